@@ -1,0 +1,52 @@
+"""Every string a person sees, in French and English: one TOML file per language and area.
+
+`say("media.empty_file", "fr", name="a.mp3")` reads fr/media.toml, key `empty_file`. A value is a `str.format`
+template; a key ending in `.one` / `.other` is chosen by `count` under the language's CLDR plural rule.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from pathlib import Path
+
+from babel import Locale
+
+LANGUAGES = ("fr", "en")
+_HERE = Path(__file__).parent
+
+
+@functools.cache
+def _sentences(language: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for file in sorted((_HERE / language).glob("*.toml")):
+        _flatten(file.stem, tomllib.loads(file.read_text("utf-8")), found)
+    return found
+
+
+def _flatten(prefix: str, table: dict[str, object], into: dict[str, str]) -> None:
+    for name, value in table.items():
+        key = f"{prefix}.{name}"
+        if isinstance(value, dict):
+            _flatten(key, value, into)
+        else:
+            into[key] = str(value)
+
+
+def keys(language: str) -> frozenset[str]:
+    """All keys of one language; a test holds the languages equal."""
+    return frozenset(_sentences(language))
+
+
+def say(key: str, language: str, **params: object) -> str:
+    """Return the sentence `key` in `language` with `params` filled in.
+
+    Args: language: "fr" or "en"; anything else is read as English. params: `count` also chooses the plural form.
+    Raises: KeyError: no such key, which a test of all used keys prevents.
+    """
+    sentences = _sentences(language if language in LANGUAGES else "en")
+    if key not in sentences and "count" in params:
+        plural = Locale.parse(language if language in LANGUAGES else "en").plural_form
+        form = f"{key}.{plural(params['count'])}"
+        key = form if form in sentences else f"{key}.other"
+    return sentences[key].format(**params)
