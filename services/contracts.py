@@ -174,9 +174,11 @@ def _word(data: Any, where: str) -> Word:
     start, end = _ms(row, "start_ms", where), _ms(row, "end_ms", where)
     if start is None or end is None or end < start:
         raise Refused("contracts.turns_json", where=where, what="start_ms, end_ms")
-    probability = row.get("probability")
-    ok = isinstance(probability, int | float) and math.isfinite(probability)
-    return Word(_text(row, "text", "turns_json", where), start, end, float(probability) if ok else None)
+    return Word(_text(row, "text", "turns_json", where), start, end, _finite(row.get("probability")))
+
+
+def _finite(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
 
 
 def _item(data: Any, where: str) -> Item:

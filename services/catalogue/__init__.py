@@ -47,6 +47,6 @@ def say(key: str, language: str, **params: object) -> str:
     sentences = _sentences(language if language in LANGUAGES else "en")
     if key not in sentences and "count" in params:
         plural = Locale.parse(language if language in LANGUAGES else "en").plural_form
-        form = f"{key}.{plural(params['count'])}"
+        form = f"{key}.{plural(float(str(params['count'])))}"
         key = form if form in sentences else f"{key}.other"
     return sentences[key].format(**params)

@@ -1,0 +1,38 @@
+"""One run of a recording through the flow."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.models.base import Base, CreatedAt, UuidKey, one_of
+
+JOB_STATES = ("running", "waiting", "done", "failed", "cancelled")
+LIVE_JOB_STATES = ("running", "waiting")
+
+
+class Job(Base):
+    """`notices`: rows of {key, params}: what a person should know although the job went on."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        CheckConstraint(one_of("state", JOB_STATES), name="state"),
+        Index(
+            "uq_jobs_live",
+            "recording_id",
+            unique=True,
+            postgresql_where=text(one_of("state", LIVE_JOB_STATES)),
+        ),
+    )
+    id: Mapped[UuidKey]
+    talk_id: Mapped[UUID] = mapped_column(ForeignKey("talks.id", ondelete="CASCADE"), index=True)
+    recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(default="running")
+    notices: Mapped[list[Any]] = mapped_column(default=list)
+    requested_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[CreatedAt]
+    finished_at: Mapped[datetime | None]
