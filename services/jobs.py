@@ -1,0 +1,292 @@
+"""The durable work ledger. Postgres is the truth; a message on the queue is a nudge to look here.
+
+A stage is claimed by one conditional UPDATE under a fresh token; results and "done" commit together, and only while
+the token still holds; whoever settles the last sibling starts the next stage. So any process may be killed at any
+moment: nothing is lost, nothing is done twice, and only the stage in hand is redone. Times are the database's own.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services import models, pipeline
+from services.database import Sessions
+from services.errors import Conflict, NotFound
+from services.models import Chunk, Job, Recording, Stage
+
+_TOKEN_BITS = 62
+_SETTLED = ("done", "failed")
+
+
+class LeaseLost(Exception):
+    """Somebody else holds the stage now, or it was cancelled: drop the work, write nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A claimed stage. Writing its result is only allowed while `token` stands in the ledger."""
+
+    stage_id: UUID
+    job_id: UUID
+    recording_id: UUID
+    talk_id: UUID
+    name: str
+    chunk_id: UUID | None
+    token: int
+    attempt: int
+
+
+def start(db: Session, recording: Recording, requested_by: UUID | None = None) -> Job:
+    """Open the job of a recording: its first stage queued, the rest blocked.
+
+    Raises: Conflict: "jobs.already_running".
+    """
+    live = sa.select(Job.id).where(Job.recording_id == recording.id, Job.state.in_(models.job.LIVE_JOB_STATES))
+    if db.execute(live).first():
+        raise Conflict("jobs.already_running")
+    job = Job(talk_id=recording.talk_id, recording_id=recording.id, requested_by=requested_by, state="running")
+    db.add(job)
+    db.flush()
+    flow = pipeline.FLOWS[recording.kind]
+    for name in flow:
+        if name not in pipeline.FANNED_OUT:
+            first = not pipeline.after(name, frozenset(flow))
+            db.add(Stage(job_id=job.id, name=name, state="queued" if first else "blocked"))
+    db.flush()
+    return job
+
+
+def claim(sessions: Sessions, name: str, *, lease_s: float, attempts: int) -> Lease | None:
+    """Take the most urgent stage called `name`, or None where there is nothing to do.
+
+    Urgent is: the talk's deadline, then the earliest chunk of each recording in turn, so that a long recording
+    does not keep a short one waiting.
+    """
+    now = sa.func.now()
+    free = sa.or_(
+        sa.and_(Stage.state == "queued", sa.or_(Stage.not_before.is_(None), Stage.not_before <= now)),
+        sa.and_(Stage.state == "running", Stage.lease_until < now),
+    )
+    best = (
+        sa.select(Stage.id)
+        .join(Job, Job.id == Stage.job_id)
+        .join(models.Talk, models.Talk.id == Job.talk_id)
+        .where(Stage.name == name, free, Stage.attempts < attempts, Job.state.in_(models.job.LIVE_JOB_STATES))
+        .order_by(models.Talk.deadline_at.asc().nulls_last(), Stage.position, Job.created_at, Stage.id)
+        .limit(1)
+        .with_for_update(of=Stage, skip_locked=True)
+    )
+    token = random.getrandbits(_TOKEN_BITS)
+    with sessions.begin() as db:
+        row = db.execute(
+            sa.update(Stage)
+            .where(Stage.id == best.scalar_subquery())
+            .values(
+                state="running", token=token, attempts=Stage.attempts + 1, lease_until=now + seconds(lease_s),
+                started_at=sa.func.coalesce(Stage.started_at, now), progressed_at=now, error_key=None, error_fate=None,
+            )
+            .returning(Stage.id, Stage.job_id, Stage.chunk_id, Stage.attempts)
+            .execution_options(synchronize_session=False)
+        ).first()  # fmt: skip
+        if row is None:
+            return None
+        job = db.get_one(Job, row.job_id)
+        return Lease(row.id, job.id, job.recording_id, job.talk_id, name, row.chunk_id, token, row.attempts)
+
+
+def renew(sessions: Sessions, lease: Lease, *, lease_s: float) -> bool:
+    """Hold the stage for another `lease_s`; False when it is no longer ours (lost or cancelled)."""
+    with sessions.begin() as db:
+        return _mine(db, lease, lease_until=sa.func.now() + seconds(lease_s))
+
+
+def progress(sessions: Sessions, lease: Lease, done_ms: int, total_ms: int) -> bool:
+    """Note how far the stage is; False when it is no longer ours."""
+    with sessions.begin() as db:
+        return _mine(db, lease, done_ms=done_ms, total_ms=total_ms, progressed_at=sa.func.now())
+
+
+def finish(db: Session, lease: Lease) -> None:
+    """Mark the stage done in the transaction that holds its result, and start what waited for it.
+
+    Raises: LeaseLost: the caller's transaction must roll back.
+    """
+    lock(db, lease.job_id)
+    if not _mine(
+        db, lease, state="done", token=None, lease_until=None, finished_at=sa.func.now(),
+        progressed_at=sa.func.now(), done_ms=Stage.total_ms, error_key=None, error_fate=None,
+    ):  # fmt: skip
+        raise LeaseLost
+    advance(db, lease.job_id)
+
+
+def fan_out(db: Session, lease: Lease, chunks: Iterable[Chunk]) -> None:
+    """Add one queued `transcribe` stage per chunk, in the transaction that makes the chunks."""
+    for chunk in chunks:
+        db.add(
+            Stage(job_id=lease.job_id, name="transcribe", position=chunk.position, chunk_id=chunk.id, state="queued",
+                  total_ms=chunk.end_ms - chunk.start_ms)
+        )  # fmt: skip
+
+
+def fail(db: Session, lease: Lease, fate: str, key: str, params: dict[str, Any]) -> None:
+    """The stage cannot be done: "refused" by its input, or a "bug". Tolerated stages leave a notice instead.
+
+    Raises: LeaseLost.
+    """
+    lock(db, lease.job_id)
+    values = {"error_fate": fate, "error_key": key, "error_params": params}
+    if not _mine(db, lease, state="failed", token=None, lease_until=None, finished_at=sa.func.now(), **values):
+        raise LeaseLost
+    after_failure(db, lease.job_id, lease.name, lease.chunk_id, key, params)
+
+
+def postpone(db: Session, lease: Lease, key: str, params: dict[str, Any], *, after_s: float, attempts: int) -> None:
+    """The stage met something busy: try again after `after_s`, doubled with each attempt, `attempts` in all.
+
+    Raises: LeaseLost.
+    """
+    if lease.attempt >= attempts:
+        fail(db, lease, "retried", key, params)
+        return
+    pause = seconds(after_s * 2 ** (lease.attempt - 1))
+    values = {"error_fate": "retried", "error_key": key, "error_params": params, "nudged_at": None}
+    if not _mine(db, lease, state="queued", token=None, lease_until=None, not_before=sa.func.now() + pause, **values):
+        raise LeaseLost
+
+
+def wait(db: Session, lease: Lease, key: str, params: dict[str, Any]) -> None:
+    """The operator must supply something: this stage and its queued siblings wait until somebody resumes the job.
+
+    Raises: LeaseLost.
+    """
+    lock(db, lease.job_id)
+    values = {"state": "waiting", "error_fate": "waiting", "error_key": key, "error_params": params}
+    # The wait is nobody's failure, so the attempt is given back.
+    if not _mine(db, lease, token=None, lease_until=None, attempts=Stage.attempts - 1, **values):
+        raise LeaseLost
+    siblings = (Stage.job_id == lease.job_id, Stage.name == lease.name, Stage.state == "queued")
+    db.execute(sa.update(Stage).where(*siblings).values(**values))
+    db.execute(sa.update(Job).where(Job.id == lease.job_id).values(state="waiting"))
+
+
+def cancel(db: Session, job_id: UUID) -> None:
+    """Stop a job in whatever state it is; what it made so far stays. Raises: NotFound: "jobs.not_found"."""
+    job = lock(db, job_id)
+    if job.state in {"done", "cancelled"}:
+        return
+    open_states = ("blocked", "queued", "running", "waiting")
+    db.execute(
+        sa.update(Stage)
+        .where(Stage.job_id == job_id, Stage.state.in_(open_states))
+        .values(state="cancelled", token=None, lease_until=None, finished_at=sa.func.now())
+    )
+    job.state, job.finished_at = "cancelled", db.scalar(sa.select(sa.func.now()))
+
+
+def resume(db: Session, job_id: UUID) -> None:
+    """Take up a waiting, failed or cancelled job where it stopped; finished chunks are not done again.
+
+    Raises: NotFound: "jobs.not_found"; Conflict: "jobs.already_running" where it runs or is done without a gap.
+    """
+    job = lock(db, job_id)
+    broken = db.scalars(
+        sa.select(Stage).where(Stage.job_id == job_id, Stage.state.in_(("failed", "cancelled", "waiting")))
+    ).all()
+    if not broken:
+        raise Conflict("jobs.already_running")
+    names = {stage.name for stage in broken}
+    again = pipeline.downstream(names)
+    stages = db.scalars(sa.select(Stage).where(Stage.job_id == job_id)).all()
+    for stage in stages:
+        if stage in broken or (stage.name in again and stage.state == "done"):
+            stage.state, stage.attempts, stage.finished_at = "blocked", 0, None
+            stage.not_before = stage.nudged_at = stage.error_key = stage.error_fate = None
+    failed = sa.select(Stage.chunk_id).where(Stage.job_id == job_id, Stage.state == "blocked")
+    db.execute(sa.update(Chunk).where(Chunk.id.in_(failed), Chunk.state == "failed").values(state="pending"))
+    job.state, job.finished_at, job.notices = "running", None, []
+    db.flush()
+    advance(db, job_id)
+
+
+def advance(db: Session, job_id: UUID) -> None:
+    """Queue every blocked stage whose predecessors are settled; settle the job when all its stages are.
+
+    The job's row must be locked: two siblings that finish at once would otherwise not see each other.
+    """
+    db.flush()
+    states: dict[str, set[str]] = {}
+    rows = db.execute(sa.select(Stage.name, Stage.state).where(Stage.job_id == job_id).distinct())
+    for name, state in rows:
+        states.setdefault(name, set()).add(state)
+    flow = frozenset(states)
+
+    def settled(name: str) -> bool:
+        allowed = set(_SETTLED) if pipeline.STEPS[name].tolerated else {"done"}
+        return states[name] <= allowed
+
+    ready = [name for name in states if "blocked" in states[name] and all(map(settled, pipeline.after(name, flow)))]
+    if ready:
+        where = (Stage.job_id == job_id, Stage.name.in_(ready), Stage.state == "blocked")
+        db.execute(sa.update(Stage).where(*where).values(state="queued", nudged_at=None))
+    elif all(map(settled, states)):
+        _settle(db, job_id, "done")
+
+
+def unannounced(db: Session, job_id: UUID) -> list[tuple[str, UUID]]:
+    """Mark the job's queued stages as nudged and return their (name, id); the caller sends them after its commit."""
+    due = sa.or_(Stage.not_before.is_(None), Stage.not_before <= sa.func.now())
+    rows = db.execute(
+        sa.update(Stage)
+        .where(Stage.job_id == job_id, Stage.state == "queued", Stage.nudged_at.is_(None), due)
+        .values(nudged_at=sa.func.now())
+        .returning(Stage.name, Stage.id, Stage.position)
+    )
+    return [(row.name, row.id) for row in sorted(rows, key=lambda row: row.position)]
+
+
+def after_failure(
+    db: Session, job_id: UUID, name: str, chunk_id: UUID | None, key: str, params: dict[str, Any]
+) -> None:
+    """Go on without a tolerated stage and say so, or settle the job as failed. The job must be locked."""
+    if chunk_id is not None:
+        db.execute(sa.update(Chunk).where(Chunk.id == chunk_id).values(state="failed"))
+    if not pipeline.STEPS[name].tolerated:
+        _settle(db, job_id, "failed")
+        return
+    notice = {"key": f"jobs.without_{name}", "params": {}, "cause": {"key": key, "params": params}}
+    job = db.get_one(Job, job_id)
+    if notice not in job.notices:
+        job.notices = [*job.notices, notice]
+    advance(db, job_id)
+
+
+def _settle(db: Session, job_id: UUID, state: str) -> None:
+    db.execute(sa.update(Job).where(Job.id == job_id).values(state=state, finished_at=sa.func.now()))
+
+
+def lock(db: Session, job_id: UUID) -> Job:
+    """Lock the job's row: always before its stages, so that two finishers and a cancel never wait in a circle."""
+    job = db.scalar(sa.select(Job).where(Job.id == job_id).with_for_update(key_share=True))
+    if job is None:
+        raise NotFound("jobs.not_found")
+    db.refresh(job)
+    return job
+
+
+def _mine(db: Session, lease: Lease, **values: Any) -> bool:
+    held = (Stage.id == lease.stage_id, Stage.token == lease.token, Stage.state == "running")
+    done = db.execute(sa.update(Stage).where(*held).values(**values).execution_options(synchronize_session=False))
+    return bool(done.rowcount)  # type: ignore[attr-defined] # an UPDATE's result always has it
+
+
+def seconds(value: float) -> sa.ColumnElement[Any]:
+    """An interval for the database's own clock."""
+    return sa.func.make_interval(0, 0, 0, 0, 0, 0, value)
