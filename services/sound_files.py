@@ -1,0 +1,168 @@
+"""The files a decode leaves behind: the work file and its peaks, the playback proxy; and reading samples back."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from av import AudioFrame
+
+WORK_RATE_HZ = 16_000
+PEAKS_HZ = 20
+_PER_PEAK = WORK_RATE_HZ // PEAKS_HZ
+_WAV_HEADER_BYTES = 44
+_PROXY_RATE_HZ = 44_100
+_PROXY_BITS_PER_S = 64_000
+
+
+def form_of(frame: AudioFrame) -> tuple[str, str, int]:
+    """Sample format, channel layout and rate: what a resampler is made for."""
+    return frame.format.name, frame.layout.name, frame.sample_rate
+
+
+def silence_like(frame: AudioFrame, seconds: float) -> Iterator[AudioFrame]:
+    """Silence in the form of `frame`, in frames of at most one second."""
+    from av import AudioFrame
+
+    left = round(seconds * frame.sample_rate)
+    pattern = frame.to_ndarray()
+    middle = 128 if pattern.dtype == np.uint8 else 0
+    while left > 0:
+        count = min(left, frame.sample_rate)
+        shape = (pattern.shape[0], count * (1 if frame.format.is_planar else frame.layout.nb_channels))
+        quiet = AudioFrame.from_ndarray(np.full(shape, middle, pattern.dtype), frame.format.name, frame.layout.name)
+        quiet.sample_rate = frame.sample_rate
+        yield quiet
+        left -= count
+
+
+class _Resampler:
+    """An av.AudioResampler that starts anew when the stream changes its form mid-file."""
+
+    def __init__(self, form: str, rate_hz: int, frame_size: int | None = None) -> None:
+        self._target = {"format": form, "layout": "mono", "rate": rate_hz, "frame_size": frame_size}
+        self._form: tuple[str, str, int] | None = None
+        self._inner: object | None = None
+
+    def feed(self, frame: AudioFrame | None) -> Iterator[AudioFrame]:
+        """What comes out for `frame`; None flushes."""
+        import av
+
+        if frame is None or form_of(frame) != self._form:
+            if self._inner is not None:
+                yield from self._inner.resample(None)  # type: ignore[attr-defined] # av is imported lazily
+            self._inner = None
+        if frame is None:
+            return
+        if self._inner is None:
+            self._inner, self._form = av.AudioResampler(**self._target), form_of(frame)  # type: ignore[arg-type]
+        frame.pts = None
+        yield from self._inner.resample(frame)  # type: ignore[attr-defined]
+
+
+class Work:
+    """Writes the 16 kHz mono 16-bit WAV and, from the same samples, the int8 min and max of each 50 ms."""
+
+    def __init__(self, path: Path, peaks: Path) -> None:
+        self._path, self._peaks_path = path, peaks
+        self._resampler = _Resampler("s16", WORK_RATE_HZ)
+        self._rest = np.zeros(0, np.int16)
+        self._count = 0
+        self.loudest = 0  # of 16-bit full scale
+
+    @property
+    def duration_ms(self) -> int:
+        return self._count * 1000 // WORK_RATE_HZ
+
+    def __enter__(self) -> Self:
+        self._wav = wave.open(str(self._path), "wb")
+        self._wav.setnchannels(1)
+        self._wav.setsampwidth(2)
+        self._wav.setframerate(WORK_RATE_HZ)
+        self._peaks = self._peaks_path.open("wb")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._wav.close()
+        self._peaks.close()
+
+    def write(self, frame: AudioFrame) -> None:
+        self._take(self._resampler.feed(frame))
+
+    def finish(self) -> None:
+        self._take(self._resampler.feed(None))
+        if self._rest.size:
+            self._pairs(self._rest[np.newaxis])
+
+    def _take(self, frames: Iterator[AudioFrame]) -> None:
+        parts = [frame.to_ndarray()[0] for frame in frames]
+        if not parts:
+            return
+        new = np.concatenate(parts)
+        self._wav.writeframesraw(new.astype("<i2", copy=False).tobytes())
+        self._count += new.size
+        row = np.concatenate([self._rest, new])
+        whole = row.size // _PER_PEAK * _PER_PEAK
+        self._rest = row[whole:]
+        if whole:
+            self._pairs(row[:whole].reshape(-1, _PER_PEAK))
+
+    def _pairs(self, rows: np.ndarray) -> None:
+        """rows: shape (n, samples of one pair), int16."""
+        low, high = rows.min(1), rows.max(1)
+        self.loudest = max(self.loudest, int(high.max()), -int(low.min()))
+        self._peaks.write((np.stack([low, high], 1) >> 8).astype(np.int8).tobytes())
+
+
+class Proxy:
+    """Writes what every browser plays and jumps in exactly: mono AAC, 64 kbit/s, index first."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> Self:
+        import av
+
+        self._container = av.open(str(self._path), "w", format="mp4", options={"movflags": "+faststart"})
+        self._stream = self._container.add_stream("aac", rate=_PROXY_RATE_HZ, layout="mono")
+        self._stream.bit_rate = _PROXY_BITS_PER_S
+        self._resampler = _Resampler("fltp", _PROXY_RATE_HZ, self._stream.codec_context.frame_size or 1024)
+        self._count = 0
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._container.close()
+
+    def write(self, frame: AudioFrame) -> None:
+        self._encode(self._resampler.feed(frame))
+
+    def finish(self) -> None:
+        self._encode(self._resampler.feed(None))
+        self._container.mux(self._stream.encode(None))
+
+    def _encode(self, frames: Iterator[AudioFrame]) -> None:
+        from fractions import Fraction
+
+        for frame in frames:
+            frame.pts, frame.time_base = self._count, Fraction(1, _PROXY_RATE_HZ)
+            self._count += frame.samples
+            self._container.mux(self._stream.encode(frame))
+
+
+def samples(work: Path, start_ms: int, end_ms: int) -> np.ndarray:
+    """Return [start_ms, end_ms) of a work file: mono, shape (n,), float32 in [-1, 1], 16 kHz; cut at the file's end.
+
+    Raises: ValueError: not a work file that `media.decode` wrote.
+    """
+    with work.open("rb") as file:
+        head = file.read(_WAV_HEADER_BYTES)
+    if head[:4] != b"RIFF" or head[36:40] != b"data" or int.from_bytes(head[24:28], "little") != WORK_RATE_HZ:
+        raise ValueError(f"{work.name} is no work file")
+    everything = np.memmap(work, "<i2", "r", offset=_WAV_HEADER_BYTES)
+    per_ms = WORK_RATE_HZ // 1000
+    return everything[max(0, start_ms) * per_ms : max(0, end_ms) * per_ms].astype(np.float32) / 32768
