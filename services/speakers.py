@@ -1,0 +1,144 @@
+"""Who spoke when: the spans a diarizer finds, and RTTM, the text form the field exchanges them in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from services.errors import Refused
+
+MAX_SPEAKERS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One voice over [start_ms, end_ms) of the recording; spans of two voices may overlap."""
+
+    speaker: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Diarization:
+    """What a diarizer found.
+
+    `spans` are sorted by start; speakers are "S1", "S2"… in order of appearance. `centroids`, speaker → mean
+    voice print, are biometric data: None unless the operator asked for them.
+    """
+
+    spans: tuple[Span, ...]
+    engine: str
+    version: str
+    centroids: dict[str, list[float]] | None = None
+
+
+def quiet(done_ms: int, total_ms: int) -> None:
+    """The progress of a caller who does not look."""
+
+
+def never() -> bool:
+    """The answer of a caller who does not cancel."""
+    return False
+
+
+class Diarizer(Protocol):
+    """Finds who spoke when in a whole recording at once: labels mean nothing across two calls."""
+
+    name: str
+
+    def diarize(
+        self,
+        audio: Path,
+        *,
+        speakers: int | None = None,
+        minimum: int | None = None,
+        maximum: int | None = None,
+        progress: Callable[[int, int], None] = quiet,
+        cancelled: Callable[[], bool] = never,
+    ) -> Diarization:
+        """Return the spans of `audio`, a WAV file of 16 kHz mono 16-bit samples.
+
+        Args: speakers, minimum, maximum: how many voices the caller knows of, honoured as far as there is
+        speech enough; progress: called with (done_ms, total_ms), never going back; cancelled: asked often.
+        Raises: Refused: hints that contradict each other. Waiting: weights are missing.
+        Cancelled: `cancelled` said so. ValueError: `audio` is not such a WAV file.
+        """
+        ...
+
+
+def check_hints(speakers: int | None, minimum: int | None, maximum: int | None) -> tuple[int, int]:
+    """Return the fewest and the most speakers allowed.
+
+    Raises: Refused: "speakers.hint_range" outside 1…MAX_SPEAKERS; "speakers.hints_disagree".
+    """
+    for hint in (speakers, minimum, maximum):
+        if hint is not None and not 1 <= hint <= MAX_SPEAKERS:
+            raise Refused("speakers.hint_range", hint=hint, most=MAX_SPEAKERS)
+    fewest, most = minimum or 1, maximum or MAX_SPEAKERS
+    if fewest > most or (speakers is not None and not fewest <= speakers <= most):
+        raise Refused("speakers.hints_disagree")
+    return (speakers, speakers) if speakers is not None else (fewest, most)
+
+
+def relabelled(spans: Iterable[Span]) -> tuple[tuple[Span, ...], dict[str, str]]:
+    """Sort `spans` and name the speakers "S1", "S2"… in order of appearance; also return old name → new."""
+    ordered = sorted(spans, key=lambda span: (span.start_ms, span.end_ms, span.speaker))
+    names: dict[str, str] = {}
+    for span in ordered:
+        names.setdefault(span.speaker, f"S{len(names) + 1}")
+    return tuple(Span(names[span.speaker], span.start_ms, span.end_ms) for span in ordered), names
+
+
+def exclusive(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return spans of which no two overlap: who has the floor keeps it until their span ends.
+
+    Two spans of one speaker that touch or overlap become one.
+    """
+    floor: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start_ms, -span.end_ms)):
+        last = floor[-1] if floor else None
+        start_ms = max(span.start_ms, last.end_ms) if last else span.start_ms
+        if start_ms >= span.end_ms:
+            continue
+        if last and last.speaker == span.speaker and last.end_ms == start_ms:
+            floor[-1] = Span(last.speaker, last.start_ms, span.end_ms)
+        else:
+            floor.append(Span(span.speaker, start_ms, span.end_ms))
+    return tuple(floor)
+
+
+def to_rttm(spans: Sequence[Span], name: str) -> str:
+    """Write RTTM, one line a span; `name` is the recording's, its blanks replaced."""
+    file = "_".join(name.split()) or "recording"
+    return "".join(
+        f"SPEAKER {file} 1 {span.start_ms / 1000:.3f} {(span.end_ms - span.start_ms) / 1000:.3f}"
+        f" <NA> <NA> {'_'.join(span.speaker.split())} <NA> <NA>\n"
+        for span in spans
+    )
+
+
+def from_rttm(text: str) -> tuple[Span, ...]:
+    """Read the SPEAKER lines of RTTM, labels kept as they are, sorted; empty spans are left out.
+
+    Raises: Refused: "speakers.rttm_line" with the number of the first line that cannot be read.
+    """
+    spans: list[Span] = []
+    for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
+        fields = line.split()
+        if not fields or fields[0] != "SPEAKER":
+            continue
+        try:
+            start_s, duration_s, speaker = float(fields[3]), float(fields[4]), fields[7]
+        except (ValueError, IndexError) as error:
+            raise Refused("speakers.rttm_line", line=number) from error
+        # `not >=` also catches NaN.
+        if not (start_s >= 0 and duration_s >= 0 and math.isfinite(start_s + duration_s)):
+            raise Refused("speakers.rttm_line", line=number)
+        start_ms, end_ms = round(start_s * 1000), round((start_s + duration_s) * 1000)
+        if end_ms > start_ms:
+            spans.append(Span(speaker, start_ms, end_ms))
+    return tuple(sorted(spans, key=lambda span: (span.start_ms, span.end_ms, span.speaker)))

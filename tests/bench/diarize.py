@@ -1,0 +1,119 @@
+"""How well and how fast voices are told apart: `python tests/bench/diarize.py FOLDER [--speakers]`.
+
+FOLDER holds recordings (flac or wav, 16 kHz mono), each with NAME.rttm beside it. Error rates are
+pyannote.metrics': `collar0` scores every instant and overlaps; `collar250` leaves out 0.25 s on either side of
+each reference boundary (`collar=0.5` there) and overlapped speech. Best read per file and as a whole.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import tempfile
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+import soundfile
+
+from services import speakers
+from services.engines.diarizer import VoiceDiarizer
+
+
+def run(folder: Path, *, hinted: bool = False, hop_ms: int = 400) -> dict[str, Any]:
+    """Diarize every recording of `folder` and score it; `hinted` gives the true number of speakers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pyannote speaks of its own deprecations
+        from pyannote.metrics.diarization import DiarizationErrorRate
+
+        scorers = {
+            "collar0": DiarizationErrorRate(collar=0.0, skip_overlap=False),
+            "collar250": DiarizationErrorRate(collar=0.5, skip_overlap=True),
+        }
+        began = time.process_time()
+        engine = VoiceDiarizer(hop_ms=hop_ms)
+        load_s = time.process_time() - began
+        files = [
+            _file(engine, scorers, reference, hinted=hinted) for reference in sorted(folder.glob("*.rttm"))
+        ]
+        audio_s = sum(file["audio_s"] for file in files)
+        return {
+            "files": files,
+            **{name: _percent(abs(scorer)) for name, scorer in scorers.items()},
+            "exact": f"{sum(file['speakers'] == file['found'] for file in files)}/{len(files)}",
+            "furthest_count": max(abs(file["speakers"] - file["found"]) for file in files),
+            "audio_s": round(audio_s),
+            "cpu_s_per_audio_s": round(sum(file["cpu_s"] for file in files) / audio_s, 4),
+            "load_s": round(load_s, 1),
+            "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        }
+
+
+def _file(engine: VoiceDiarizer, scorers: dict[str, Any], reference: Path, *, hinted: bool) -> dict[str, Any]:
+    truth = speakers.from_rttm(reference.read_text("utf-8"))
+    voices = len({span.speaker for span in truth})
+    with tempfile.TemporaryDirectory() as scratch:
+        work = Path(scratch) / "work.wav"
+        length = _work_file(reference, work)
+        began = time.process_time()
+        found = engine.diarize(work, speakers=voices if hinted else None)
+        cpu_s = time.process_time() - began
+    from pyannote.core import Segment, Timeline
+
+    whole = Timeline([Segment(0, length / 16_000)])
+    scores = {
+        name: _percent(scorer(_annotation(truth), _annotation(found.spans), uem=whole))
+        for name, scorer in scorers.items()
+    }
+    return {
+        "name": reference.stem,
+        "audio_s": round(length / 16_000, 1),
+        **scores,
+        "speakers": voices,
+        "found": len({span.speaker for span in found.spans}),
+        "cpu_s": round(cpu_s, 2),
+    }
+
+
+def _work_file(reference: Path, work: Path) -> int:
+    source = next(path for path in reference.parent.glob(f"{reference.stem}.*") if path.suffix in (".flac", ".wav"))
+    with (
+        soundfile.SoundFile(source) as heard,
+        soundfile.SoundFile(work, "w", 16_000, 1, subtype="PCM_16") as made,
+    ):
+        assert (heard.samplerate, heard.channels) == (16_000, 1), source.name
+        for block in heard.blocks(1 << 20, dtype="int16"):
+            made.write(block)
+        return int(heard.frames)
+
+
+def _annotation(spans: tuple[speakers.Span, ...]) -> Any:
+    from pyannote.core import Annotation, Segment
+
+    annotation = Annotation()
+    for number, span in enumerate(spans):
+        annotation[Segment(span.start_ms / 1000, span.end_ms / 1000), number] = span.speaker
+    return annotation
+
+
+def _percent(share: float) -> float:
+    return round(100 * float(share), 1)
+
+
+def table(result: dict[str, Any]) -> str:
+    """Render `run`'s result as Markdown."""
+    rows = [
+        f"| {f['name']} | {f['audio_s']} | {f['collar0']} | {f['collar250']} | {f['speakers']} → {f['found']} |"
+        for f in result["files"]
+    ]
+    total = f"| **all** | {result['audio_s']} | {result['collar0']} | {result['collar250']} | {result['exact']} exact |"
+    head = ["| recording | s | collar 0 | collar 0.25 s | speakers |", "|---|---|---|---|---|"]
+    return "\n".join([*head, *rows, total])
+
+
+if __name__ == "__main__":
+    measured = run(Path(sys.argv[1]), hinted="--speakers" in sys.argv)
+    print(table(measured))
+    print(json.dumps({key: value for key, value in measured.items() if key != "files"}))
