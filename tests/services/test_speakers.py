@@ -1,0 +1,95 @@
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services import speakers
+from services.errors import Refused
+from services.speakers import Span
+
+RTTM = """\
+;; a comment
+SPEAKER talk 1 12.500 1.250 <NA> <NA> anne <NA> <NA>
+SPEAKER talk 1 0.250 3.100 <NA> <NA> paul <NA> <NA>
+LEXEME talk 1 0.25 0.3 bonjour lex paul <NA> <NA>
+SPEAKER talk 1 9.000 0.000 <NA> <NA> anne <NA> <NA>
+"""
+SPANS = (Span("paul", 250, 3_350), Span("anne", 12_500, 13_750))
+
+
+def test_rttm_is_read_sorted_and_without_empty_spans():
+    assert speakers.from_rttm(RTTM) == SPANS
+
+
+def test_rttm_written_is_read_back():
+    text = speakers.to_rttm(SPANS, "La gare de demain")
+    assert text.splitlines()[0] == "SPEAKER La_gare_de_demain 1 0.250 3.100 <NA> <NA> paul <NA> <NA>"
+    assert speakers.from_rttm(text) == SPANS
+
+
+@pytest.mark.parametrize(
+    "line", ["SPEAKER x 1 a 2 <NA> <NA> s", "SPEAKER x 1 1", "SPEAKER x 1 nan 2 . . s", "SPEAKER x 1 -1 2 . . s"]
+)
+def test_a_broken_rttm_line_is_named(line):
+    with pytest.raises(Refused) as refused:
+        speakers.from_rttm(f"\n{line}\n")
+    assert (refused.value.key, refused.value.params) == ("speakers.rttm_line", {"line": 2})
+    assert "2" in refused.value.sentence("fr")
+
+
+def test_labels_follow_the_order_of_appearance():
+    spans, names = speakers.relabelled([Span("7", 500, 900), Span("3", 0, 400), Span("7", 1_000, 1_100)])
+    assert spans == (Span("S1", 0, 400), Span("S2", 500, 900), Span("S2", 1_000, 1_100))
+    assert names == {"3": "S1", "7": "S2"}
+
+
+def test_who_has_the_floor_keeps_it():
+    spans = [Span("A", 0, 1_000), Span("B", 800, 1_500), Span("C", 900, 1_200), Span("B", 1_500, 1_600)]
+    assert speakers.exclusive(spans) == (Span("A", 0, 1_000), Span("B", 1_000, 1_600))
+
+
+laid = st.builds(
+    lambda name, start, length: Span(name, start, start + length),
+    st.sampled_from("ABC"), st.integers(0, 1_000), st.integers(1, 400),
+)  # fmt: skip
+
+
+@given(st.lists(laid, max_size=12))
+def test_exclusive_spans_cover_the_same_instants_once(spans):
+    found = speakers.exclusive(spans)
+    covered = [instant for span in found for instant in range(span.start_ms, span.end_ms)]
+    assert len(covered) == len(set(covered))
+    assert set(covered) == {instant for span in spans for instant in range(span.start_ms, span.end_ms)}
+    assert covered == sorted(covered)
+
+
+@pytest.mark.parametrize(
+    ("hints", "bounds"),
+    [((None, None, None), (1, 40)), ((3, None, None), (3, 3)), ((None, 2, 5), (2, 5)), ((3, 3, 4), (3, 3))],
+)
+def test_hints_become_bounds(hints, bounds):
+    assert speakers.check_hints(*hints) == bounds
+
+
+@pytest.mark.parametrize(
+    ("hints", "key"),
+    [
+        ((0, None, None), "hint_range"),
+        ((None, None, 41), "hint_range"),
+        ((None, 4, 2), "hints_disagree"),
+        ((5, None, 4), "hints_disagree"),
+    ],
+)
+def test_impossible_hints_are_refused(hints, key):
+    with pytest.raises(Refused) as refused:
+        speakers.check_hints(*hints)
+    assert refused.value.key == f"speakers.{key}"
+    assert refused.value.sentence("fr") != refused.value.sentence("en")
+
+
+def test_importing_speakers_and_turns_loads_nothing_heavy():
+    code = "import sys, services.turns; print([m for m in ('torch', 'scipy', 'onnxruntime', 'av') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
