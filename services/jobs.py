@@ -43,7 +43,7 @@ class Lease:
     attempt: int
 
 
-def start(db: Session, recording: Recording, requested_by: UUID | None = None) -> Job:
+def start(db: Session, recording: Recording, requested_by: UUID | None = None, *, model: str | None = None) -> Job:
     """Open the job of a recording: its first stage queued, the rest blocked.
 
     Raises: Conflict: "jobs.already_running".
@@ -51,7 +51,7 @@ def start(db: Session, recording: Recording, requested_by: UUID | None = None) -
     live = sa.select(Job.id).where(Job.recording_id == recording.id, Job.state.in_(models.job.LIVE_JOB_STATES))
     if db.execute(live).first():
         raise Conflict("jobs.already_running")
-    job = Job(talk_id=recording.talk_id, recording_id=recording.id, requested_by=requested_by, state="running")
+    job = Job(talk_id=recording.talk_id, recording_id=recording.id, requested_by=requested_by, model=model)
     db.add(job)
     db.flush()
     flow = pipeline.FLOWS[recording.kind]

@@ -232,6 +232,7 @@ def upgrade() -> None:
         sa.Column("talk_id", sa.Uuid(), nullable=False),
         sa.Column("recording_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=True),
         sa.Column("notices", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("requested_by", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),

@@ -16,7 +16,7 @@ LIVE_JOB_STATES = ("running", "waiting")
 
 
 class Job(Base):
-    """`notices`: rows of {key, params}: what a person should know although the job went on."""
+    """`model`: the Whisper checkpoint asked for, None for the setting's. `notices`: rows of {key, params}: what a person should know although the job went on."""
 
     __tablename__ = "jobs"
     __table_args__ = (
@@ -32,6 +32,7 @@ class Job(Base):
     talk_id: Mapped[UUID] = mapped_column(ForeignKey("talks.id", ondelete="CASCADE"), index=True)
     recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"), index=True)
     state: Mapped[str] = mapped_column(default="running")
+    model: Mapped[str | None]
     notices: Mapped[list[Any]] = mapped_column(default=list)
     requested_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     created_at: Mapped[CreatedAt]

@@ -1,0 +1,113 @@
+"""How far a job is, as a person wants to know it: stage, "12:40 of 38:15", stalled, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services import pipeline
+from services.errors import NotFound
+from services.models import Job, Recording, Stage
+
+_STALLED_AFTER = timedelta(seconds=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence of the catalogue and what its braces hold."""
+
+    key: str
+    params: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The state of a job. `stage` is the one in hand, whose `done_ms` of `total_ms` are of recording time where
+    `total_ms` is not 0; `percent` is of the whole job; `stalled`: it should run and nothing has moved for long.
+    """
+
+    job_id: UUID
+    recording_id: UUID
+    state: str
+    stage: str | None
+    done_ms: int
+    total_ms: int
+    percent: int
+    stalled: bool
+    error: Message | None
+    notices: tuple[Message, ...]
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in {"running", "waiting"}
+
+
+def of_job(db: Session, job_id: UUID) -> Progress:
+    """Raises: NotFound: "jobs.not_found"."""
+    job = db.get(Job, job_id)
+    if job is None:
+        raise NotFound("jobs.not_found")
+    stages = db.scalars(sa.select(Stage).where(Stage.job_id == job_id)).all()
+    duration_ms = db.scalar(sa.select(Recording.duration_ms).where(Recording.id == job.recording_id)) or 0
+    by_name: dict[str, list[Stage]] = {}
+    for stage in stages:
+        by_name.setdefault(stage.name, []).append(stage)
+    done = {name: _share_done(rows) for name, rows in by_name.items()}
+    flow = pipeline.MEDIA_FLOW if "probe" in by_name else pipeline.TEXT_FLOW
+    current = next((name for name in flow if name in by_name and _open(by_name[name])), None)
+    done_ms, total_ms = _of_recording(current, by_name, duration_ms)
+    whole = sum(pipeline.STEPS[name].share for name in flow)
+    percent = 100 * sum(pipeline.STEPS[name].share * done.get(name, 0.0) for name in flow) / whole
+    return Progress(
+        job_id=job.id, recording_id=job.recording_id, state=job.state,
+        stage=current if job.state != "done" else None, done_ms=done_ms, total_ms=total_ms,
+        percent=100 if job.state == "done" else min(99, int(percent)), stalled=_stalled(db, job, stages),
+        error=_error(stages) if job.state in {"failed", "waiting"} else None,
+        notices=tuple(Message(one["key"], one.get("params", {})) for one in job.notices),
+    )  # fmt: skip
+
+
+def latest(db: Session, recording_id: UUID) -> Progress | None:
+    """The progress of a recording's newest job, or None where it never had one."""
+    newest = sa.select(Job.id).where(Job.recording_id == recording_id).order_by(Job.created_at.desc()).limit(1)
+    job_id = db.scalar(newest)
+    return of_job(db, job_id) if job_id else None
+
+
+def _open(rows: Sequence[Stage]) -> bool:
+    return any(stage.state not in {"done", "failed"} for stage in rows)
+
+
+def _share_done(rows: Sequence[Stage]) -> float:
+    total = sum(stage.total_ms or 1 for stage in rows)
+    done = sum((stage.total_ms or 1) if stage.state in {"done", "failed"} else stage.done_ms for stage in rows)
+    return done / total
+
+
+def _of_recording(current: str | None, by_name: dict[str, list[Stage]], duration_ms: int) -> tuple[int, int]:
+    """Chunks leave the silence out; a person reads the recording's clock, so the share is carried over to it."""
+    if current is None or not duration_ms:
+        return 0, 0
+    return round(duration_ms * _share_done(by_name[current])), duration_ms
+
+
+def _stalled(db: Session, job: Job, stages: Sequence[Stage]) -> bool:
+    if job.state != "running":
+        return False
+    moved = [stage.progressed_at for stage in stages if stage.progressed_at]
+    now = db.execute(sa.select(sa.func.now())).scalar_one()
+    return bool(now - max([job.created_at, *moved]) > _STALLED_AFTER)
+
+
+def _error(stages: Sequence[Stage]) -> Message | None:
+    broken = [stage for stage in stages if stage.error_key and stage.state in {"failed", "waiting"}]
+    fatal = [one for one in broken if one.state == "waiting" or not pipeline.STEPS[one.name].tolerated]
+    for stage in [*fatal, *broken]:
+        return Message(stage.error_key or "jobs.bug", stage.error_params)
+    return None

@@ -1,0 +1,133 @@
+"""Publish, correct and withdraw: what readers see is frozen, and every change to it is made openly."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services import contracts, recordings, transcripts
+from services.errors import Conflict, NotFound, Refused
+from services.models import Day, Event, Publication, Talk
+from services.people import announced
+from services.recaps import drafts
+from services.talks import day_of
+from services.talks import get as get_talk
+from services.users import Reader
+
+
+def publish(db: Session, talk_id: UUID, who: Reader, *, correction: str = "") -> Publication:
+    """Freeze the talk's current recap and its transcript without what is off the record.
+
+    Args: correction: the line readers see on a new version of something published.
+    Raises: NotAllowed; Refused: "publications.no_recap", ".embargo", or
+    ".not_verbatim" with `count` quotes that do not conform and nobody signed.
+    """
+    who.need("reporter")
+    talk = get_talk(db, talk_id)
+    if talk.embargo_until and talk.embargo_until > datetime.now(UTC):
+        raise Refused("publications.embargo", until=talk.embargo_until.strftime("%Y-%m-%d %H:%M"))
+    broken = drafts.recheck(db, talk_id)
+    recap = drafts.current(db, talk_id)
+    if recap is None:
+        raise Refused("publications.no_recap")
+    if broken:
+        raise Refused("publications.not_verbatim", count=len(broken))
+    last = latest(db, talk_id)
+    if last is not None:
+        last.superseded_at = db.scalar(sa.select(sa.func.now()))
+        db.flush()
+    row = Publication(
+        talk_id=talk_id, recap_id=recap.id, number=last.number + 1 if last else 1, frozen=freeze(db, talk),
+        correction=correction.strip()[:500], published_by=who.id,
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+    return row
+
+
+def withdraw(db: Session, talk_id: UUID, who: Reader, note: str) -> Publication:
+    """Take a talk off the public pages, openly: its address then shows the note. Raises: Refused: no note; NotFound."""
+    who.need("reporter")
+    row = latest(db, talk_id)
+    if row is None:
+        raise NotFound("publications.not_published")
+    if row.withdrawn_at is not None:
+        raise Conflict("publications.already_withdrawn")
+    if not note.strip():
+        raise Refused("publications.no_note")
+    row.withdrawn_at, row.withdrawn_note = db.scalar(sa.select(sa.func.now())), note.strip()[:500]
+    db.flush()
+    return row
+
+
+def latest(db: Session, talk_id: UUID) -> Publication | None:
+    """The version readers get, withdrawn or not."""
+    return db.scalar(
+        sa.select(Publication).where(Publication.talk_id == talk_id, Publication.superseded_at.is_(None))
+    )  # fmt: skip
+
+
+def of_day(db: Session, day: Day) -> list[tuple[Talk, Publication]]:
+    """What is public of a day, in the order of its talks."""
+    rows = db.execute(
+        sa.select(Talk, Publication)
+        .join(Publication, Publication.talk_id == Talk.id)
+        .where(Talk.day_id == day.id, Publication.superseded_at.is_(None), Publication.withdrawn_at.is_(None))
+        .order_by(Talk.starts_at.asc().nulls_last(), Talk.created_at)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def freeze(db: Session, talk: Talk) -> dict[str, object]:
+    """All that readers will ever need of this version, in one value: recap, transcript on the record, talk, sound."""
+    recap = drafts.current(db, talk.id)
+    if recap is None:
+        raise Refused("publications.no_recap")
+    day, event = day_of(db, talk)
+    value, transcript = drafts.value_of(db, recap), transcripts.read(db, talk.id)
+    return {
+        "recap": json.loads(contracts.to_json(value)),
+        "transcript": json.loads(contracts.to_json(transcript)),
+        "talk": _talk(db, talk, day, event),
+        "recordings": [
+            {"id": str(one.id), "duration_ms": one.duration_ms, "turns": _span(db, one.id)}
+            for one in recordings.of_talk(db, talk.id)
+            if one.kind == "media" and one.duration_ms
+        ],
+        "marks": _marks(db, recap.id),
+    }
+
+
+def _talk(db: Session, talk: Talk, day: Day, event: Event) -> dict[str, object]:
+    return {
+        "title": talk.title, "slug": talk.slug, "kind": talk.kind, "date": day.date.isoformat(),
+        "starts_at": talk.starts_at.isoformat() if talk.starts_at else None,
+        "event": {"slug": event.slug, "name": event.name, "place": event.place},
+        "people": [
+            {"name": person.name, "role": person.role, "organisation": person.organisation, "is_host": is_host}
+            for person, is_host in announced(db, talk.id)
+        ],
+    }  # fmt: skip
+
+
+def _span(db: Session, recording_id: UUID) -> list[str]:
+    """The ids of the turns that a recording holds, so that a page knows which sound belongs to a turn."""
+    from services.models import Turn
+
+    where = (Turn.recording_id == recording_id, Turn.off_record.is_(False))
+    return [str(one) for one in db.scalars(sa.select(Turn.id).where(*where).order_by(Turn.position))]
+
+
+def _marks(db: Session, recap_id: UUID) -> list[dict[str, object]]:
+    """Per item, who listened again and which exception an editor signed."""
+    from services.models import User
+
+    names: dict[UUID, str] = {row.id: row.name for row in db.execute(sa.select(User.id, User.name))}
+    return [
+        {"heard_by": names.get(item.heard_by) if item.heard_by else None, "signed_reason": item.signed_reason or None}
+        for item in drafts.items(db, recap_id)
+    ]

@@ -1,0 +1,175 @@
+"""The recap of a talk in the newsroom: drafted by an engine, edited by people, checked against the transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services import contracts, jobs, transcripts
+from services.contracts import Transcript
+from services.database import Sessions
+from services.errors import NotFound, Refused
+from services.models import ItemSource, Job, Recap, RecapItem, Talk
+from services.people import announced
+from services.recaps import TalkSheet, extractive, verbatim
+from services.recaps.sheet import Guest
+from services.work import Held
+
+
+def draft(sessions: Sessions, held: Held) -> None:
+    """Stage `recap`: draft from what is on the record. A recap that people edited is never replaced unasked."""
+    talk_id = held.lease.talk_id
+    with sessions.begin() as db:
+        edited = _is_edited(db, talk_id)
+        transcript, sheet = transcripts.read(db, talk_id), sheet_of(db, talk_id)
+    made, notice = (None, "drafts.kept_edited") if edited else _drafted(transcript, sheet)
+    with sessions.begin() as db:
+        if made is not None:
+            save(db, talk_id, made)
+        if notice:
+            job = db.get_one(Job, held.lease.job_id)
+            job.notices = [*job.notices, {"key": notice, "params": {}}]
+        recheck(db, talk_id)
+        jobs.finish(db, held.lease)
+
+
+def redraft(sessions: Sessions, talk_id: UUID) -> None:
+    """Draft anew because a person asked; the earlier recap stays under its number. Raises: Refused: "recap.*"."""
+    with sessions.begin() as db:
+        transcript, sheet = transcripts.read(db, talk_id), sheet_of(db, talk_id)
+    made = extractive.draft(transcript, talk=sheet)
+    with sessions.begin() as db:
+        save(db, talk_id, made)
+
+
+def sheet_of(db: Session, talk_id: UUID) -> TalkSheet:
+    """What the programme says of a talk, for the engines."""
+    talk = db.get_one(Talk, talk_id)
+    people = tuple(
+        Guest(person.name, person.role or None, person.organisation or None, tuple(map(str, person.aliases)), is_host)
+        for person, is_host in announced(db, talk_id)
+    )
+    return TalkSheet(title=talk.title, kind=talk.kind, people=people)
+
+
+def save(db: Session, talk_id: UUID, made: contracts.Recap) -> Recap:
+    """Store a recap as the talk's newest. Its turn and speaker ids must be those of `transcripts.read`."""
+    number = (db.scalar(sa.select(sa.func.max(Recap.number)).where(Recap.talk_id == talk_id)) or 0) + 1
+    row = Recap(
+        talk_id=talk_id, number=number, engine=made.engine, language=made.language, title=made.title,
+        standfirst=made.standfirst, notices=list(made.notices),
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+    for position, item in enumerate(made.items):
+        add_item(db, row.id, position, item)
+    db.flush()
+    return row
+
+
+def add_item(db: Session, recap_id: UUID, position: int, item: contracts.Item) -> RecapItem:
+    row = RecapItem(
+        recap_id=recap_id, position=position, kind=item.kind, text=item.text, verdict=item.verdict,
+        speaker_id=UUID(item.speaker) if item.speaker else None, why=dict(item.why),
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+    for number, source in enumerate(item.sources):
+        db.add(
+            ItemSource(item_id=row.id, position=number, turn_id=UUID(source.turn), start_word=source.start_word,
+                       end_word=source.end_word, start_ms=source.start_ms, end_ms=source.end_ms)
+        )  # fmt: skip
+    return row
+
+
+def current(db: Session, talk_id: UUID) -> Recap | None:
+    """The recap people work on: the newest."""
+    newest = sa.select(Recap).where(Recap.talk_id == talk_id).order_by(Recap.number.desc()).limit(1)
+    return db.scalar(newest)
+
+
+def items(db: Session, recap_id: UUID) -> list[RecapItem]:
+    return list(db.scalars(sa.select(RecapItem).where(RecapItem.recap_id == recap_id).order_by(RecapItem.position)))
+
+
+def sources(db: Session, recap_id: UUID) -> dict[UUID, list[ItemSource]]:
+    """The sources of all items of a recap, in order, by item."""
+    rows = db.scalars(
+        sa.select(ItemSource)
+        .join(RecapItem, RecapItem.id == ItemSource.item_id)
+        .where(RecapItem.recap_id == recap_id)
+        .order_by(ItemSource.item_id, ItemSource.position)
+    )
+    found: dict[UUID, list[ItemSource]] = {}
+    for row in rows:
+        found.setdefault(row.item_id, []).append(row)
+    return found
+
+
+def value_of(db: Session, row: Recap) -> contracts.Recap:
+    """The stored recap as the value that engines, gate and readers share. A source whose turn is gone is left out."""
+    by_item = sources(db, row.id)
+    values = tuple(_item(item, by_item.get(item.id, ())) for item in items(db, row.id))
+    return contracts.Recap(row.language, row.title, row.standfirst, row.engine, values, tuple(map(str, row.notices)))
+
+
+def recheck(db: Session, talk_id: UUID) -> list[RecapItem]:
+    """Run the verbatim gate over the current recap and note each verdict; return the quotes that do not conform.
+
+    Called on save, on publish, and whenever the transcript changes; then the recap is stale until it conforms again.
+    """
+    row = current(db, talk_id)
+    if row is None:
+        return []
+    checked = verbatim.check(value_of(db, row), transcripts.read(db, talk_id))
+    broken = []
+    for item, value in zip(items(db, row.id), checked.items, strict=True):
+        if item.verdict != value.verdict:
+            item.verdict = value.verdict
+            # A signature stands for one state of the quote, not for the next.
+            item.signed_by, item.signed_reason, item.heard_by, item.heard_at = None, "", None, None
+        if value.verdict in {"altered", "missing"} and item.signed_by is None:
+            broken.append(item)
+    now = db.scalar(sa.select(sa.func.now()))
+    row.stale_at = (row.stale_at or now) if broken else None
+    db.flush()
+    return broken
+
+
+def get_item(db: Session, item_id: UUID) -> RecapItem:
+    """Raises: NotFound: "drafts.no_such_item"."""
+    item = db.get(RecapItem, item_id)
+    if item is None:
+        raise NotFound("drafts.no_such_item")
+    return item
+
+
+def _item(row: RecapItem, rests_on: Sequence[ItemSource]) -> contracts.Item:
+    return contracts.Item(
+        kind=row.kind,  # type: ignore[arg-type] # the table's check holds it to the kinds
+        text=row.text,
+        speaker=str(row.speaker_id) if row.speaker_id else None,
+        sources=tuple(
+            contracts.Source(str(one.turn_id), one.start_word, one.end_word, one.start_ms, one.end_ms)
+            for one in rests_on
+            if one.turn_id is not None
+        ),
+        verdict=row.verdict,  # type: ignore[arg-type] # likewise
+        why=row.why,
+    )
+
+
+def _drafted(transcript: Transcript, sheet: TalkSheet) -> tuple[contracts.Recap | None, str | None]:
+    """A talk too short for a recap still has its transcript: that is a notice, not a failure."""
+    try:
+        return extractive.draft(transcript, talk=sheet), None
+    except Refused as error:
+        return None, error.key
+
+
+def _is_edited(db: Session, talk_id: UUID) -> bool:
+    row = current(db, talk_id)
+    return row is not None and row.edited_at is not None

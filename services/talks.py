@@ -1,0 +1,65 @@
+"""Talks: keynotes, panels and interviews, and what a recap needs to know of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.errors import NotFound, Refused
+from services.models import Day, Event, Talk
+from services.models.talk import TALK_KINDS
+from services.slugs import free_slug, slug_of
+
+
+def create(
+    db: Session, day: Day, *, title: str, kind: str = "panel", language: str | None = None,
+    starts_at: datetime | None = None, deadline_at: datetime | None = None, description: str = "",
+    slug: str | None = None,
+) -> Talk:  # fmt: skip
+    """Add a talk to a day. Raises: Refused: no title, or an unknown kind."""
+    title = " ".join(title.split())
+    if not title:
+        raise Refused("talks.no_title")
+    if kind not in TALK_KINDS:
+        raise Refused("talks.bad_kind", kinds=", ".join(TALK_KINDS))
+
+    def taken(one: str) -> bool:
+        return db.scalar(sa.select(Talk.id).where(Talk.day_id == day.id, Talk.slug == one)) is not None
+
+    talk = Talk(
+        day_id=day.id, slug=free_slug(slug_of(slug or title, "talk"), taken), title=title[:300], kind=kind,
+        language=language, starts_at=starts_at, deadline_at=deadline_at, description=description.strip()[:2000],
+    )  # fmt: skip
+    db.add(talk)
+    db.flush()
+    return talk
+
+
+def get(db: Session, talk_id: UUID) -> Talk:
+    """Raises: NotFound: "talks.not_found"."""
+    talk = db.get(Talk, talk_id)
+    if talk is None:
+        raise NotFound("talks.not_found")
+    return talk
+
+
+def day_of(db: Session, talk: Talk) -> tuple[Day, Event]:
+    row = db.execute(
+        sa.select(Day, Event).join(Event, Event.id == Day.event_id).where(Day.id == talk.day_id)
+    ).one()  # fmt: skip
+    return row[0], row[1]
+
+
+def of_day(db: Session, day: Day) -> list[Talk]:
+    """The day's talks in the order they take place."""
+    order = (Talk.starts_at.asc().nulls_last(), Talk.created_at, Talk.title)
+    return list(db.scalars(sa.select(Talk).where(Talk.day_id == day.id).order_by(*order)))
+
+
+def by_title(db: Session, event: Event, title: str) -> Talk | None:
+    """The event's talk with this title or slug, if there is one."""
+    where = (Day.event_id == event.id, sa.or_(Talk.title == title, Talk.slug == title))
+    return db.scalar(sa.select(Talk).join(Day, Day.id == Talk.day_id).where(*where).order_by(Talk.created_at).limit(1))

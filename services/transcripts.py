@@ -1,0 +1,162 @@
+"""The transcript of a talk: made by the pipeline from words and voices or from a text, read by everybody else."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services import contracts, formats, jobs, models
+from services import turns as turn_making
+from services.contracts import Transcript
+from services.database import Sessions
+from services.models import Chunk, Job, Person, Recording, Speaker, Talk, Turn
+from services.people import announced
+from services.speakers import Span
+from services.storage import Storage
+from services.work import Held
+
+# Turns of the recordings of one talk are numbered apart, so that one can be made anew without the others.
+_PER_RECORDING = 100_000
+
+
+def build(sessions: Sessions, held: Held) -> None:
+    """Stage `turns`: give each word its speaker and make turns of them; what people edited stays as it is."""
+    with sessions.begin() as db:
+        words = heard_words(db, held.lease.recording_id)
+        rows = db.scalars(
+            sa.select(models.Span)
+            .where(models.Span.recording_id == held.lease.recording_id)
+            .order_by(models.Span.position)
+        )
+        spans = [Span(row.label, row.start_ms, row.end_ms) for row in rows]
+    made = turn_making.build(words, spans)
+    labels = dict.fromkeys(turn.speaker for turn in made if turn.speaker)  # in order of appearance
+    voices = tuple(contracts.Speaker(id=label) for label in labels)
+    with sessions.begin() as db:
+        _replace(db, held, Transcript("", voices, tuple(made)))
+        jobs.finish(db, held.lease)
+
+
+def import_text(sessions: Sessions, held: Held, store: Storage) -> None:
+    """Stage `import`: read a text transcript into turns. Raises: Refused: "formats.*", what is wrong with the text."""
+    with sessions.begin() as db:
+        recording = db.get_one(Recording, held.lease.recording_id)
+        language = db.get_one(Talk, held.lease.talk_id).language
+    read = formats.read(store.open(recording.storage_key).read_bytes(), filename=recording.filename, language=language)
+    with sessions.begin() as db:
+        _replace(db, held, read.transcript)
+        job = jobs.lock(db, held.lease.job_id)
+        notices = [{"key": one.key, "params": {**one.params, "line": one.line}} for one in read.warnings[:50]]
+        job.notices = [*job.notices, *notices]
+        talk = db.get_one(Talk, held.lease.talk_id)
+        talk.language = talk.language or read.transcript.language
+        jobs.finish(db, held.lease)
+
+
+def heard_words(db: Session, recording_id: UUID) -> list[contracts.Word]:
+    """All words of a recording in order, as the engine heard them."""
+    rows = db.execute(
+        sa.select(models.Word.text, models.Word.start_ms, models.Word.end_ms, models.Word.probability)
+        .join(Chunk, Chunk.id == models.Word.chunk_id)
+        .where(Chunk.recording_id == recording_id)
+        .order_by(Chunk.position, models.Word.position)
+    )
+    return [contracts.Word(*row) for row in rows]
+
+
+def read(db: Session, talk_id: UUID, *, off_record: bool = False) -> Transcript:
+    """The talk's transcript with names. Without `off_record`, what was said off the record is not in it at all."""
+    where = [Turn.talk_id == talk_id]
+    if not off_record:
+        where.append(Turn.off_record.is_(False))
+    turns = db.scalars(sa.select(Turn).where(*where).order_by(Turn.position)).all()
+    talk = db.get_one(Talk, talk_id)
+    return Transcript(
+        language=talk.language or "fr", speakers=tuple(speakers(db, talk_id)),
+        turns=tuple(value_of(turn) for turn in turns), title=talk.title,
+    )  # fmt: skip
+
+
+def speakers(db: Session, talk_id: UUID) -> list[contracts.Speaker]:
+    """The talk's voices; a linked person's name, role and organisation win over what the source called them."""
+    hosts = {person.id for person, is_host in announced(db, talk_id) if is_host}
+    rows = db.execute(
+        sa.select(Speaker, Person)
+        .outerjoin(Person, Person.id == Speaker.person_id)
+        .where(Speaker.talk_id == talk_id)
+        .order_by(Speaker.position, Speaker.label)
+    )
+    return [_speaker(row[0], row[1], hosts) for row in rows]
+
+
+def value_of(turn: Turn) -> contracts.Turn:
+    words = tuple(
+        contracts.Word(row["text"], row["start_ms"], row["end_ms"], row.get("probability")) for row in turn.words
+    )
+    return contracts.Turn(
+        id=str(turn.id), speaker=str(turn.speaker_id) if turn.speaker_id else None, text=turn.text,
+        start_ms=turn.start_ms, end_ms=turn.end_ms, words=words,
+    )  # fmt: skip
+
+
+def _speaker(row: Speaker, person: Person | None, hosts: set[UUID]) -> contracts.Speaker:
+    return contracts.Speaker(
+        id=str(row.id),
+        name=person.name if person else row.name,
+        role=(person.role if person else row.role) or None,
+        organisation=(person.organisation if person else row.organisation) or None,
+        is_host=row.is_host or (person is not None and person.id in hosts),
+    )
+
+
+def _replace(db: Session, held: Held, made: Transcript) -> None:
+    """Put the turns of a recording in place of its earlier ones, unless a person has worked on those."""
+    recording = db.get_one(Recording, held.lease.recording_id)
+    own = Turn.recording_id == recording.id
+    if db.scalar(sa.select(Turn.id).where(own, sa.or_(Turn.version > 1, Turn.off_record)).limit(1)):
+        job = db.get_one(Job, held.lease.job_id)
+        job.notices = [*job.notices, {"key": "transcripts.edits_kept", "params": {}}]
+        return
+    db.execute(sa.delete(Turn).where(own))
+    known = _voices(db, recording, made.speakers)
+    for number, turn in enumerate(made.turns):
+        db.add(
+            Turn(talk_id=recording.talk_id, recording_id=recording.id,
+                 position=recording.position * _PER_RECORDING + number,
+                 speaker_id=known.get(turn.speaker or ""), start_ms=turn.start_ms, end_ms=turn.end_ms,
+                 text=turn.text, words=[dataclasses.asdict(word) for word in turn.words])
+        )  # fmt: skip
+    db.flush()
+
+
+def _voices(db: Session, recording: Recording, found: Sequence[contracts.Speaker]) -> dict[str, UUID]:
+    """Rows for the voices of a recording by their label: earlier ones keep their names and links."""
+    programme = {_folded(name): person for person, _ in announced(db, recording.talk_id) for name in _names(person)}
+    ids: dict[str, UUID] = {}
+    for number, voice in enumerate(found):
+        label = f"{recording.position}:{voice.id}"
+        row = db.scalar(sa.select(Speaker).where(Speaker.talk_id == recording.talk_id, Speaker.label == label))
+        if row is None:
+            # A text's own label that names somebody on the programme is that person: the source says so itself.
+            person = programme.get(_folded(voice.name)) if voice.name else None
+            row = Speaker(
+                talk_id=recording.talk_id, label=label, position=recording.position * _PER_RECORDING + number,
+                name=voice.name, role=voice.role, organisation=voice.organisation, is_host=voice.is_host,
+                person_id=person.id if person else None,
+            )  # fmt: skip
+            db.add(row)
+            db.flush()
+        ids[voice.id] = row.id
+    return ids
+
+
+def _names(person: Person) -> list[str]:
+    return [person.name, *map(str, person.aliases)]
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())

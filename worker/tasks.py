@@ -1,0 +1,63 @@
+"""The stages as tasks, each one service call. Order, queues and limits stand in services.pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from celery import Celery
+
+from services import audit as auditing
+from services import chunks, recordings, speakers, transcripts, words
+from services.recaps import drafts
+from services.runtime import Runtime
+from services.work import Held
+from worker.stage import Service, register
+
+
+def probe(runtime: Runtime, held: Held) -> None:
+    recordings.probe(runtime.sessions, held, runtime.storage, runtime.settings.recording_limit_ms)
+
+
+def plan(runtime: Runtime, held: Held) -> None:
+    chunks.cut(runtime.sessions, held, runtime.storage, runtime.engines.detector, runtime.settings)
+
+
+def transcribe(runtime: Runtime, held: Held) -> None:
+    words.transcribe(runtime.sessions, held, runtime.storage, runtime.engines.transcriber)
+
+
+def diarize(runtime: Runtime, held: Held) -> None:
+    speakers.diarize(runtime.sessions, held, runtime.storage, runtime.engines.diarizer)
+
+
+def turns(runtime: Runtime, held: Held) -> None:
+    transcripts.build(runtime.sessions, held)
+
+
+def audit(runtime: Runtime, held: Held) -> None:
+    auditing.audit(runtime.sessions, held)
+
+
+def import_text(runtime: Runtime, held: Held) -> None:
+    transcripts.import_text(runtime.sessions, held, runtime.storage)
+
+
+def recap(runtime: Runtime, held: Held) -> None:
+    drafts.draft(runtime.sessions, held)
+
+
+SERVICES: dict[str, Service] = {
+    "probe": probe,
+    "plan": plan,
+    "transcribe": transcribe,
+    "diarize": diarize,
+    "turns": turns,
+    "audit": audit,
+    "import": import_text,
+    "recap": recap,
+}
+
+
+def register_all(app: Celery, runtime: Callable[[], Runtime]) -> None:
+    for name, service in SERVICES.items():
+        register(app, runtime, name, service)
