@@ -202,6 +202,12 @@ def from_env(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings
     return Settings(**values)
 
 
+def to_env(settings: Settings) -> dict[str, str]:
+    """The variables that make `from_env` read the same settings again, every one of them: for child processes."""
+    values = {one.env: getattr(settings, one.name) for one in fields()}
+    return {env: "" if value is None else str(value) for env, value in values.items()}
+
+
 def default_state_dir(environ: Mapping[str, str]) -> Path:
     """Root keeps state in a system folder: Postgres, which refuses to run as root, must be able to enter it."""
     if os.geteuid() == 0:

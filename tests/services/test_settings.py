@@ -102,3 +102,9 @@ def test_the_example_file_documents_exactly_the_settings_and_their_defaults(tmp_
     names = set(re.findall(r"^(\w+)=", settings.example(), re.MULTILINE))
     assert names == {one.env for one in settings.fields()} | {"POSTGRES_PASSWORD"}
     assert from_env({}, ROOT / ".env.example") == from_env({})
+
+
+def test_a_child_process_reads_the_settings_it_was_given():
+    given = Settings(secure_cookies=False, chunk_longest_ms=9_000, web_port=9000, secret_key="k" * 40)
+    assert from_env(settings.to_env(given)) == given
+    assert from_env(settings.to_env(Settings())) == Settings()
