@@ -147,9 +147,9 @@ class Settings:
         if not self.storage_url:
             object.__setattr__(self, "storage_url", (self.state_dir / "storage").absolute().as_uri())
 
-    @property
-    def longest_chunk_ms(self) -> int:
-        return self.chunk_longest_ms or (12_000 if Path(self.whisper_model).stem == "demo" else 28_000)
+    def longest_chunk_of(self, model: str | None = None) -> int:
+        """The longest chunk for a model, None being this setting's: the demo model was trained on short ones."""
+        return self.chunk_longest_ms or (12_000 if Path(model or self.whisper_model).stem == "demo" else 28_000)
 
     @property
     def cookies_are_secure(self) -> bool:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import sqlalchemy as sa
+
+from services import jobs, models
+from services.database import Sessions
 from services.errors import Refused
+from services.models import Recording
+from services.storage import Storage
+from services.work import Held
 
 MAX_SPEAKERS = 40
 
@@ -142,3 +149,21 @@ def from_rttm(text: str) -> tuple[Span, ...]:
         if end_ms > start_ms:
             spans.append(Span(speaker, start_ms, end_ms))
     return tuple(sorted(spans, key=lambda span: (span.start_ms, span.end_ms, span.speaker)))
+
+
+def diarize(sessions: Sessions, held: Held, store: Storage, diarizer: Diarizer | None) -> None:
+    """Stage `diarize`: find who spoke when in the whole recording. Without a diarizer everybody is one voice."""
+    with sessions.begin() as db:
+        recording = db.get_one(Recording, held.lease.recording_id)
+    found: Diarization | None = None
+    if diarizer is not None:
+        work = store.open(recording.work_key or "missing")
+        found = diarizer.diarize(work, progress=held.progress, cancelled=held.cancelled)
+    with sessions.begin() as db:
+        db.execute(sa.delete(models.Span).where(models.Span.recording_id == recording.id))
+        for number, span in enumerate(found.spans if found else ()):
+            db.add(
+                models.Span(recording_id=recording.id, position=number, label=span.speaker,
+                            start_ms=span.start_ms, end_ms=span.end_ms)
+            )  # fmt: skip
+        jobs.finish(db, held.lease)

@@ -79,10 +79,10 @@ def test_a_line_that_is_none_is_refused_by_its_number(tmp_path):
 
 
 def test_the_longest_chunk_follows_the_model_unless_it_is_set():
-    assert Settings(whisper_model="demo").longest_chunk_ms == 12_000
-    assert Settings(whisper_model="/x/demo.pt").longest_chunk_ms == 12_000
-    assert Settings().longest_chunk_ms == 28_000
-    assert Settings(chunk_longest_ms=9_000).longest_chunk_ms == 9_000
+    assert Settings(whisper_model="demo").longest_chunk_of() == 12_000
+    assert Settings(whisper_model="/x/demo.pt").longest_chunk_of() == 12_000
+    assert Settings().longest_chunk_of() == 28_000
+    assert Settings(chunk_longest_ms=9_000).longest_chunk_of() == 9_000
 
 
 def test_cookies_are_secure_where_the_address_is():

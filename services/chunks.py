@@ -1,0 +1,164 @@
+"""Chunks: a recording's speech in pieces short enough for the speech engine, cut where nobody speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from services import jobs
+from services.database import Sessions
+from services.models import Chunk, Job, Recording
+from services.settings import Settings
+from services.storage import Storage
+from services.work import Held
+
+# A pause this long parts two chunks: engines invent text in long silence.
+LONGEST_PAUSE_MS = 3_000
+# Silence kept around speech, so that no first or last sound is clipped.
+_PAD_MS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Lull:
+    """A quiet moment inside speech: the best place to cut where there is no pause. `level_db` is below 0."""
+
+    at_ms: int
+    level_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """[start_ms, end_ms) of the recording in which somebody speaks."""
+
+    start_ms: int
+    end_ms: int
+    lulls: tuple[Lull, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """[start_ms, end_ms) of the recording: what one chunk holds."""
+
+    start_ms: int
+    end_ms: int
+
+
+class VoiceDetector(Protocol):
+    """Finds where somebody speaks."""
+
+    name: str
+
+    def regions(
+        self, audio: Path, *, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
+    ) -> list[Region]:
+        """Return the regions of `audio`, a work file of `media.decode`; sorted and apart.
+
+        Args: progress: called with (done_ms, total_ms); cancelled: asked often.
+        Raises: Cancelled: `cancelled` said so. Waiting: weights are missing.
+        """
+        ...
+
+
+def plan(regions: Sequence[Region], *, duration_ms: int, longest_ms: int) -> list[Cut]:
+    """Return the chunks of a recording: sorted, apart, each at most `longest_ms`, all speech inside them.
+
+    A chunk ends at the widest pause of its second half; one region longer than a chunk is cut at its quietest lull.
+    Raises: ValueError: `longest_ms` is under two seconds.
+    """
+    if longest_ms < 2_000:
+        raise ValueError("longest_ms is under two seconds")
+    room_ms = longest_ms - 2 * _PAD_MS
+    pieces = [piece for region in _inside(regions, duration_ms) for piece in _split(region, room_ms)]
+    return _padded(_packed(pieces, room_ms), duration_ms)
+
+
+def _inside(regions: Sequence[Region], duration_ms: int) -> list[Region]:
+    """Regions cut to the recording, sorted, overlapping ones joined."""
+    found: list[Region] = []
+    for one in sorted(regions, key=lambda region: region.start_ms):
+        start_ms, end_ms = max(0, one.start_ms), min(duration_ms, one.end_ms)
+        if start_ms >= end_ms:
+            continue
+        if found and start_ms < found[-1].end_ms:
+            before = found.pop()
+            found.append(Region(before.start_ms, max(before.end_ms, end_ms), (*before.lulls, *one.lulls)))
+        else:
+            found.append(Region(start_ms, end_ms, one.lulls))
+    return found
+
+
+def _split(region: Region, room_ms: int) -> list[Cut]:
+    """Cut speech without a pause into pieces of at most `room_ms`, each but the last at least half as long."""
+    pieces: list[Cut] = []
+    start_ms = region.start_ms
+    while region.end_ms - start_ms > room_ms:
+        # The rest, too, should not be a splinter: where two pieces suffice, cut near the middle.
+        latest_ms = min(start_ms + room_ms, region.end_ms - room_ms // 4)
+        earliest_ms = min(start_ms + room_ms // 2, latest_ms)
+        lulls = [one for one in region.lulls if earliest_ms <= one.at_ms <= latest_ms]
+        at_ms = min(lulls, key=lambda one: (one.level_db, -one.at_ms)).at_ms if lulls else latest_ms
+        pieces.append(Cut(start_ms, at_ms))
+        start_ms = at_ms
+    return [*pieces, Cut(start_ms, region.end_ms)]
+
+
+def _packed(pieces: Sequence[Cut], room_ms: int) -> list[Cut]:
+    """Join neighbours into chunks; what does not fit any more is parted at the widest pause of the second half."""
+    chunks: list[Cut] = []
+    current: list[Cut] = []
+    for piece in pieces:
+        while current and piece.end_ms - current[0].start_ms > room_ms:
+            keep = _widest_pause([*current, piece], room_ms)
+            chunks.append(Cut(current[0].start_ms, current[keep - 1].end_ms))
+            current = current[keep:]
+        if current and piece.start_ms - current[-1].end_ms >= LONGEST_PAUSE_MS:
+            chunks.append(Cut(current[0].start_ms, current[-1].end_ms))
+            current = []
+        current.append(piece)
+    return [*chunks, Cut(current[0].start_ms, current[-1].end_ms)] if current else chunks
+
+
+def _widest_pause(pieces: Sequence[Cut], room_ms: int) -> int:
+    """How many of `pieces` stay: up to the widest pause after half the room, the last such pause if equal."""
+    pauses = [(after.start_ms - before.end_ms, n) for n, (before, after) in enumerate(pairwise(pieces), 1)]
+    half_ms = pieces[0].start_ms + room_ms // 2
+    late = [one for one in pauses if pieces[one[1] - 1].end_ms >= half_ms]
+    return max(late or pauses[-1:])[1]
+
+
+def _padded(chunks: Sequence[Cut], duration_ms: int) -> list[Cut]:
+    """Give each chunk up to _PAD_MS of the silence on either side, half of it where two chunks share it."""
+    found: list[Cut] = []
+    for n, one in enumerate(chunks):
+        before_ms = (one.start_ms - chunks[n - 1].end_ms) // 2 if n else one.start_ms
+        after_ms = (chunks[n + 1].start_ms - one.end_ms) // 2 if n + 1 < len(chunks) else duration_ms - one.end_ms
+        found.append(Cut(one.start_ms - min(_PAD_MS, before_ms), one.end_ms + min(_PAD_MS, after_ms)))
+    return found
+
+
+def cut(sessions: Sessions, held: Held, store: Storage, detector: VoiceDetector, settings: Settings) -> None:
+    """Stage `plan`: find the speech, cut it into chunks and queue one transcription for each.
+
+    Raises: Refused: "storage.gone".
+    """
+    with sessions.begin() as db:
+        recording = db.get_one(Recording, held.lease.recording_id)
+        model = db.get_one(Job, held.lease.job_id).model
+    work = store.open(recording.work_key or "missing")
+    regions = detector.regions(work, progress=held.progress, cancelled=held.cancelled)
+    cuts = plan(regions, duration_ms=recording.duration_ms or 0, longest_ms=settings.longest_chunk_of(model))
+    with sessions.begin() as db:
+        db.execute(sa.delete(Chunk).where(Chunk.recording_id == recording.id))
+        rows = [
+            Chunk(recording_id=recording.id, position=number, start_ms=one.start_ms, end_ms=one.end_ms)
+            for number, one in enumerate(cuts)
+        ]
+        db.add_all(rows)
+        db.flush()
+        jobs.fan_out(db, held.lease, rows)
+        jobs.finish(db, held.lease)

@@ -1,0 +1,207 @@
+"""Words: what a speech engine heard in a chunk, each word with its milliseconds of the recording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+from uuid import UUID
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from services import jobs, media, models
+from services.contracts import Word
+from services.database import Sessions
+from services.models import Chunk, Job, Recording, Talk
+from services.storage import Storage
+from services.work import Held
+
+_CLOSING = re.compile(r"[?!:;,.…»”’)\]}%]+")
+_OPENING = re.compile(r"[«“‘(\[{¿¡]+")
+# A word whose end an engine did not say lasts about as long as it takes to say its letters.
+_MS_PER_LETTER = 70
+# The tail of the word before may still sound where the next one is said to start.
+_SNAP_MS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an engine heard in one chunk.
+
+    Attributes: words: times are those of the recording, in order; language: ISO 639-1; no_speech_probability: of the
+    engine, 1.0 where it heard nothing; average_logprob, compression_ratio: None where it heard nothing.
+    """
+
+    words: tuple[Word, ...]
+    language: str
+    no_speech_probability: float
+    average_logprob: float | None = None
+    compression_ratio: float | None = None
+
+
+class Transcriber(Protocol):
+    """Turns sound into words. One instance holds one loaded model; it is not safe to share between threads."""
+
+    name: str
+
+    def transcribe(
+        self, samples: NDArray[np.float32], *, offset_ms: int, language: str | None, prompt: str | None
+    ) -> Heard:
+        """Return the words of one chunk; the same chunk always gives the same words.
+
+        Args: samples: mono, shape (n,), float32 in [-1, 1], 16 kHz, at most 30 s; offset_ms: where the chunk starts
+        in the recording; language: ISO 639-1, None to detect; prompt: names and terms to expect.
+        Raises: Retry: out of memory.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word as an engine said it: with the space before it, its times perhaps missing or out of order."""
+
+    text: str
+    start_ms: int | None
+    end_ms: int | None
+    probability: float | None = None
+
+
+def settle(pieces: Iterable[Piece], *, start_ms: int, end_ms: int) -> tuple[Word, ...]:
+    """Return words whose times are in order and inside the chunk [start_ms, end_ms), spaces and punctuation joined.
+
+    Times missing or running backwards are shared out, by letters, between the nearest good ones.
+    """
+    joined = _joined(pieces)
+    starts = _starts([one.start_ms for one in joined], [one.text for one in joined], start_ms, end_ms)
+    words: list[Word] = []
+    for n, (one, start) in enumerate(zip(joined, starts, strict=True)):
+        limit = starts[n + 1] if n + 1 < len(starts) else end_ms
+        spoken = start + _MS_PER_LETTER * len(one.text)
+        good = one.end_ms is not None and one.start_ms == start and one.end_ms >= start
+        end = one.end_ms if good and one.end_ms is not None else spoken
+        words.append(Word(one.text, start, max(start, min(end, limit)), one.probability))
+    return tuple(words)
+
+
+def snapped(words: Sequence[Word], pauses: Sequence[tuple[int, int]]) -> tuple[Word, ...]:
+    """Move starts and ends that lie in a pause to where its sound begins or stops, so that a click starts on the word.
+
+    Engines align by attention, which spreads words over the pauses between them.
+    Args: pauses: [start_ms, end_ms), sorted and apart; of the recording. A pause inside a word is left alone.
+    Source: "silence suppression" of stable-ts.
+    """
+    found: list[Word] = []
+    n = 0
+    for word in words:
+        start, end = word.start_ms, word.end_ms
+        while n < len(pauses) and pauses[n][1] <= start:
+            n += 1
+        k = n
+        if k < len(pauses) and pauses[k][0] <= start + _SNAP_MS and pauses[k][1] < end:
+            start = pauses[k][1]
+        while k < len(pauses) and pauses[k][1] < end:
+            k += 1
+        if k < len(pauses) and start < pauses[k][0] < end:
+            end = pauses[k][0]
+        found.append(replace(word, start_ms=start, end_ms=end))
+    return tuple(found)
+
+
+def _joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """Glue what has no space before it, and lone punctuation, to its word; drop empty pieces."""
+    found: list[Piece] = []
+    opening: Piece | None = None
+    for piece in pieces:
+        text = piece.text.strip()
+        if not text:
+            continue
+        if opening is not None:
+            piece = replace(piece, text=f" {opening.text}{text}", start_ms=opening.start_ms)  # noqa: PLW2901
+            text, opening = piece.text.strip(), None
+        if _OPENING.fullmatch(text):
+            opening = replace(piece, text=text)
+        elif found and (not piece.text[0].isspace() or _CLOSING.fullmatch(text)):
+            before = found.pop()
+            # A trailing mark has no sound of its own: its word keeps its end.
+            end_ms = before.end_ms if _CLOSING.fullmatch(text) else piece.end_ms
+            found.append(replace(before, text=before.text + text, end_ms=end_ms))
+        else:
+            found.append(replace(piece, text=text))
+    return found
+
+
+def _starts(starts: Sequence[int | None], texts: Sequence[str], first_ms: int, last_ms: int) -> list[int]:
+    """Starts in order within [first_ms, last_ms]: each kept if it does not run backwards, else interpolated."""
+    good: list[int | None] = []
+    reached = first_ms
+    for start in starts:
+        keep = start is not None and reached <= start <= last_ms
+        good.append(start if keep else None)
+        reached = start if keep and start is not None else reached
+    settled: list[int] = []
+    n = 0
+    while n < len(good):
+        known = good[n]
+        if known is not None:
+            settled.append(known)
+            n += 1
+            continue
+        until = next((k for k in range(n, len(good)) if good[k] is not None), len(good))
+        settled += _shared(settled, texts, n, until, first_ms, good[until] if until < len(good) else last_ms)
+        n = until
+    return settled
+
+
+def _shared(
+    settled: Sequence[int], texts: Sequence[str], n: int, until: int, first_ms: int, next_ms: int | None
+) -> list[int]:
+    """Starts for the words [n, until) between the word before them and `next_ms`, in proportion to their letters."""
+    begin = max(0, n - 1)
+    from_ms = settled[-1] if settled else first_ms
+    letters = [len(text) for text in texts[begin:until]]
+    # The word before takes its own share first, where there is one.
+    skip = n - begin
+    span_ms = (next_ms if next_ms is not None else from_ms) - from_ms
+    span_ms = min(span_ms, _MS_PER_LETTER * sum(letters))
+    return [from_ms + span_ms * sum(letters[: k + skip]) // sum(letters) for k in range(until - n)]
+
+
+def transcribe(
+    sessions: Sessions, held: Held, store: Storage, transcriber: Callable[[str | None], Transcriber]
+) -> None:
+    """Stage `transcribe`: hear one chunk; its words and "done" commit together.
+
+    Args: transcriber: loads the engine of a model's name, or of the setting's for None.
+    Raises: Waiting: the model's weights are missing; Retry: out of memory.
+    """
+    with sessions.begin() as db:
+        chunk = db.get_one(Chunk, held.lease.chunk_id)
+        recording = db.get_one(Recording, held.lease.recording_id)
+        language = db.get_one(Talk, held.lease.talk_id).language
+        model = db.get_one(Job, held.lease.job_id).model
+    engine = transcriber(model)
+    samples = media.samples(store.open(recording.work_key or "missing"), chunk.start_ms, chunk.end_ms)
+    heard = engine.transcribe(samples, offset_ms=chunk.start_ms, language=language, prompt=None)
+    with sessions.begin() as db:
+        save(db, chunk.id, heard, engine.name)
+        jobs.finish(db, held.lease)
+
+
+def save(db: Session, chunk_id: UUID, heard: Heard, engine: str) -> None:
+    """Store what was heard in a chunk in place of what an earlier attempt may have left."""
+    db.execute(sa.delete(models.Word).where(models.Word.chunk_id == chunk_id))
+    rows = [
+        {"chunk_id": chunk_id, "position": number, "text": word.text, "start_ms": word.start_ms,
+         "end_ms": word.end_ms, "probability": word.probability}
+        for number, word in enumerate(heard.words)
+    ]  # fmt: skip
+    if rows:
+        db.execute(sa.insert(models.Word), rows)
+    chunk = db.get_one(Chunk, chunk_id)
+    chunk.state, chunk.engine, chunk.language = "done", engine, heard.language
+    chunk.no_speech_probability, chunk.average_logprob = heard.no_speech_probability, heard.average_logprob
+    chunk.compression_ratio, chunk.transcribed_at = heard.compression_ratio, db.scalar(sa.select(sa.func.now()))

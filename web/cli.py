@@ -1,0 +1,246 @@
+"""`plenary`: the command line. Errors are one sentence on stderr and exit status 2; stdout carries only the result."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from services import contracts
+from services import settings as configuration
+from services.catalogue import say
+from services.contracts import Transcript
+from services.errors import PlenaryError, Refused
+from services.settings import Settings
+
+FILE = click.Path(exists=False, dir_okay=False, path_type=Path)
+
+
+def language() -> str:
+    """The language of the terminal: French where the locale says so, else English."""
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "fr" if locale.lower().startswith("fr") else "en"
+
+
+class Commands(click.Group):
+    """Turns what we raise on purpose into one sentence and exit status 2; anything else keeps its traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PlenaryError as error:
+            click.echo(error.sentence(language()), err=True)
+            ctx.exit(2)
+        except BrokenPipeError:
+            # Whoever reads us has seen enough; Python would complain again on its way out.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(1)
+
+
+def settings() -> Settings:
+    return configuration.from_env(os.environ, Path(".env"))
+
+
+def read_file(path: Path) -> bytes:
+    """Raises: Refused: "cli.no_file" or "cli.unreadable"."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        raise Refused("cli.no_file", file=path.name) from None
+    except OSError as error:
+        raise Refused("cli.unreadable", file=path.name) from error
+
+
+def read_json(path: Path) -> Any:
+    """Raises: Refused: "cli.not_json" with the line."""
+    try:
+        return json.loads(read_file(path))
+    except (ValueError, RecursionError) as error:
+        raise Refused("cli.not_json", file=path.name, line=getattr(error, "lineno", 1)) from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="plenary")
+def main() -> None:
+    """Plenary: from a conference recording to a published, verifiable recap."""
+
+
+@main.command()
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print turns JSON.")
+@click.option("--format", "form", default="dialogue", help="Print as dialogue, srt, vtt, timed_lines, markdown or txt.")
+@click.option("--language", "spoken", type=click.Choice(["fr", "en"]), help="Language of the text.")
+def turns(file: Path, form: str, spoken: str | None, *, as_json: bool) -> None:
+    """Read any text transcript into turns; no database is needed."""
+    from services import formats
+
+    read = formats.read(read_file(file), filename=file.name, language=spoken)
+    for warning in read.warnings:
+        click.echo(warning.sentence(language()), err=True)
+    click.echo(contracts.to_json(read.transcript) if as_json else formats.write(read.transcript, form))
+
+
+@main.command()
+@click.argument("media", type=FILE)
+@click.option("--model", help="Whisper model: a name, or the path of a .pt file.")
+@click.option("--engine", type=click.Choice(["openai", "fake"]), help="Speech engine.")
+@click.option("--language", "spoken", help="Language spoken, as fr or en; heard from the sound if left out.")
+@click.option("--glossary", type=FILE, help="Text file of names and terms to expect, one per line.")
+@click.option("--json", "form", flag_value="json", help="Print turns JSON.")
+@click.option("--srt", "form", flag_value="srt", help="Print SubRip captions.")
+@click.option("--vtt", "form", flag_value="vtt", help="Print WebVTT captions.")
+def transcribe(
+    media: Path, model: str | None, engine: str | None, spoken: str | None, glossary: Path | None, form: str | None
+) -> None:
+    """Transcribe a recording with Whisper."""
+    from services import formats, listening
+
+    chosen = _with(settings(), whisper_model=model, asr_engine=engine)
+    prompt = ", ".join(read_file(glossary).decode("utf-8", "replace").split("\n"))[:800] if glossary else None
+    engines = _engines(chosen)
+    with Bar() as tell, listening.decoded(_existing(media), tell, chosen.recording_limit_ms) as (work, duration_ms):
+        heard, words = listening.hear(
+            work, duration_ms, engines.detector, engines.transcriber(), longest_ms=chosen.longest_chunk_of(),
+            language=spoken, prompt=prompt, tell=tell,
+        )  # fmt: skip
+    _print(listening.transcript_of(heard, words, None), form or "txt", formats.write)
+
+
+@main.command()
+@click.argument("media", type=FILE)
+@click.option("--speakers", type=click.IntRange(1, 40), help="How many people speak, if known.")
+@click.option("--min", "minimum", type=click.IntRange(1, 40), help="At least so many.")
+@click.option("--max", "maximum", type=click.IntRange(1, 40), help="At most so many.")
+@click.option("--rttm", "form", flag_value="rttm", default=True, help="Print RTTM (default).")
+@click.option("--json", "form", flag_value="json", help="Print JSON.")
+def diarize(media: Path, speakers: int | None, minimum: int | None, maximum: int | None, form: str) -> None:
+    """Find who spoke when."""
+    from services import listening
+    from services.speakers import to_rttm
+
+    chosen = settings()
+    diarizer = _engines(chosen).diarizer
+    if diarizer is None:
+        raise Refused("cli.no_diarizer")
+    with Bar() as tell, listening.decoded(_existing(media), tell, chosen.recording_limit_ms) as (work, _):
+        found = listening.voices(work, diarizer, tell, speakers=speakers, minimum=minimum, maximum=maximum)
+    if form == "json":
+        spans = [{"speaker": one.speaker, "start_ms": one.start_ms, "end_ms": one.end_ms} for one in found.spans]
+        named = list(dict.fromkeys(one.speaker for one in found.spans))
+        click.echo(json.dumps({"engine": found.engine, "speakers": named, "spans": spans}, indent=1))
+    else:
+        click.echo(to_rttm(found.spans, media.stem), nl=False)
+
+
+@main.command()
+@click.argument("file", type=FILE)
+@click.option("--engine", type=click.Choice(["extractive"]), default="extractive", help="Who drafts it.")
+@click.option("--language", "spoken", type=click.Choice(["fr", "en"]), help="Language of the talk.")
+@click.option("--words", type=click.IntRange(50, 5000), help="About how many words.")
+@click.option("--json", "form", flag_value="json", help="Print recap JSON.")
+@click.option("--markdown", "form", flag_value="markdown", default=True, help="Print Markdown (default).")
+def recap(file: Path, engine: str, spoken: str | None, words: int | None, form: str) -> None:  # noqa: ARG001 - one engine so far
+    """Draft a recap of a text transcript, turns JSON, or a recording."""
+    from services.exports import recap_markdown
+    from services.recaps import extractive
+
+    transcript = transcript_from(file, spoken)
+    made = extractive.draft(transcript, words=words)
+    click.echo(contracts.to_json(made) if form == "json" else recap_markdown(made, transcript))
+
+
+@main.command()
+@click.argument("recap_json", metavar="RECAP.json", type=FILE)
+@click.argument("turns_json", metavar="TURNS.json", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print one verdict per quote as JSON.")
+def verify(recap_json: Path, turns_json: Path, *, as_json: bool) -> None:
+    """Check each quote of a recap against the transcript; exit status 1 where one does not conform."""
+    from services.recaps import verbatim
+
+    transcript = contracts.transcript_from(read_json(turns_json))
+    checked = verbatim.check(contracts.recap_from(read_json(recap_json)), transcript)
+    quotes = [(number, item) for number, item in enumerate(checked.items) if item.kind == "quote"]
+    if as_json:
+        rows = [{"item": number, "verdict": item.verdict, "text": item.text} for number, item in quotes]
+        click.echo(json.dumps({"quotes": rows}, ensure_ascii=False, indent=1))
+    else:
+        for number, item in quotes:
+            click.echo(f"{number}\t{item.verdict}\t{item.text}")
+    if any(item.verdict in {"altered", "missing"} for _, item in quotes):
+        sys.exit(1)
+
+
+def transcript_from(file: Path, spoken: str | None) -> Transcript:
+    """Whatever the file is, as a transcript: our JSON, any text format, or a recording that is listened to first."""
+    from services import formats, listening
+    from services.sniffing import HEAD_BYTES, sniff
+
+    data = read_file(file)
+    if sniff(data[:HEAD_BYTES]) != "media":
+        return formats.read(data, filename=file.name, language=spoken).transcript
+    chosen = settings()
+    engines = _engines(chosen)
+    with Bar() as tell, listening.decoded(file, tell, chosen.recording_limit_ms) as (work, duration_ms):
+        heard, words = listening.hear(
+            work, duration_ms, engines.detector, engines.transcriber(), longest_ms=chosen.longest_chunk_of(),
+            language=spoken, prompt=None, tell=tell,
+        )  # fmt: skip
+        found = listening.voices(work, engines.diarizer, tell) if engines.diarizer else None
+    return listening.transcript_of(heard, words, found)
+
+
+class Bar:
+    """A progress bar on stderr, one line per stage; silent where stderr is no terminal."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        return self._tell
+
+    def __exit__(self, *_: object) -> None:
+        if self._stage:
+            click.echo(err=True)
+
+    def _tell(self, stage: str, done_ms: int, total_ms: int) -> None:
+        if not sys.stderr.isatty() or not total_ms:
+            return
+        if self._stage not in {"", stage}:
+            click.echo(err=True)
+        self._stage = stage
+        filled = round(30 * done_ms / total_ms)
+        bar = "█" * filled + "·" * (30 - filled)
+        click.echo(
+            f"\r{say(f'jobs.stage.{stage}', language()):<26} {bar} {100 * done_ms // total_ms:3d} %", nl=False, err=True
+        )
+
+
+def _engines(chosen: Settings) -> Any:
+    from services.runtime import Engines
+
+    return Engines(chosen)
+
+
+def _with(chosen: Settings, **changed: str | None) -> Settings:
+    import dataclasses
+
+    return dataclasses.replace(chosen, **{name: value for name, value in changed.items() if value is not None})  # type: ignore[arg-type] # strings for string fields
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise Refused("cli.no_file", file=path.name)
+    return path
+
+
+def _print(transcript: Transcript, form: str, write: Callable[[Transcript, str], str]) -> None:
+    click.echo(contracts.to_json(transcript) if form == "json" else write(transcript, form))
+
+
+# The commands of the running service register themselves on `main`.
+from web import commands as _commands  # noqa: E402, F401
