@@ -23,6 +23,7 @@ _MAX_BLOCKS = 3000  # the distances of all pairs: 18 MB
 _MAX_STARTS = 40  # clusters a start may hand to the model
 _CUTS = (0.30, 0.45, 0.55)  # cosine distances
 _STAY = 0.95  # probability that the next window is the same voice
+_FA, _FA_MOST = 0.5, 0.6
 _FB = 9.0
 _MAX_ROUNDS = 30
 _MIN_FRAMES = 200
@@ -145,7 +146,7 @@ def _refine(
     belief /= belief.sum(axis=1, keepdims=True)
     prior = np.full(voices, 1 / voices)
     # 500 windows of 0.4 s are 3 min 20 s: the length the weight of 0.5 was found at.
-    weight = float(np.clip(0.5 * np.sqrt(500 * 40 / (len(points) * hop_frames)), 0.03, 0.6)) * hop_frames / 40
+    weight = float(np.clip(_FA * np.sqrt(500 * 40 / (len(points) * hop_frames)), 0.03, _FA_MOST)) * hop_frames / 40
     constant = -0.5 * ((points**2).sum(axis=1, keepdims=True) + points.shape[1] * np.log(2 * np.pi))
     scaled = points * np.sqrt(between)
     evidence = -np.inf

@@ -16,8 +16,8 @@ FRAME_MS = 32
 _CONTEXT_SAMPLES = 64
 _ON, _OFF = 0.25, 0.10  # low, so that reverberant ends of words are kept
 _LEAST_SPEECH_MS = 100
-_LEAST_SILENCE_MS = 400
-_PAD_MS = 100
+_LEAST_SILENCE_MS = 300
+_PAD_MS = 70
 
 
 class VoiceActivity:
@@ -55,7 +55,7 @@ class VoiceActivity:
 def regions(probabilities: Sequence[float] | NDArray[np.float32], duration_ms: int) -> list[tuple[int, int]]:
     """Return where there is speech, [start_ms, end_ms), sorted and apart.
 
-    Speech begins at a probability of 0.25 and ends where it stays under 0.10 for 0.4 s.
+    Speech begins at a probability of 0.25 and ends where it stays under 0.10 for 0.3 s.
     """
     found: list[tuple[int, int]] = []
     begun: int | None = None

@@ -35,9 +35,7 @@ def run(folder: Path, *, hinted: bool = False, hop_ms: int = 400) -> dict[str, A
         began = time.process_time()
         engine = VoiceDiarizer(hop_ms=hop_ms)
         load_s = time.process_time() - began
-        files = [
-            _file(engine, scorers, reference, hinted=hinted) for reference in sorted(folder.glob("*.rttm"))
-        ]
+        files = [_file(engine, scorers, reference, hinted=hinted) for reference in sorted(folder.glob("*.rttm"))]
         audio_s = sum(file["audio_s"] for file in files)
         return {
             "files": files,
@@ -84,7 +82,8 @@ def _work_file(reference: Path, work: Path) -> int:
         soundfile.SoundFile(work, "w", 16_000, 1, subtype="PCM_16") as made,
     ):
         assert (heard.samplerate, heard.channels) == (16_000, 1), source.name
-        for block in heard.blocks(1 << 20, dtype="int16"):
+        # As float: read as int16, a float file would not be scaled.
+        for block in heard.blocks(1 << 20, dtype="float32"):
             made.write(block)
         return int(heard.frames)
 
@@ -115,5 +114,5 @@ def table(result: dict[str, Any]) -> str:
 
 if __name__ == "__main__":
     measured = run(Path(sys.argv[1]), hinted="--speakers" in sys.argv)
-    print(table(measured))
-    print(json.dumps({key: value for key, value in measured.items() if key != "files"}))
+    totals = {key: value for key, value in measured.items() if key != "files"}
+    sys.stdout.write(f"{table(measured)}\n{json.dumps(totals)}\n")

@@ -1,0 +1,270 @@
+"""The contract every diarizer keeps, held against the built-in one, and its pure parts."""
+
+import itertools
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from services import speakers
+from services.engines import diarizer, vbx, voice_activity, voiceprints
+from services.errors import Cancelled, Refused
+from services.speakers import Span
+
+VOICES = Path(__file__).parents[2] / "data" / "voices"
+
+
+def write_wav(path, samples, rate_hz=16_000, channels=1):
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(rate_hz)
+        file.writeframes(np.asarray(samples, dtype="<i2").tobytes())
+    return path
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return diarizer.VoiceDiarizer(keep_centroids=True)
+
+
+@pytest.fixture(scope="module")
+def robots(tmp_path_factory):
+    samples, _ = soundfile.read(VOICES / "robots.flac", dtype="int16")
+    return write_wav(tmp_path_factory.mktemp("voices") / "robots.wav", samples)
+
+
+@pytest.fixture(scope="module")
+def truth():
+    return speakers.from_rttm((VOICES / "robots.rttm").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def found(engine, robots):
+    return engine.diarize(robots)
+
+
+def agreement(found, truth):
+    """Share of the spoken instants that carry the right voice under the best renaming of voices."""
+
+    def on_grid(spans):
+        return [next((s.speaker for s in spans if s.start_ms <= at < s.end_ms), None) for at in range(0, 19_000, 50)]
+
+    heard, said = on_grid(found), on_grid(truth)
+    names = sorted({name for name in said if name})
+    labels = sorted({span.speaker for span in found})
+    spoken = [(a, b) for a, b in zip(heard, said, strict=True) if b]
+    return max(
+        sum(dict(zip(order, names, strict=False)).get(a) == b for a, b in spoken) / len(spoken)
+        for order in itertools.permutations([*labels, *[""] * max(0, len(names) - len(labels))], len(names))
+    )
+
+
+@pytest.mark.models
+def test_three_voices_are_told_apart(found, truth):
+    assert {span.speaker for span in found.spans} == {"S1", "S2", "S3"}
+    assert agreement(found.spans, truth) > 0.97
+
+
+@pytest.mark.models
+def test_spans_are_sorted_inside_the_recording_and_apart(found, robots):
+    with diarizer.WorkFile(robots) as file:
+        total_ms = file.duration_ms
+    bounds = [edge for span in found.spans for edge in (span.start_ms, span.end_ms)]
+    assert bounds == sorted(bounds)
+    assert all(span.start_ms < span.end_ms for span in found.spans)
+    assert bounds[0] >= 0
+    assert bounds[-1] <= total_ms
+    assert list(dict.fromkeys(span.speaker for span in found.spans)) == ["S1", "S2", "S3"]
+
+
+@pytest.mark.models
+def test_the_same_file_gives_the_same_spans(engine, robots, found):
+    assert engine.diarize(robots) == found
+
+
+@pytest.mark.models
+def test_centroids_are_unit_vectors_and_only_there_when_asked_for(found, robots):
+    assert found.centroids is not None
+    assert found.centroids.keys() == {"S1", "S2", "S3"}
+    assert all(np.linalg.norm(centroid) == pytest.approx(1, abs=1e-5) for centroid in found.centroids.values())
+    assert diarizer.VoiceDiarizer().diarize(robots).centroids is None
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(
+    ("hint", "count"),
+    [
+        ({"speakers": 1}, 1),
+        ({"speakers": 2}, 2),
+        ({"speakers": 4}, 4),
+        ({"maximum": 2}, 2),
+        ({"minimum": 5}, 5),
+        ({"minimum": 2, "maximum": 4}, 3),
+    ],
+)
+def test_hints_are_honoured(engine, robots, hint, count):
+    assert len({span.speaker for span in engine.diarize(robots, **hint).spans}) == count
+
+
+@pytest.mark.models
+def test_hints_that_cannot_be_are_refused_before_any_work(engine, robots):
+    with pytest.raises(Refused, match="contradict"):
+        engine.diarize(robots, speakers=5, maximum=3)
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("samples", [0, 100, 16_000, 160_000])
+def test_silence_has_no_spans(engine, tmp_path, samples):
+    found = engine.diarize(write_wav(tmp_path / "silence.wav", np.zeros(samples)), speakers=2)
+    assert found.spans == ()
+
+
+@pytest.mark.models
+def test_half_a_second_of_speech_is_one_speaker(engine, tmp_path):
+    samples, _ = soundfile.read(VOICES / "robots.flac", dtype="int16")
+    found = engine.diarize(write_wav(tmp_path / "short.wav", samples[8_000:16_000]))
+    assert [span.speaker for span in found.spans] == ["S1"]
+    assert found.spans[0].end_ms <= 500
+
+
+@pytest.mark.models
+def test_progress_never_goes_back_and_ends_at_the_whole(engine, robots):
+    seen = []
+    engine.diarize(robots, progress=lambda done_ms, total_ms: seen.append((done_ms, total_ms)))
+    done = [done_ms for done_ms, _ in seen]
+    assert done == sorted(done)
+    assert len({total_ms for _, total_ms in seen}) == 1
+    assert seen[-1][0] == seen[-1][1] == 18_693
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("after", [0, 1, 2, 4])
+def test_cancelling_stops_at_the_next_question(engine, robots, after):
+    asked = itertools.count()
+    with pytest.raises(Cancelled):
+        engine.diarize(robots, cancelled=lambda: next(asked) >= after)
+    assert next(asked) == after + 1
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("form", [{"rate_hz": 44_100}, {"channels": 2}])
+def test_another_form_of_wav_is_a_bug_of_the_caller(engine, tmp_path, form):
+    with pytest.raises(ValueError, match="not 16 kHz mono"):
+        engine.diarize(write_wav(tmp_path / "other.wav", np.zeros(16_000), **form))
+
+
+@pytest.mark.models
+def test_what_is_no_wav_at_all_is_named(engine, tmp_path):
+    (tmp_path / "notes.wav").write_bytes(b"Bonjour")
+    with pytest.raises(ValueError, match=r"notes\.wav: not a WAV"):
+        engine.diarize(tmp_path / "notes.wav")
+
+
+@pytest.mark.models
+def test_prints_do_not_change_with_the_volume_nor_with_the_batch(robots):
+    encoder = voiceprints.Encoder()
+    with diarizer.WorkFile(robots) as file:
+        starts = np.arange(100, 900, 40)
+        loud = encoder.embed(file.read, starts)
+        quiet = encoder.embed(lambda first, last: (file.read(first, last) // 2).astype(np.int16), starts)
+        alone = np.concatenate([encoder.embed(file.read, starts[n : n + 1]) for n in range(len(starts))])
+    assert np.sum(loud * quiet, axis=1).min() > 0.999
+    assert np.abs(loud - alone).max() < 1e-4
+
+
+@pytest.mark.models
+def test_probabilities_do_not_change_with_the_blocks(robots):
+    with diarizer.WorkFile(robots) as file:
+        activity = voice_activity.VoiceActivity()
+        whole = np.concatenate(list(activity.probabilities([file.read(0, file.length)])))
+        parts = np.concatenate(list(activity.probabilities(file.blocks(64 * 512))))
+    assert np.array_equal(whole, parts)
+    assert len(whole) == -(-file.length // 512)
+
+
+def test_regions_begin_at_a_quarter_and_end_in_lasting_silence():
+    sure, unsure, no = 0.9, 0.15, 0.0
+    probabilities = [no] * 20 + [sure] * 20 + [unsure] * 30 + [sure] + [no] * 30 + [sure] * 20
+    first, second = voice_activity.regions(probabilities, 5_000)
+    pad_ms = 20 * 32 - first[0]
+    assert first == (20 * 32 - pad_ms, 71 * 32 + pad_ms)
+    assert second == (101 * 32 - pad_ms, 121 * 32 + pad_ms)
+    assert voice_activity.regions([unsure] * 100, 3_200) == []
+    assert voice_activity.regions([sure] * 10, 300) == [(0, 300)]
+
+
+def test_mel_filters_are_slaney_s():
+    filters = voiceprints.mel_filters()
+    assert filters.shape == (40, 201)
+    # Area norm: each triangle, in Hz, sums to 1 but for the coarse grid of bins.
+    assert np.allclose(filters.sum(axis=1) * 40, 1, atol=0.12)
+    # Corners of librosa.mel_frequencies(42, fmin=0, fmax=8000): 73.2 Hz apart up to 1 kHz.
+    assert filters[0].argmax() == 2
+    assert filters[12].argmax() == 24
+
+
+def voices(count, each, rng):
+    """`count` voices that take turns of `each` windows, twice, in PLDA space."""
+    between = np.linspace(18, 2, 64)
+    centres = rng.normal(size=(count, 64)) * np.sqrt(between)
+    truth = np.tile(np.repeat(np.arange(count), each), 2)
+    return centres[truth] + rng.normal(size=(len(truth), 64)), truth, between
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 9])
+def test_clusters_are_the_voices_whatever_their_number(count):
+    points, truth, between = voices(count, 60, np.random.default_rng(count))
+    labels = vbx.cluster(points, np.arange(len(points)) * 40, between, hop_frames=40)
+    assert len(set(zip(labels, truth, strict=True))) == count == labels.max() + 1
+
+
+def test_clusters_stay_within_the_bounds_given():
+    points, _, between = voices(4, 50, np.random.default_rng(1))
+    for fewest, most in ((2, 2), (6, 8), (4, 4), (1, 1)):
+        labels = vbx.cluster(points, np.arange(400) * 40, between, hop_frames=40, fewest=fewest, most=most)
+        assert fewest <= len(np.unique(labels)) == labels.max() + 1 <= most
+
+
+def test_a_voice_of_a_second_is_nobody():
+    points, _, between = voices(2, 100, np.random.default_rng(2))
+    points[7:9] += 30
+    labels = vbx.cluster(points, np.arange(400) * 40, between, hop_frames=40)
+    assert labels.max() == 1
+
+
+def test_forward_and_backward_agree_with_every_path_counted():
+    rng = np.random.default_rng(0)
+    fit, prior = rng.normal(size=(6, 3)), np.array([0.5, 0.3, 0.2])
+    moves = 0.95 * np.eye(3) + 0.05 * prior
+    total, belief = 0.0, np.zeros((6, 3))
+    for path in itertools.product(range(3), repeat=6):
+        weight = prior[path[0]] * np.exp(sum(fit[n, voice] for n, voice in enumerate(path)))
+        weight *= np.prod([moves[a, b] for a, b in itertools.pairwise(path)])
+        total += weight
+        for n, voice in enumerate(path):
+            belief[n, voice] += weight
+    evidence, found, _ = vbx._forward_backward(fit, prior)
+    assert evidence == pytest.approx(np.log(total))
+    assert np.allclose(found, belief / total)
+
+
+def test_laid_spans_fill_the_speech_and_lose_short_runs():
+    starts = np.arange(0, 400, 40)
+    labels = np.array([0, 0, 0, 1, 1, 1, 1, 0, 0, 0])
+    assert diarizer.lay(labels, starts, [(700, 3_000), (3_100, 4_000)]) == [
+        Span("0", 700, 1_800),
+        Span("1", 1_800, 3_400),
+        Span("0", 3_400, 4_000),
+    ]
+    assert diarizer.lay(labels, starts, [(1_600, 2_800)]) == [Span("1", 1_600, 2_800)]
+
+
+def test_every_region_has_a_window_even_at_the_edges():
+    starts = diarizer.window_starts([(0, 200), (5_000, 5_100), (9_900, 10_000)], 1_000, 40)
+    assert list(starts) == sorted(set(starts))
+    assert len(starts) == 3
+    assert diarizer.window_starts([(0, 300)], 30, 40).tolist() == [0]
+    assert diarizer.window_starts([], 1_000, 40).tolist() == []
