@@ -383,6 +383,7 @@ def upgrade() -> None:
         sa.Column("talk_id", sa.Uuid(), nullable=False),
         sa.Column("owner_id", sa.Uuid(), nullable=False),
         sa.Column("filename", sa.Text(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=True),
         sa.Column("length_bytes", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("recording_id", sa.Uuid(), nullable=True),

@@ -14,7 +14,10 @@ UPLOAD_STATES = ("open", "complete", "refused")
 
 
 class Upload(Base):
-    """`length_bytes` as declared by the client; the bytes lie in the storage's incoming folder under the id."""
+    """`length_bytes` as declared by the client; the bytes lie in the storage's incoming folder under the id.
+
+    `model`: the Whisper checkpoint asked for, None for the setting's.
+    """
 
     __tablename__ = "uploads"
     __table_args__ = (
@@ -25,6 +28,7 @@ class Upload(Base):
     talk_id: Mapped[UUID] = mapped_column(ForeignKey("talks.id", ondelete="CASCADE"), index=True)
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     filename: Mapped[str]
+    model: Mapped[str | None]
     length_bytes: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(default="open")
     recording_id: Mapped[UUID | None] = mapped_column(ForeignKey("recordings.id", ondelete="SET NULL"), index=True)
