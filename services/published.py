@@ -1,0 +1,263 @@
+"""A publication as readers see it: plain values read from its frozen JSON, never from a draft.
+
+Frozen JSON: {"recap": Recap JSON, "transcript": Turns JSON, "talk": {"title", "kind", "date", "starts_at",
+"people": [{"name", "role", "organisation", "is_host"}]}, "recordings": [{"id", "duration_ms"}]}. Optional beside the
+contracts: a turn's "recording" (id; the first recording where absent) and a quote's "heard_by" (a person's name).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.contracts import ItemKind, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who is heard. `position` counts from 1 in the order of first words: it gives the voice its colour."""
+
+    name: str
+    role: str = ""
+    organisation: str = ""
+    is_host: bool = False
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The seconds [start_ms, end_ms) of a recording; `recording` is None where there is nothing to hear."""
+
+    turn: str
+    recording: str | None
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One item of the recap. `number` and `mark` belong to quotes: their place, and the end of their address.
+
+    `word_times`: start and end in ms of each space-separated word of `text`, flat; empty unless the text is exact.
+    """
+
+    kind: ItemKind
+    text: str
+    voice: Voice | None = None
+    passage: Passage | None = None
+    verdict: Verdict | None = None
+    number: int = 0
+    mark: str = ""
+    heard_by: str = ""
+    word_times: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    heading: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A turn of the published transcript. `quoted`: the word ranges [start, end) that the recap quotes, with marks."""
+
+    id: str
+    text: str
+    voice: Voice | None
+    recording: str | None
+    start_ms: int | None
+    end_ms: int | None
+    word_times: tuple[int, ...] = ()
+    quoted: tuple[tuple[int, int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a talk stands in the publication: the parts of its address, and their names."""
+
+    event_slug: str
+    event_name: str
+    date: date
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A published talk. `lines` is empty where only the recap was asked for."""
+
+    id: UUID
+    place: Place
+    kind: str
+    talk_title: str
+    language: str
+    title: str
+    standfirst: str
+    starts_at: datetime | None
+    published_at: datetime
+    people: tuple[Voice, ...]
+    sections: tuple[Section, ...]
+    takeaways: tuple[Piece, ...]
+    figures: tuple[Piece, ...]
+    lines: tuple[Line, ...]
+    durations_ms: Mapping[str, int]
+    corrections: tuple[Correction, ...] = ()
+    audible: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def quotes(self) -> tuple[Piece, ...]:
+        return tuple(piece for section in self.sections for piece in section.pieces if piece.kind == "quote")
+
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        """Everybody who is heard, in the order of their first words."""
+        found = {line.voice.position: line.voice for line in self.lines if line.voice}
+        return tuple(found[position] for position in sorted(found))
+
+    @property
+    def duration_ms(self) -> int:
+        return sum(self.durations_ms.values())
+
+    def quote(self, number: int) -> Piece | None:
+        return next((piece for piece in self.quotes if piece.number == number), None)
+
+
+def mark_of(number: int, speaker: str, text: str) -> str:
+    """The end of a quote's address: its number and a short digest, so that a link never shows other words later."""
+    digest = hashlib.sha256(f"{speaker}|{text}".encode()).hexdigest()
+    return f"{number}-{digest[:6]}"
+
+
+def read(
+    frozen: Mapping[str, Any], *, id: UUID, place: Place, published_at: datetime,  # noqa: A002 - the field's name
+    corrections: tuple[Correction, ...] = (), audible: frozenset[str] = frozenset(),
+) -> Article:  # fmt: skip
+    """Read a publication's frozen JSON, whole or without "turns"; it was checked when it was frozen."""
+    recap, talk, transcript = frozen["recap"], frozen["talk"], frozen["transcript"]
+    durations = {str(one["id"]): int(one.get("duration_ms") or 0) for one in frozen.get("recordings", ())}
+    source = _Source(transcript, tuple(durations))
+    pieces = tuple(_pieces(recap["items"], source))
+    starts_at = talk.get("starts_at")
+    return Article(
+        id=id, place=place, kind=talk.get("kind", "panel"), talk_title=talk["title"],
+        language=recap.get("language", "fr"), title=recap["title"] or talk["title"], standfirst=recap["standfirst"],
+        starts_at=datetime.fromisoformat(starts_at) if starts_at else None, published_at=published_at,
+        people=tuple(_person(one) for one in talk.get("people", ())),
+        sections=_sections(one for one in pieces if one.kind not in {"takeaway", "figure"}),
+        takeaways=tuple(one for one in pieces if one.kind == "takeaway"),
+        figures=tuple(one for one in pieces if one.kind == "figure"),
+        lines=source.lines(pieces, recap["items"]), durations_ms=durations, corrections=corrections, audible=audible,
+    )  # fmt: skip
+
+
+class _Source:
+    """The frozen transcript, looked up by turn and speaker."""
+
+    def __init__(self, transcript: Mapping[str, Any], recordings: tuple[str, ...]) -> None:
+        self.turns: dict[str, Mapping[str, Any]] = {one["id"]: one for one in transcript.get("turns") or ()}
+        self._first = recordings[0] if recordings else None
+        self._single = len(recordings) == 1
+        heard = [turn["speaker"] for turn in self.turns.values() if turn.get("speaker")]
+        order = list(dict.fromkeys([*heard, *(one["id"] for one in transcript["speakers"])]))
+        self._voices = {
+            one["id"]: Voice(
+                one.get("name") or "", one.get("role") or "", one.get("organisation") or "",
+                one.get("is_host") is True, order.index(one["id"]) + 1,
+            )
+            for one in transcript["speakers"]
+        }  # fmt: skip
+
+    def voice(self, speaker: str | None) -> Voice | None:
+        return self._voices.get(speaker or "")
+
+    def recording(self, turn: str) -> str | None:
+        row = self.turns.get(turn)
+        if row is None:  # the turns were not asked for: only a single recording is certain
+            return self._first if self._single else None
+        return str(row["recording"]) if row.get("recording") else self._first
+
+    def passage(self, sources: list[Mapping[str, Any]]) -> Passage | None:
+        """From the first source to the last, as long as they follow each other in one recording."""
+        timed = [one for one in sources if one.get("start_ms") is not None and one.get("end_ms") is not None]
+        if not timed:
+            return None
+        first = timed[0]
+        recording = self.recording(first["turn"])
+        last = [one for one in timed if self.recording(one["turn"]) == recording][-1]
+        end_ms = last["end_ms"] if last["end_ms"] > first["start_ms"] else first["end_ms"]
+        return Passage(first["turn"], recording, first["start_ms"], end_ms)
+
+    def word_times(self, text: str, sources: list[Mapping[str, Any]]) -> tuple[int, ...]:
+        """Times for the words of `text`, where it is letter for letter its single source."""
+        if len(sources) != 1 or (turn := self.turns.get(sources[0]["turn"])) is None:
+            return ()
+        words = (turn.get("words") or [])[sources[0]["start_word"] : sources[0]["end_word"]]
+        return _flat(words) if [one["text"] for one in words] == text.split(" ") else ()
+
+    def lines(self, pieces: tuple[Piece, ...], items: list[Mapping[str, Any]]) -> tuple[Line, ...]:
+        quoted: dict[str, list[tuple[int, int, str]]] = {}
+        for piece, item in zip(pieces, items, strict=True):
+            for one in item.get("sources") or () if piece.kind == "quote" else ():
+                quoted.setdefault(one["turn"], []).append((one["start_word"], one["end_word"], piece.mark))
+        return tuple(
+            Line(
+                id=key, text=turn["text"], voice=self.voice(turn.get("speaker")), recording=self.recording(key),
+                start_ms=turn.get("start_ms"), end_ms=turn.get("end_ms"),
+                word_times=_flat(turn.get("words") or ()), quoted=tuple(_apart(quoted.get(key, []))),
+            )
+            for key, turn in self.turns.items()
+        )  # fmt: skip
+
+
+def _pieces(items: list[Mapping[str, Any]], source: _Source) -> Iterable[Piece]:
+    number = 0
+    for item in items:
+        is_quote = item["kind"] == "quote"
+        number += is_quote
+        sources = list(item.get("sources") or ())
+        yield Piece(
+            kind=item["kind"], text=item["text"], voice=source.voice(item.get("speaker")),
+            passage=source.passage(sources), verdict=item.get("verdict"), number=number if is_quote else 0,
+            mark=mark_of(number, item.get("speaker") or "", item["text"]) if is_quote else "",
+            heard_by=item.get("heard_by") or "",
+            word_times=source.word_times(item["text"], sources) if is_quote else (),
+        )  # fmt: skip
+
+
+def _sections(pieces: Iterable[Piece]) -> tuple[Section, ...]:
+    found: list[tuple[str, list[Piece]]] = []
+    for piece in pieces:
+        if piece.kind == "heading":
+            found.append((piece.text, []))
+        else:
+            if not found:
+                found.append(("", []))
+            found[-1][1].append(piece)
+    return tuple(Section(heading, tuple(inside)) for heading, inside in found if inside)
+
+
+def _apart(ranges: list[tuple[int, int, str]]) -> Iterable[tuple[int, int, str]]:
+    """Sorted ranges that do not overlap: a later one gives way."""
+    end = 0
+    for one in sorted(ranges):
+        if one[0] >= end:
+            yield one
+            end = one[1]
+
+
+def _flat(words: Iterable[Mapping[str, Any]]) -> tuple[int, ...]:
+    return tuple(ms for word in words for ms in (word["start_ms"], word["end_ms"]))
+
+
+def _person(one: Mapping[str, Any]) -> Voice:
+    return Voice(one["name"], one.get("role") or "", one.get("organisation") or "", one.get("is_host") is True)

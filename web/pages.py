@@ -1,0 +1,252 @@
+"""What templates are given: one frozen dataclass a page, made of values, never of models or queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from services.library import DayEdition, EventCard, EventPages, Withdrawn
+from services.published import Article, Line, Piece, Voice
+from web import typography
+
+_CONTEXT_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of the thread of a talk, in thousandths of its length."""
+
+    x: float
+    width: float
+    voice: Voice | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A quotation on the thread, in thousandths of the talk's length."""
+
+    x: float
+    piece: Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Who speaks when, and where each quotation lies. Empty without times."""
+
+    bars: tuple[Bar, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    voices: tuple[Voice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words of a turn set for print; `mark` names the quotation they belong to, or is ""."""
+
+    text: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A turn ready to print: `words` is the flat "start,end,…" of its printed words, "" without times."""
+
+    line: Line
+    stretches: tuple[Stretch, ...]
+    words: str
+    chapter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    events: tuple[EventCard, ...]
+    latest: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    event: EventCard
+    pages: EventPages
+
+
+@dataclass(frozen=True, slots=True)
+class DayPage:
+    """`lead` is the talk the day opens with, `others` the rest in the order of the programme."""
+
+    edition: DayEdition
+    lead: Article | None
+    others: tuple[Article, ...]
+
+    @classmethod
+    def of(cls, edition: DayEdition) -> DayPage:
+        articles = edition.day.articles
+        keynote = next((one for one in articles if one.kind == "keynote"), None)
+        lead = keynote or (articles[0] if articles else None)
+        return cls(edition, lead, tuple(one for one in articles if one is not lead))
+
+
+@dataclass(frozen=True, slots=True)
+class TalkPage:
+    article: Article
+    thread: Thread
+    minutes: int
+    conforming: int
+    heard_by: tuple[str, ...]
+
+    @classmethod
+    def of(cls, article: Article) -> TalkPage:
+        pieces = [piece for section in article.sections for piece in section.pieces]
+        text = " ".join([article.standfirst, *(one.text for one in (*pieces, *article.takeaways))])
+        conforming = sum(one.verdict in {"exact", "cleaned"} for one in article.quotes)
+        heard = tuple(dict.fromkeys(one.heard_by for one in article.quotes if one.heard_by))
+        return cls(article, thread_of(article), typography.reading_minutes(text), conforming, heard)
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptPage:
+    article: Article
+    lines: tuple[Spoken, ...]
+
+    @classmethod
+    def of(cls, article: Article) -> TranscriptPage:
+        chapters = _chapters(article)
+        lines = (spoken(one, article.language, chapters.get(one.id, "")) for one in article.lines)
+        return cls(article, tuple(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class QuotePage:
+    """One quotation with the words around it: `before` and `after` belong to the same turn, cut at a word."""
+
+    article: Article
+    quote: Piece
+    before: str
+    said: str
+    after: str
+    previous: Piece | None
+    following: Piece | None
+
+    @classmethod
+    def of(cls, article: Article, quote: Piece) -> QuotePage:
+        before, said, after = _around(article, quote)
+        return cls(
+            article, quote, before, said, after, article.quote(quote.number - 1), article.quote(quote.number + 1)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnPage:
+    withdrawn: Withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """`status` is the HTTP status; `sentence` says what happened, `hint` what to do now."""
+
+    status: int
+    title: str
+    sentence: str
+    hint: str
+
+
+def thread_of(article: Article) -> Thread:
+    """Lay the talk's recordings end to end and join neighbouring turns of one voice."""
+    offsets: dict[str, int] = {}
+    total = 0
+    for recording, length in article.durations_ms.items():
+        offsets[recording] = total
+        total += length
+    timed = [one for one in article.lines if one.recording and one.start_ms is not None and one.end_ms is not None]
+    total = max([total, *(offsets.get(one.recording or "", 0) + (one.end_ms or 0) for one in timed)])
+    if not timed or total <= 0:
+        return Thread()
+
+    def x(recording: str | None, ms: int) -> float:
+        return round(1000 * (offsets.get(recording or "", 0) + ms) / total, 2)
+
+    bars: list[Bar] = []
+    for one in timed:
+        start, end = x(one.recording, one.start_ms or 0), x(one.recording, one.end_ms or 0)
+        if bars and bars[-1].voice == one.voice and start - bars[-1].x - bars[-1].width < 4:
+            bars[-1] = Bar(bars[-1].x, round(end - bars[-1].x, 2), one.voice)
+        else:
+            bars.append(Bar(start, round(max(end - start, 0.8), 2), one.voice))
+    marks = [Mark(x(one.passage.recording, one.passage.start_ms), one) for one in article.quotes if one.passage]
+    return Thread(tuple(bars), tuple(marks), article.voices)
+
+
+def spoken(line: Line, language: str, chapter: str = "") -> Spoken:
+    """Set a turn for print without losing count of its words.
+
+    French ties "?" or "»" to the word before by a space that does not break: such pairs become one printed word,
+    from the start of the first to the end of the second, and belong to the quotation of the first.
+    """
+    tokens = line.text.split()
+    times = line.word_times if len(line.word_times) == 2 * len(tokens) else ()
+    marked = {n: mark for start, end, mark in line.quoted for n in range(start, end)}
+    stretches: list[Stretch] = []
+    printed: list[str] = []
+    for group in _groups(tokens):
+        text = typography.fine(" ".join(tokens[n] for n in group), language)
+        text = text.replace(" ", typography.NBSP) if len(group) > 1 else text
+        mark = marked.get(group[0], "")
+        if stretches and stretches[-1].mark == mark:
+            stretches[-1] = Stretch(f"{stretches[-1].text} {text}", mark)
+        else:
+            stretches.append(Stretch(text, mark))
+        if times:
+            printed.append(f"{times[2 * group[0]]},{times[2 * group[-1] + 1]}")
+    return Spoken(line, tuple(stretches), ",".join(printed), chapter)
+
+
+def _groups(tokens: list[str]) -> Iterator[list[int]]:
+    """Indices of tokens that print as one word."""
+    group: list[int] = []
+    for n, token in enumerate(tokens):
+        hangs = token in {";", ":", "!", "?", "»", "%", "€", "–", "—"}
+        opened = bool(group) and tokens[group[-1]] == "«"
+        if group and not hangs and not opened:
+            yield group
+            group = []
+        group.append(n)
+    if group:
+        yield group
+
+
+def _chapters(article: Article) -> dict[str, str]:
+    """The recap's headings, each at the turn that its first quotation comes from."""
+    found: dict[str, str] = {}
+    for section in article.sections:
+        turn = next((one.passage.turn for one in section.pieces if one.passage), None)
+        if section.heading and turn and turn not in found:
+            found[turn] = section.heading
+    return found
+
+
+def _around(article: Article, quote: Piece) -> tuple[str, str, str]:
+    for line in article.lines:
+        for start, end, mark in line.quoted:
+            if mark == quote.mark:
+                tokens = line.text.split()
+                head, tail = tokens[max(0, start - _CONTEXT_WORDS) : start], tokens[end : end + _CONTEXT_WORDS]
+                before = ("… " if start > _CONTEXT_WORDS else "") + " ".join(head)
+                after = " ".join(tail) + (" …" if end + _CONTEXT_WORDS < len(tokens) else "")
+                return before, " ".join(tokens[start:end]), after
+    return "", "", ""
+
+
+def structured(article: Article, address: str, publisher: str, quotes: dict[str, str]) -> dict[str, Any]:
+    """schema.org data of a talk's page. Args: quotes: mark → address of each quotation."""
+    people = [{"@type": "Person", "name": one.name, "jobTitle": one.role or None} for one in article.people]
+    return {
+        "@context": "https://schema.org", "@type": "Article", "headline": article.title[:110],
+        "description": article.standfirst, "inLanguage": article.language, "url": address,
+        "datePublished": article.published_at.isoformat(),
+        "publisher": {"@type": "Organization", "name": publisher}, "mentions": people,
+        "about": {"@type": "Event", "name": article.talk_title,
+                  "startDate": (article.starts_at or article.place.date).isoformat(),
+                  "superEvent": {"@type": "Event", "name": article.place.event_name}, "performer": people},
+        "hasPart": [{"@type": "Quotation", "text": one.text, "url": quotes[one.mark],
+                     "spokenByCharacter": {"@type": "Person", "name": one.voice.name if one.voice else ""}}
+                    for one in article.quotes],
+    }  # fmt: skip
