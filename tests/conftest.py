@@ -7,22 +7,27 @@ and needs no clean-up. The schema comes from a migrated template, remade when a 
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import database
+from services import database, events, models, storage, talks
+from services import people as programme_people
 from services.database import Sessions
 from services.errors import PlenaryError
+from services.runtime import Runtime
 from services.settings import Settings
 from web.embedded.postgres import Postgres
 from web.embedded.process import server_account
@@ -168,3 +173,42 @@ def chromium_path() -> str:
 
 def pytest_report_header() -> list[str]:
     return [f"chromium: {chromium() or 'none, browser tests are skipped'}; python: {sys.version.split()[0]}"]
+
+
+@pytest.fixture
+def runtime(settings: Settings, sessions: Sessions, database_url: str) -> Runtime:
+    """The whole program on a real database, with fake engines and nobody on the queue: `drain` does the stages."""
+    chosen = dataclasses.replace(settings, database_url=database_url)
+    return Runtime(chosen, sessions, storage.at(chosen.storage_url))
+
+
+@pytest.fixture
+def make_talk(sessions: Sessions):
+    """Make an event's talk: `make_talk("Title", people=[("Ada Lovelace", True)])` returns its id."""
+
+    def make(title: str = "Une table ronde", *, people: tuple[tuple[str, bool], ...] = (), **fields: object) -> UUID:
+        with sessions.begin() as db:
+            event = db.scalar(sa.select(models.Event)) or events.create(
+                db, name="Escale", starts_on=date(2026, 10, 14), ends_on=date(2026, 10, 15)
+            )
+            talk = talks.create(db, events.days(db, event)[0], title=title, **fields)
+            for name, is_host in people:
+                person = programme_people.ensure(db, event.id, name, role="directrice", organisation="Pontaval")
+                programme_people.announce(db, talk.id, person, is_host=is_host)
+            return talk.id
+
+    return make
+
+
+@pytest.fixture
+def drain():
+    """Do every stage there is to do, as one worker would, until the ledger has nothing left; return how many."""
+    from worker import stage, tasks
+
+    def run(runtime: Runtime, only: str | None = None) -> int:
+        done = 0
+        while any(stage.run(runtime, name, service) for name, service in tasks.SERVICES.items() if only in (None, name)):
+            done += 1
+        return done
+
+    return run
