@@ -65,7 +65,8 @@ def cluster(
     """Return a voice 0…k-1 for each window.
 
     Args: points: windows in PLDA space, shape (n, 64), n ≥ 1; starts: their first frames of 10 ms, sorted;
-    between: variance between voices, shape (64,); fewest, most: bounds of k, met while n allows it.
+    between: variance between voices, shape (64,); fewest, most: bounds of k; fewer than `fewest` only where there
+    is less than 2.4 s of speech for each.
     Raises: Cancelled.
     """
     if len(points) == 1:
@@ -116,9 +117,8 @@ class Tree:
             labels = self._labels(branches, "maxclust")
             if np.count_nonzero(np.bincount(labels) >= least) >= count:
                 return _largest(points, labels, count)
-        labels = self._labels(count, "maxclust")
-        # Fewer blocks than voices asked for: the windows themselves are all that is left to divide.
-        return labels if labels.max() + 1 >= count else np.arange(len(labels)) * count // len(labels)
+        # Less speech than that: some voices are a single block, and never more voices than blocks.
+        return self._labels(count, "maxclust")
 
     def _labels(self, level: float, criterion: str) -> Labels:
         from scipy.cluster.hierarchy import fcluster

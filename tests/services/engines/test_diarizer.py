@@ -10,7 +10,7 @@ import soundfile
 
 from services import speakers
 from services.engines import diarizer, vbx, voice_activity, voiceprints
-from services.errors import Cancelled, Refused
+from services.errors import Cancelled, Refused, Waiting
 from services.speakers import Span
 
 VOICES = Path(__file__).parents[2] / "data" / "voices"
@@ -183,6 +183,15 @@ def test_probabilities_do_not_change_with_the_blocks(robots):
         parts = np.concatenate(list(activity.probabilities(file.blocks(64 * 512))))
     assert np.array_equal(whole, parts)
     assert len(whole) == -(-file.length // 512)
+
+
+@pytest.mark.parametrize("load", [voice_activity.VoiceActivity, voiceprints.weights_file])
+def test_missing_weights_make_the_job_wait(monkeypatch, load):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    with pytest.raises(Waiting) as waiting:
+        load()
+    assert waiting.value.key == "speakers.weights_missing"
+    assert waiting.value.sentence("fr") != waiting.value.sentence("en")
 
 
 def test_regions_begin_at_a_quarter_and_end_in_lasting_silence():
