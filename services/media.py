@@ -17,16 +17,20 @@ from typing import TYPE_CHECKING, Any
 from services import sound_files
 from services.errors import Cancelled, Refused
 from services.sniffing import HEAD_BYTES, sniff
-from services.sound_files import WORK_RATE_HZ, samples
+from services.sound_files import WORK_RATE_HZ, blocks, duration_ms, samples
 
 if TYPE_CHECKING:
     from av import AudioFifo, AudioFrame
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
-__all__ = ["WORK_RATE_HZ", "Limits", "Probe", "Progress", "decode", "playable", "samples", "sniff"]
+__all__ = [
+    "WORK_RATE_HZ", "Limits", "Probe", "Progress",
+    "blocks", "decode", "duration_ms", "playable", "samples", "sniff",
+]  # fmt: skip
 
-Progress = Callable[[float], None]
+# Called with (done_ms, total_ms), never going back.
+Progress = Callable[[int, int], None]
 IsCancelled = Callable[[], bool]
 
 # Demuxers that read one file and nothing else: playlists and concat scripts would read their neighbours.
@@ -89,7 +93,7 @@ def playable(probe: Probe) -> bool:
 
 def decode(
     source: Path, work: Path, peaks: Path, *, proxy: Path | None = None, limits: Limits | None = None,
-    progress: Progress = lambda _: None, cancelled: IsCancelled = lambda: False,
+    progress: Progress = lambda *_: None, cancelled: IsCancelled = lambda: False,
 ) -> Probe:  # fmt: skip
     """Decode `source` once into `work` (16 kHz mono 16-bit WAV), `peaks` (int8 min, max pairs, 20 a second) and, only
     where the original is not `playable`, `proxy` (AAC m4a). All appear together, whole, or not at all.
@@ -175,7 +179,7 @@ def _write(
     container: InputContainer, stream: AudioStream, tally: _Tally, work: Path, peaks: Path, proxy: Path | None,
     limits: Limits, progress: Progress, cancelled: IsCancelled,
 ) -> sound_files.Work:  # fmt: skip
-    whole_ms = (container.duration or 0) / 1000
+    whole_ms = (container.duration or 0) // 1000
     with contextlib.ExitStack() as stack:
         into = stack.enter_context(sound_files.Work(work, peaks))
         sinks: list[Any] = [into, *([stack.enter_context(sound_files.Proxy(proxy))] if proxy else [])]
@@ -186,13 +190,13 @@ def _write(
                 sink.write(block)
             if into.duration_ms > limits.longest_ms:
                 raise Refused("media.too_long", hours=f"{limits.longest_ms / 3_600_000:g}")
-            if whole_ms:
-                progress(min(0.99, into.duration_ms / whole_ms))
+            # The container may claim less than there is.
+            progress(into.duration_ms, max(whole_ms, into.duration_ms + 1))
         for sink in sinks:
             sink.finish()
     if into.duration_ms < _LEAST_MS:
         raise Refused("media.undecodable" if tally.bad else "media.no_sound")
-    progress(1.0)
+    progress(into.duration_ms, into.duration_ms)
     return into
 
 

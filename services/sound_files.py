@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from av import AudioFrame
 
 WORK_RATE_HZ = 16_000
 PEAKS_HZ = 20
+_PER_MS = WORK_RATE_HZ // 1000
 _PER_PEAK = WORK_RATE_HZ // PEAKS_HZ
 _WAV_HEADER_BYTES = 44
 _PROXY_RATE_HZ = 44_100
@@ -112,7 +114,7 @@ class Work:
         if whole:
             self._pairs(row[:whole].reshape(-1, _PER_PEAK))
 
-    def _pairs(self, rows: np.ndarray) -> None:
+    def _pairs(self, rows: NDArray[np.int16]) -> None:
         """rows: shape (n, samples of one pair), int16."""
         low, high = rows.min(1), rows.max(1)
         self.loudest = max(self.loudest, int(high.max()), -int(low.min()))
@@ -154,15 +156,29 @@ class Proxy:
             self._container.mux(self._stream.encode(frame))
 
 
-def samples(work: Path, start_ms: int, end_ms: int) -> np.ndarray:
+def samples(work: Path, start_ms: int, end_ms: int) -> NDArray[np.float32]:
     """Return [start_ms, end_ms) of a work file: mono, shape (n,), float32 in [-1, 1], 16 kHz; cut at the file's end.
 
     Raises: ValueError: not a work file that `media.decode` wrote.
     """
+    return _mapped(work)[max(0, start_ms) * _PER_MS : max(0, end_ms) * _PER_MS].astype(np.float32) / np.float32(32768)
+
+
+def blocks(work: Path, block_ms: int) -> Iterator[NDArray[np.int16]]:
+    """Yield a work file's samples in consecutive blocks; only the last may be shorter. Raises: as `samples`."""
+    everything = _mapped(work)
+    for start in range(0, everything.size, block_ms * _PER_MS):
+        yield everything[start : start + block_ms * _PER_MS]
+
+
+def duration_ms(work: Path) -> int:
+    """Length of a work file. Raises: as `samples`."""
+    return _mapped(work).size // _PER_MS
+
+
+def _mapped(work: Path) -> NDArray[np.int16]:
     with work.open("rb") as file:
         head = file.read(_WAV_HEADER_BYTES)
     if head[:4] != b"RIFF" or head[36:40] != b"data" or int.from_bytes(head[24:28], "little") != WORK_RATE_HZ:
         raise ValueError(f"{work.name} is no work file")
-    everything = np.memmap(work, "<i2", "r", offset=_WAV_HEADER_BYTES)
-    per_ms = WORK_RATE_HZ // 1000
-    return everything[max(0, start_ms) * per_ms : max(0, end_ms) * per_ms].astype(np.float32) / 32768
+    return np.memmap(work, np.dtype("<i2"), "r", offset=_WAV_HEADER_BYTES)
