@@ -82,4 +82,4 @@ def build(settings: Settings, queue: Queue | None = None, *, pool: int = 4) -> R
     """
     settings.need("database_url")
     sessions = database.sessions(database.create_engine(settings.database_url, pool=pool))
-    return Runtime(settings, sessions, storage.at(settings.storage_url), queue or NullQueue())
+    return Runtime(settings, sessions, storage.at(settings.storage_url, settings.state_dir / "cache"), queue or NullQueue())

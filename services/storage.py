@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,11 +92,21 @@ class FolderStorage:
         return self.root / key
 
 
-def at(url: str) -> Storage:
-    """Open the storage at `url`. Raises: Refused: "storage.scheme" for anything but file:// and s3://."""
+def at(url: str, cache: Path | None = None) -> Storage:
+    """Open the storage at `url`, file:///folder or s3://bucket/prefix.
+
+    Args: cache: local folder for files of a bucket. Raises: Refused: "storage.scheme", or ".no_bucket".
+    """
     parts = urlsplit(url)
     if parts.scheme == "file":
         return FolderStorage(Path(unquote(parts.path)))
+    if parts.scheme == "s3":
+        if not parts.netloc:
+            raise Refused("storage.no_bucket")
+        # The one engine a storage needs is loaded here, so that a folder costs no boto3.
+        from services.engines.s3_storage import S3Storage
+
+        return S3Storage(parts.netloc, parts.path, cache or Path(tempfile.gettempdir()) / "plenary-cache")
     raise Refused("storage.scheme", scheme=parts.scheme)
 
 
@@ -113,7 +124,7 @@ def receive(
             while block := stream.read(_BLOCK_BYTES):
                 size += len(block)
                 if size > limit_bytes or cancelled():
-                    raise TooMany("storage.too_large", limit=_readable(limit_bytes))
+                    raise TooMany("storage.too_large", **_readable(limit_bytes))
                 head = head or block[:65_536]
                 digest.update(block)
                 file.write(block)
@@ -139,7 +150,7 @@ def measure(path: Path) -> Received:
 def refuse_larger(declared_bytes: int | None, limit_bytes: int) -> None:
     """Turn away an upload by its declared length, before a byte of it travels. Raises: TooMany."""
     if declared_bytes is not None and declared_bytes > limit_bytes:
-        raise TooMany("storage.too_large", limit=_readable(limit_bytes))
+        raise TooMany("storage.too_large", **_readable(limit_bytes))
 
 
 def free_bytes(storage: Storage) -> int:
@@ -157,11 +168,12 @@ def disk_errors() -> Iterator[None]:
         raise
 
 
-def _readable(size_bytes: int) -> str:
-    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+def _readable(size_bytes: int) -> dict[str, str]:
+    """A size as its number and the letter before B (or o, in French)."""
+    for prefix, factor in (("G", 10**9), ("M", 10**6), ("k", 10**3)):
         if size_bytes >= factor:
-            return f"{size_bytes / factor:.3g}\N{NO-BREAK SPACE}{unit}"
-    return f"{size_bytes}\N{NO-BREAK SPACE}B"
+            return {"number": f"{size_bytes / factor:.3g}", "prefix": prefix}
+    return {"number": str(size_bytes), "prefix": ""}
 
 
 def _sync_folder(folder: Path) -> None:
