@@ -179,7 +179,7 @@ def _articles(
 ) -> tuple[list[Article], list[Withdrawn]]:
     """Current publications as values, in the order of the programme; without `whole`, the turns stay in Postgres."""
     frozen = Publication.frozen
-    parts = [frozen["recap"], frozen["talk"], frozen["recordings"], frozen["transcript"]["speakers"]]
+    parts = [frozen["recap"], frozen["talk"], frozen["recordings"], frozen["marks"], frozen["transcript"]["speakers"]]
     columns = [frozen] if whole else [part.label(f"part_{n}") for n, part in enumerate(parts)]
     programme = (Day.date, Talk.starts_at.asc().nulls_last(), Talk.created_at, Talk.title)
     query = _base(*columns).where(*where).order_by(*(programme if order is None else (order,)))
@@ -196,8 +196,8 @@ def _articles(
             withdrawn.append(Withdrawn(place, row.title, row.withdrawn_note, row.withdrawn_at))
             continue
         body = row.frozen if whole else {
-            "recap": row.part_0, "talk": row.part_1, "recordings": row.part_2 or [],
-            "transcript": {"speakers": row.part_3},
+            "recap": row.part_0, "talk": row.part_1, "recordings": row.part_2, "marks": row.part_3,
+            "transcript": {"speakers": row.part_4},
         }  # fmt: skip
         articles.append(read(
             body, id=row.id, place=place, published_at=row.published_at,

@@ -1,14 +1,15 @@
 """A publication as readers see it: plain values read from its frozen JSON, never from a draft.
 
-Frozen JSON: {"recap": Recap JSON, "transcript": Turns JSON, "talk": {"title", "kind", "date", "starts_at",
-"people": [{"name", "role", "organisation", "is_host"}]}, "recordings": [{"id", "duration_ms"}]}. Optional beside the
-contracts: a turn's "recording" (id; the first recording where absent) and a quote's "heard_by" (a person's name).
+Frozen JSON, written by publications.freeze: {"recap": Recap JSON, "transcript": Turns JSON without what is off the
+record, "talk": {"title", "kind", "starts_at", "people": [{"name", "role", "organisation", "is_host"}]}, "recordings":
+[{"id", "duration_ms", "turns": [turn ids]}], "marks": one {"heard_by", "signed_reason"} for each item of the recap}.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -43,6 +44,7 @@ class Piece:
     """One item of the recap. `number` and `mark` belong to quotes: their place, and the end of their address.
 
     `word_times`: start and end in ms of each space-separated word of `text`, flat; empty unless the text is exact.
+    `signed_reason`: why an editor let a quote stand that is not the transcript's.
     """
 
     kind: ItemKind
@@ -53,6 +55,7 @@ class Piece:
     number: int = 0
     mark: str = ""
     heard_by: str = ""
+    signed_reason: str = ""
     word_times: tuple[int, ...] = ()
 
 
@@ -144,9 +147,10 @@ def read(
 ) -> Article:  # fmt: skip
     """Read a publication's frozen JSON, whole or without "turns"; it was checked when it was frozen."""
     recap, talk, transcript = frozen["recap"], frozen["talk"], frozen["transcript"]
-    durations = {str(one["id"]): int(one.get("duration_ms") or 0) for one in frozen.get("recordings", ())}
-    source = _Source(transcript, tuple(durations))
-    pieces = tuple(_pieces(recap["items"], source))
+    recordings = frozen.get("recordings") or ()
+    durations = {str(one["id"]): int(one.get("duration_ms") or 0) for one in recordings}
+    source = _Source(transcript, recordings)
+    pieces = tuple(_pieces(recap["items"], frozen.get("marks") or (), source))
     starts_at = talk.get("starts_at")
     return Article(
         id=id, place=place, kind=talk.get("kind", "panel"), talk_title=talk["title"],
@@ -163,10 +167,11 @@ def read(
 class _Source:
     """The frozen transcript, looked up by turn and speaker."""
 
-    def __init__(self, transcript: Mapping[str, Any], recordings: tuple[str, ...]) -> None:
+    def __init__(self, transcript: Mapping[str, Any], recordings: Sequence[Mapping[str, Any]]) -> None:
         self.turns: dict[str, Mapping[str, Any]] = {one["id"]: one for one in transcript.get("turns") or ()}
-        self._first = recordings[0] if recordings else None
-        self._single = len(recordings) == 1
+        self._recordings = {turn: str(one["id"]) for one in recordings for turn in one.get("turns") or ()}
+        # Without lists of turns only a single recording is certain.
+        self._only = str(recordings[0]["id"]) if len(recordings) == 1 else None
         heard = [turn["speaker"] for turn in self.turns.values() if turn.get("speaker")]
         order = list(dict.fromkeys([*heard, *(one["id"] for one in transcript["speakers"])]))
         self._voices = {
@@ -181,10 +186,7 @@ class _Source:
         return self._voices.get(speaker or "")
 
     def recording(self, turn: str) -> str | None:
-        row = self.turns.get(turn)
-        if row is None:  # the turns were not asked for: only a single recording is certain
-            return self._first if self._single else None
-        return str(row["recording"]) if row.get("recording") else self._first
+        return self._recordings.get(turn, self._only)
 
     def passage(self, sources: list[Mapping[str, Any]]) -> Passage | None:
         """From the first source to the last, as long as they follow each other in one recording."""
@@ -219,9 +221,11 @@ class _Source:
         )  # fmt: skip
 
 
-def _pieces(items: list[Mapping[str, Any]], source: _Source) -> Iterable[Piece]:
+def _pieces(
+    items: list[Mapping[str, Any]], marks: Sequence[Mapping[str, Any]], source: _Source
+) -> Iterable[Piece]:  # fmt: skip
     number = 0
-    for item in items:
+    for item, mark in zip(items, itertools.chain(marks, itertools.repeat({})), strict=False):
         is_quote = item["kind"] == "quote"
         number += is_quote
         sources = list(item.get("sources") or ())
@@ -229,7 +233,7 @@ def _pieces(items: list[Mapping[str, Any]], source: _Source) -> Iterable[Piece]:
             kind=item["kind"], text=item["text"], voice=source.voice(item.get("speaker")),
             passage=source.passage(sources), verdict=item.get("verdict"), number=number if is_quote else 0,
             mark=mark_of(number, item.get("speaker") or "", item["text"]) if is_quote else "",
-            heard_by=item.get("heard_by") or "",
+            heard_by=mark.get("heard_by") or "", signed_reason=mark.get("signed_reason") or "",
             word_times=source.word_times(item["text"], sources) if is_quote else (),
         )  # fmt: skip
 

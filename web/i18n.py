@@ -45,13 +45,7 @@ def install(app: Flask, default: str) -> None:
 
     app.jinja_env.globals.update(t=t)
     app.context_processor(_context)
-    app.jinja_env.filters.update(
-        fine=typography.fine, quoted=typography.quoted, inner=typography.inner, timecode=typography.timecode,
-        seconds=typography.seconds, duration=_speaking(typography.duration), day_long=_speaking(typography.day_long),
-        day_short=_speaking(typography.day_short), moment=_speaking(typography.moment),
-        clock=_speaking(typography.clock), whole=_speaking(typography.whole), days=_days, iso=_iso,
-        figure_number=typography.number_in,
-    )  # fmt: skip
+    app.jinja_env.filters.update(_FILTERS)
 
 
 def _context() -> dict[str, Any]:
@@ -74,3 +68,12 @@ def _days(span: tuple[date, date], speak: str | None = None) -> str:
 
 def _iso(at: date | datetime) -> str:
     return at.isoformat()
+
+
+_FILTERS = {
+    "fine": _speaking(typography.fine), "quoted": _speaking(typography.quoted), "inner": _speaking(typography.inner),
+    "timecode": typography.timecode, "seconds": typography.seconds, "duration": _speaking(typography.duration),
+    "day_long": _speaking(typography.day_long), "day_short": _speaking(typography.day_short), "days": _days,
+    "moment": _speaking(typography.moment), "clock": _speaking(typography.clock), "iso": _iso,
+    "whole": _speaking(typography.whole), "figure_number": typography.number_in,
+}  # fmt: skip

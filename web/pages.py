@@ -92,6 +92,7 @@ class TalkPage:
     minutes: int
     conforming: int
     heard_by: tuple[str, ...]
+    headings: tuple[tuple[int, str], ...]
 
     @classmethod
     def of(cls, article: Article) -> TalkPage:
@@ -99,7 +100,8 @@ class TalkPage:
         text = " ".join([article.standfirst, *(one.text for one in (*pieces, *article.takeaways))])
         conforming = sum(one.verdict in {"exact", "cleaned"} for one in article.quotes)
         heard = tuple(dict.fromkeys(one.heard_by for one in article.quotes if one.heard_by))
-        return cls(article, thread_of(article), typography.reading_minutes(text), conforming, heard)
+        headings = tuple((n, one.heading) for n, one in enumerate(article.sections, start=1) if one.heading)
+        return cls(article, thread_of(article), typography.reading_minutes(text), conforming, heard, headings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,22 @@ NARROW = "\N{NARROW NO-BREAK SPACE}"
 ZONE = ZoneInfo("Europe/Paris")
 _WORDS_PER_MINUTE = 230
 
-# A number with what belongs to it: "38 %", "1,2 milliard d’euros", "4 500", "12 points".
+_DIGITS = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})*(?:[,.]\d+)?"
+_UNIT = (
+    r"%|‰|[kM]?€|\$|°C|(?:millions?|milliards?|milliers?|billions?|points?)(?:[ \u00a0](?:d[’'])?(?:euros?|dollars?))?"
+    r"|percent|euros?|dollars?|fois|times"
+)
+# A number with what belongs to it: "38 %", "1,2 milliard d’euros", "12 points", and "9 % à 4 %" as one.
 _NUMBER = re.compile(
-    r"(?<![\w,.])[+\-−]?\d{1,3}(?:[\s\u00a0\u202f.]\d{3})*(?:,\d+|\.\d+)?(?!\d)"
-    r"(?:[\s\u00a0\u202f]?(?:%|‰|[kM]?€|\$|°C|millions?|milliards?|millier|milliers|billions?|points?|percent|fois|times))?"
-    r"(?:[\s\u00a0\u202f](?:d[’'](?=euros|dollars)euros|d[’']euros|euros?|de[\s\u00a0]dollars|dollars?))?",
+    rf"(?<![\w,.])(?P<from>{_DIGITS}[ \u00a0\u202f]?(?:{_UNIT})?[ \u00a0](?:à|to)[ \u00a0])?"
+    rf"(?P<sign>[+\-−])?(?P<digits>{_DIGITS})(?!\d)(?:[ \u00a0\u202f]?(?P<unit>{_UNIT})(?!\w))?"
+    r"(?P<next>[ \u00a0]\w{3,})?",
+    re.IGNORECASE,
+)
+_MOVES = re.compile(r"pass|recul|baiss|tomb|chut|progress|grimp|mont|augment|from", re.IGNORECASE)
+_NO_NOUN = re.compile(
+    r"[ \u00a0](?:janv|févr|mars|avril|mai|juin|juil|août|sept|oct|nov|déc|jan|feb|mar|apr|may|jun|jul|aug|dec|pour|"
+    r"dans|avec|sur|sont|ont|est|des|les|aux|par|and|the|for|with|are|have|has|was|were)\w*",
     re.IGNORECASE,
 )
 
@@ -56,11 +67,24 @@ def inner(text: str, language: str) -> str:
 
 
 def number_in(text: str) -> str:
-    """The first figure of a sentence with its unit, or "" where it has none worth printing large."""
-    found = [one[0].strip() for one in _NUMBER.finditer(text)]
-    best = next((one for one in found if re.search(r"\D$", one)), None)  # with a unit: rather than a date or a count
-    best = best or next((one for one in found if not _is_year(one)), "")
-    return fine(re.sub(r"(?<=\d)(?=%)", " ", best), "fr")
+    """The first figure of a sentence as it is printed large, with its unit or noun: "9 → 4 %", "110 heures".
+
+    "" where the sentence has none; a number with a unit comes before a bare one, a year or a date counts as none.
+    """
+    found = list(_NUMBER.finditer(text))
+    with_unit = next((one for one in found if one["unit"]), None)
+    if with_unit is not None:
+        start = re.sub(r"[ \u00a0]", " ", with_unit["from"] or "")
+        if start and _MOVES.search(text):
+            start = re.sub(r" (?:à|to) $", " → ", start).replace(f"{NARROW}%", "").replace(" %", "")
+        number = f"{start}{with_unit['sign'] or ''}{with_unit['digits']} {with_unit['unit']}"
+        return fine(number, "fr").replace(" ", NBSP)
+    for one in found:
+        noun = one["next"] or ""
+        if one["from"] or re.fullmatch(r"(19|20)\d\d", one["digits"]) or _NO_NOUN.fullmatch(noun):
+            continue
+        return fine(f"{one['digits']}{noun}", "fr").replace(" ", NBSP)
+    return ""
 
 
 def timecode(ms: int | None) -> str:
@@ -132,7 +156,3 @@ def reading_minutes(text: str) -> int:
 
 def _first(text: str, language: str) -> str:
     return re.sub(r"(?<!\d)1 (?=[a-zéû])", "1er ", text) if language == "fr" else text
-
-
-def _is_year(text: str) -> bool:
-    return re.fullmatch(r"(19|20)\d\d", text.strip()) is not None
