@@ -237,6 +237,14 @@ def test_clusters_stay_within_the_bounds_given():
         assert fewest <= len(np.unique(labels)) == labels.max() + 1 <= most
 
 
+def test_a_voice_counted_twice_becomes_one_again_and_two_voices_stay_two():
+    points, truth, _ = voices(2, 300, np.random.default_rng(3))
+    twice = truth * 2 + (np.arange(len(truth)) > 600)
+    merged = vbx._merged(points, twice, fewest=1, most=40)
+    assert len(set(zip(merged, truth, strict=True))) == 2
+    assert vbx._merged(points, twice, fewest=3, most=40).max() == 2
+
+
 def test_a_voice_of_a_second_is_nobody():
     points, _, between = voices(2, 100, np.random.default_rng(2))
     points[7:9] += 30
