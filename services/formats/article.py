@@ -1,0 +1,160 @@
+"""Articles: quotations given to the people they are attributed to, everything else as prose.
+
+"Marie Dupont : « … »" · "Marie Dupont « … »" · "Selon Marie Dupont, « … »" · "« … », explique Marie Dupont."
+"“…,” said Jane Doe" · and a long quotation with no name near it belongs to who was named last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from services.contracts import Turn
+from services.formats import labels, lexicon, people, prose
+from services.formats.cast import Cast
+from services.formats.document import Document, Imported, Paragraph, Warning_, imported
+from services.formats.quotes import Quotation, quotations
+
+NAME = "article"
+SPOKEN_WORDS = 6  # shorter quotations with no name near them are terms and titles
+NEAR_CHARS = 200
+_SAYS = lexicon.either(lexicon.SAYS)
+_ROLE = r"[a-zà-ÿ][^.;:«»()]{2,120}"
+_PRONOUN = re.compile(
+    rf"[,.\s]{{0,4}}(?:{_SAYS}[ -]t?-?(?:il|elle|on)\b|(?:he|she|they)[ \u00a0]{_SAYS}\b|(?:a|ont)-t-(?:il|elle|on)\b)"
+)
+_AFTER = re.compile(
+    rf"[,.\s]{{0,4}}(?:(?:a|s['’]est|nous a)[ \u00a0])?{_SAYS}[ \u00a0](?:[^.!?«»“”\"]{{0,60}}?[ \u00a0])?"
+    rf"({people.NAME})(?:,[ \u00a0]({_ROLE}))?"
+)
+_AFTER_ENGLISH = re.compile(rf"[,.\s]{{0,4}}({people.NAME})[ \u00a0]{_SAYS}\b")
+_LEAD = re.compile(
+    rf"[\s•*\-]{{0,8}}({people.NAME})(?:[ \u00a0]?\(([^()]{{2,80}})\)|,[ \u00a0]({_ROLE}?))?\s?[:,]?\s{{0,4}}"
+)
+_BEFORE = re.compile(
+    rf"(?:\b(?i:selon|pour|d['’]après|according to|comme le dit)[ \u00a0]({people.NAME})\b"
+    rf"|({people.NAME})[^.!?«»]{{0,120}}?\b{_SAYS}\b)[^.!?«»]{{0,80}}$"
+)
+_LEFTOVER = ' \t\u00a0\u202f.,;:»”"«“•-–—'
+
+
+def sniff(document: Document) -> bool:
+    return bool(_Article(document).attributed())
+
+
+def read(document: Document) -> Imported:
+    article = _Article(document)
+    spoken = article.attributed()
+    cast = Cast()
+    turns: list[Turn] = []
+    for name, text in article.pieces(spoken):
+        turns.append(Turn(f"t{len(turns) + 1}", cast.id_of(name) if name else None, text))
+    for one in (*article.announced, *article.told):
+        if one.is_host or one.name in spoken.values():
+            cast.describe(one.name, one.role, one.organisation, is_host=one.is_host)
+    return imported(
+        document, NAME, turns, cast.speakers, title=article.title, warnings=article.warnings,
+    )  # fmt: skip
+
+
+class _Article:
+    def __init__(self, document: Document) -> None:
+        self.title = prose.title_of(document)
+        self.paragraphs: Sequence[Paragraph] = document.paragraphs[1 if self.title else 0 :]
+        self.warnings: list[Warning_] = []
+        self.announced = [one for paragraph in self.paragraphs for one in people.announced(paragraph.text)]
+        self.told: list[people.Announced] = []
+        self.known = {labels.fold(one.name): one.name for one in self.announced}
+        self.known |= {labels.fold(name): name for name in document.names}
+        self.quotations = quotations(self.paragraphs, self._introduces, self.warnings)
+
+    def attributed(self) -> dict[Quotation, str]:
+        """Return who says each quotation; those of nobody are left out."""
+        found: dict[Quotation, str] = {}
+        last: str | None = None
+        line = 0
+        for before, quotation in zip([None, *self.quotations], self.quotations, strict=False):
+            for paragraph in self.paragraphs[line : quotation.first + 1]:
+                last = self._last_announced(paragraph.text) or last
+            line = quotation.first + 1
+            name = self._named(quotation, before)
+            if name is None and last and self._is_spoken(quotation):
+                name = last
+            if name:
+                found[quotation] = last = self._full(name)
+        return found
+
+    def pieces(self, spoken: dict[Quotation, str]) -> Iterator[tuple[str | None, str]]:
+        """Yield (speaker, text) in reading order: prose between quotations, without the labels that name them."""
+        at, offset = 0, 0
+        for quotation, name in spoken.items():
+            yield from self._prose(at, offset, quotation.first, quotation.start - 1, name)
+            yield name, self._inside(quotation)
+            at, offset = quotation.last, quotation.after
+        yield from self._prose(at, offset, len(self.paragraphs), 0, None)
+
+    def _introduces(self, at: int) -> bool:
+        """Whether a paragraph opens with somebody's name and a quotation, or with "Avec …"."""
+        text = self.paragraphs[at].text
+        lead = _LEAD.match(text)
+        opens = lead and text[lead.end() : lead.end() + 1] in set('«“"') and self._is_person(lead[1])
+        named = opens or (lead and labels.fold(lead[1]) in self.known)
+        return bool(named or people.announced(text))
+
+    def _last_announced(self, text: str) -> str | None:
+        """A lone guest introduced by "Avec …", or the person with whose name a paragraph begins."""
+        guests = [one.name for one in people.announced(text) if not one.is_host]
+        lead = _LEAD.match(text)
+        if lead and labels.fold(lead[1]) in self.known:
+            return lead[1]
+        return guests[0] if len(guests) == 1 else None
+
+    def _named(self, quotation: Quotation, before: Quotation | None) -> str | None:
+        text = self.paragraphs[quotation.first].text
+        floor = before.after if before and before.last == quotation.first else 0
+        lead_in = text[max(floor, quotation.start - 1 - NEAR_CHARS) : quotation.start - 1]
+        lead = _LEAD.fullmatch(lead_in) if floor == 0 else None
+        if lead and self._is_person(lead[1]):
+            self._tell(lead[1], lead[2] or lead[3])
+            return lead[1]
+        after = self.paragraphs[quotation.last].text[quotation.after : quotation.after + NEAR_CHARS]
+        found = _AFTER.match(after) or _AFTER_ENGLISH.match(after)
+        if found and self._is_person(found[1]):
+            if found.re is _AFTER:
+                self._tell(found[1], found[2])
+            return found[1]
+        if _PRONOUN.match(after):
+            return None
+        found = _BEFORE.search(lead_in)
+        name = (found[1] or found[2]) if found else None
+        return name if name and self._is_person(name) else None
+
+    def _is_person(self, name: str) -> bool:
+        """Whether it can speak: "La Tribune" cannot, whatever its capitals."""
+        return labels.fold(name) in self.known or labels.is_name(name)
+
+    def _is_spoken(self, quotation: Quotation) -> bool:
+        inside = self._inside(quotation)
+        return len(inside.split()) >= SPOKEN_WORDS and inside[:1].isupper()
+
+    def _full(self, name: str) -> str:
+        return self.known.get(labels.fold(name), name)
+
+    def _tell(self, name: str, role: str | None) -> None:
+        self.known.setdefault(labels.fold(name), name)
+        if role and not any(one.name == name for one in self.told):
+            self.told.append(people.Announced(name, role.strip(" ,")))
+
+    def _inside(self, quotation: Quotation) -> str:
+        texts = [one.text for one in self.paragraphs[quotation.first : quotation.last + 1]]
+        texts[-1] = texts[-1][: quotation.end]
+        texts[0] = texts[0][quotation.start :]
+        return "\n".join(text.strip() for text in texts if text.strip())
+
+    def _prose(self, at: int, offset: int, until: int, end: int, name: str | None) -> Iterator[tuple[None, str]]:
+        for n in range(at, min(until + 1, len(self.paragraphs))):
+            text = self.paragraphs[n].text
+            piece = text[offset if n == at else 0 : end if n == until else len(text)]
+            lead = _LEAD.fullmatch(piece) if n == until and name else None
+            if not (lead and labels.fold(lead[1]) == labels.fold(name or "")) and piece.strip(_LEFTOVER):
+                yield None, piece.strip() if n != at or not offset else piece.lstrip(_LEFTOVER).strip()

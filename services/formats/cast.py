@@ -1,0 +1,74 @@
+"""The speakers of one file: one id per voice, in order of appearance."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from services.contracts import Speaker
+from services.formats import labels, lexicon
+
+
+class Cast:
+    """Gives "s1", "s2"… to labels. The same person as "Marie Dupont", "MARIE DUPONT" and "Dupont" stays one."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, int] = {}
+        self._speakers: list[Speaker] = []
+
+    @property
+    def speakers(self) -> tuple[Speaker, ...]:
+        return tuple(self._speakers)
+
+    def id_of(self, name: str, role: str | None = None, *, is_host: bool = False) -> str:
+        """Return the id of a label, adding a speaker where it is new."""
+        key = labels.fold(name)
+        at = self._by_key.get(key)
+        if at is None:
+            at = self._same_person(key)
+            if at is None:
+                at = len(self._speakers)
+                self._speakers.append(_voice(f"s{at + 1}", name, is_host=is_host))
+            elif len(name) > len(self._speakers[at].name or ""):
+                self._speakers[at] = dataclasses.replace(self._speakers[at], name=_cased(name))
+            self._by_key[key] = at
+        if role and not self._speakers[at].role:
+            self._speakers[at] = dataclasses.replace(self._speakers[at], role=role)
+        return self._speakers[at].id
+
+    def anonymous(self, key: str, *, is_host: bool = False) -> str:
+        """Return the id of a voice without a name: the one who asks, the one who answers."""
+        if key not in self._by_key:
+            self._by_key[key] = len(self._speakers)
+            self._speakers.append(Speaker(id=f"s{len(self._speakers) + 1}", is_host=is_host))
+        return self._speakers[self._by_key[key]].id
+
+    def describe(self, name: str, role: str | None, organisation: str | None, *, is_host: bool) -> None:
+        """Add what the header says about somebody who has a turn, or about a guest who is only announced."""
+        at = int(self.id_of(name)[1:]) - 1
+        known = self._speakers[at]
+        self._speakers[at] = dataclasses.replace(
+            known, role=known.role or role, organisation=known.organisation or organisation,
+            is_host=known.is_host or is_host,
+        )  # fmt: skip
+
+    def _same_person(self, key: str) -> int | None:
+        """A surname alone is the one person who bears it; where two do, it is somebody new."""
+        alike = {
+            at for known, at in self._by_key.items()
+            if known.endswith(f" {key}") or (" " not in known and key.endswith(f" {known}"))
+        }  # fmt: skip
+        return alike.pop() if len(alike) == 1 and not labels.is_unnamed(key) else None
+
+
+def _voice(speaker_id: str, name: str, *, is_host: bool) -> Speaker:
+    if labels.is_unnamed(name):
+        return Speaker(id=speaker_id, is_host=is_host)
+    if labels.is_function(name):
+        return Speaker(id=speaker_id, role=_cased(name), is_host=labels.fold(name) in lexicon.HOSTS)
+    return Speaker(id=speaker_id, name=_cased(name), is_host=is_host)
+
+
+def _cased(name: str) -> str:
+    """Lower shouted names: "MARIE DUPONT", not "MC Solaar"."""
+    clean = " ".join(name.split())
+    return clean.title() if clean.isupper() and len(clean) > 5 and " " in clean else clean

@@ -1,0 +1,223 @@
+"""Text in which lines begin with who speaks, and interviews whose questions carry no name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from services.contracts import Transcript, Turn
+from services.errors import Refused
+from services.formats import clock, cues, labels, lexicon, people
+from services.formats.captions import name_of
+from services.formats.cast import Cast
+from services.formats.cues import Cue
+from services.formats.document import Document, Imported, Paragraph, Warning_, imported
+from services.formats.labels import Label
+
+NAME = "dialogue"
+MOST_QUESTION_WORDS, FEWEST_QUESTIONS = 60, 2
+QUOTES = ("«", "“", '"')
+# What web pages leave in a pasted text.
+_FURNITURE = re.compile(
+    r"(?:top|bottom|end) of page|(?:haut|bas) de (?:la )?page|"
+    r"(?:dernière mise à jour|last updated|publié le|modifié le|mis à jour le)\b.{0,80}",
+    re.IGNORECASE,
+)
+# "Marie Dupont (00:12) : …", "Marie Dupont  0:12" with the words below.
+_STAMPED = re.compile(
+    r"(\S[^:\[\](\n]{0,59}?)[ \t\u00a0|]{0,6}"
+    rf"(?:[\[(]({clock.STAMP})[\])]|[ \t\u00a0|]({clock.STAMP})(?=[ \t\u00a0]{{0,4}}:?[ \t\u00a0]{{0,4}}$))"
+    r"[ \t\u00a0]{0,4}:?(.*)"
+)
+_ABOUT = re.compile(
+    r"\b(?i:interview|entretien|rencontre|conversation)[ \u00a0](?:exclusi\w{1,5}[ \u00a0])?"
+    rf"(?:de|d['’]|avec|with|of)[ \u00a0]?({people.NAME})"
+)
+_COLLECTED = re.compile(rf"(?i:propos recueillis par|interview by|entretien mené par)[ \u00a0]({people.NAME}).{{0,80}}")
+
+
+@dataclass(slots=True)
+class Line:
+    """One paragraph: who it could name, when, and whether a mark says it asks ("q") or answers ("a")."""
+
+    number: int
+    text: str
+    label: Label | None = None
+    start_ms: int | None = None
+    part: str | None = None
+
+    @property
+    def is_question(self) -> bool:
+        return self.text.rstrip(' »"”*_').endswith("?") and len(self.text.split()) <= MOST_QUESTION_WORDS
+
+
+def sniff(document: Document) -> bool:
+    lines = _lines(document)
+    spoken = [line for line in lines if line.label]
+    if sum(line.label.rest.startswith(QUOTES) for line in spoken if line.label) > len(spoken) / 2:
+        return False  # quotes under names are an article's
+    return bool(spoken or any(line.part for line in lines) or _interviewee(lines))
+
+
+def read(document: Document) -> Imported:
+    lines = _lines(document)
+    first = _first(lines)
+    header, body = lines[:first], [line for line in lines[first:] if not _COLLECTED.fullmatch(line.text)]
+    host = next((match[1] for line in lines if (match := _COLLECTED.fullmatch(line.text))), None)
+    if not body:
+        raise Refused("formats.nothing_found")
+    cast, warnings = Cast(), list[Warning_]()
+    if sum(line.start_ms is not None for line in body) > 1:
+        turns: Sequence[Turn] = cues.turns(_as_cues(body), cast, warnings)
+    else:
+        _attribute(header, body)
+        turns = _turns(body, cast, host)
+    told = "\n".join(line.text.lstrip("# ") for line in header)
+    for one in people.roles(told, frozenset(speaker.name for speaker in cast.speakers if speaker.name)):
+        cast.describe(one.name, one.role, one.organisation, is_host=one.is_host)
+    title, _, description = told.partition("\n")
+    return imported(document, NAME, turns, cast.speakers, title=title, description=description, warnings=warnings)
+
+
+def write(transcript: Transcript) -> str:
+    """Write "Name : text", paragraphs of a turn on lines of their own, a blank line between turns."""
+    colon = "\u00a0: " if transcript.language == "fr" else ": "
+    blocks = ["\n\n".join(one for one in (transcript.title, transcript.description) if one)]
+    for turn in transcript.turns:
+        said_by = name_of(transcript, turn.speaker)
+        text = "\n".join(part.strip() for part in turn.text.split("\n") if part.strip())
+        blocks.append(f"{said_by}{colon}{text}" if said_by else text)
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _lines(document: Document) -> list[Line]:
+    """All paragraphs with the labels that the file as a whole makes believable."""
+    found = [_line(one) for one in document.paragraphs if not _FURNITURE.fullmatch(one.text)]
+    first = next((n for n, line in enumerate(found) if line.label and labels.is_name(line.label.name)), 0)
+    header = "\n".join(line.text for line in found[:first])
+    stamped = sum(line.start_ms is not None for line in found)
+    keys = labels.believed([line.label for line in found], names=document.names, header=header)
+    interposed = _interposed(found, keys)
+    for line in found:
+        timed_name = stamped > 1 and line.start_ms is not None
+        if line.label and (line.label.key in keys or timed_name or line is interposed.get(line.number)):
+            line.text = line.label.rest
+        else:
+            line.label = None
+    _mark(found)
+    return found
+
+
+def _interposed(lines: Sequence[Line], keys: frozenset[str]) -> dict[int, Line]:
+    """Return single voices such as "Une spectatrice : …", by line number.
+
+    A writer who names speakers only where they change names the same one again because somebody came between.
+    """
+    found: dict[int, Line] = {}
+    before: str | None = None
+    between: list[Line] = []
+    for line in lines:
+        if line.label and line.label.key in keys:
+            if line.label.key == before and not between:
+                return {}  # names stand before every paragraph here, so a name again proves nothing
+            if line.label.key == before and len(between) == 1:
+                found[between[0].number] = between[0]
+            before, between = line.label.key, []
+        elif line.label and " " in line.label.key and line.label.key not in lexicon.NEVER:
+            between.append(line)
+    return found
+
+
+def _line(one: Paragraph) -> Line:
+    stamped = _STAMPED.fullmatch(one.text)
+    if stamped:
+        name, start = stamped[1].strip(" -–—*"), clock.ms(stamped[2] or stamped[3])
+        if start is not None and (labels.is_name(name) or labels.is_unnamed(name) or labels.is_function(name)):
+            return Line(one.line, one.text, Label(labels.fold(name), name, stamped[4].strip()), start)
+    return Line(one.line, one.text, labels.split(one.text))
+
+
+def _mark(lines: Sequence[Line]) -> None:
+    """Read "Q :" and "R :" where the file has both, or several questions."""
+    marks = [labels.answering(line.text) if line.label is None else None for line in lines]
+    asked = sum(mark is not None and mark[0] == "q" for mark in marks)
+    answered = sum(mark is not None and mark[0] == "a" for mark in marks)
+    if asked + answered < 2 or not asked:
+        return
+    for line, mark in zip(lines, marks, strict=True):
+        if mark:
+            line.part, line.text = mark
+
+
+def _first(lines: Sequence[Line]) -> int:
+    """Where speech begins: the first label or mark, or the question that stands right before it."""
+    first = next((n for n, line in enumerate(lines) if line.label or line.part), None)
+    if first is None:
+        first = next((n for n, line in enumerate(lines) if n and line.is_question), len(lines))
+    while first > 1 and lines[first - 1].is_question and not lines[first - 1].text.startswith("#"):
+        first -= 1
+    return first
+
+
+def _interviewee(lines: Sequence[Line]) -> str | None:
+    """The one a title promises an interview with, in a text of at least three questions and no label at all."""
+    found = next((match for line in lines[:3] if (match := _ABOUT.search(line.text))), None)
+    questions = sum(line.is_question for line in lines[1:])
+    return found[1] if found and questions > FEWEST_QUESTIONS else None
+
+
+def _attribute(header: Sequence[Line], body: list[Line]) -> None:
+    """Give unlabelled questions to the one who asks, and what follows them to the one who answers."""
+    guest = next((line.label.name for line in body if line.label), None) or _interviewee([*header, *body])
+    names = {line.label.key for line in body if line.label}
+    questions = [n for n, line in enumerate(body) if line.is_question and not line.label and not line.part]
+    led = sum(n + 1 < len(body) and body[n + 1].label is not None for n in questions)
+    marked = any(line.part for line in body)
+    if marked or len(questions) < FEWEST_QUESTIONS or not body[0].is_question or body[0].label:
+        return
+    # Where nearly every question is answered under a name, a question followed by none is rhetorical.
+    always_led = led >= 0.8 * len(questions) or len(names) > 1
+    for n in questions:
+        after = body[n + 1] if n + 1 < len(body) else None
+        if always_led:
+            body[n].part = "q" if after and after.label else None
+        elif n == 0 or body[n - 1].part != "q" or not (after is None or after.is_question):
+            # Between two questions, what ends with a question mark too is the answer.
+            body[n].part = "q"
+    for before, line in pairwise(body):
+        if before.part == "q" and line.part is None and line.label is None and guest:
+            line.label = Label(labels.fold(guest), guest, line.text)
+
+
+def _turns(body: Sequence[Line], cast: Cast, host: str | None) -> list[Turn]:
+    guest = next((line.label.name for line in body if line.label), None)
+    turns: list[Turn] = []
+    speaker: str | None = None
+    for line in body:
+        heading = line.text.startswith("#")
+        if line.label:
+            speaker = cast.id_of(line.label.name, line.label.role)
+        elif line.part == "q":
+            speaker = cast.id_of(host, is_host=True) if host else cast.anonymous("\0q", is_host=True)
+        elif line.part == "a":
+            speaker = cast.id_of(guest) if guest else cast.anonymous("\0a")
+        said_by, text = (None, line.text.lstrip("# ")) if heading else (speaker, line.text)
+        if not text:
+            continue
+        if turns and turns[-1].speaker == said_by and said_by is not None:
+            turns[-1] = Turn(turns[-1].id, said_by, f"{turns[-1].text}\n{text}")
+        else:
+            turns.append(Turn(f"t{len(turns) + 1}", said_by, text))
+    return turns
+
+
+def _as_cues(body: Sequence[Line]) -> list[Cue]:
+    found: list[Cue] = []
+    for line in body:
+        if line.start_ms is None and found:
+            found[-1].text = f"{found[-1].text} {line.text}".strip()
+        else:
+            found.append(Cue(line.start_ms, None, line.text, line.number, line.label))
+    return found

@@ -1,0 +1,155 @@
+"""Who a line says is speaking, and when to believe it.
+
+"PS : …", "Source : …", "SEO : …" look like speakers and are none. A label counts only on evidence from the whole
+file: it is on the talk's sheet, it recurs in a file where many lines carry labels, or it opens timed captions.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from services.formats import lexicon
+
+MAX_LABEL_CHARS, MAX_LABEL_WORDS = 60, 6
+DIALOGUE_SHARE = 0.4  # of non-blank lines; below it, a recurring "X :" is more often a list than a dialogue
+_UNNAMED = re.compile(rf"{lexicon.either(lexicon.VOICES)}[ _-]{{0,2}}(?:\d{{1,3}}|[a-z])?")
+_LEAD = re.compile(r"[ \t\u00a0]{0,20}(?:(>>+|[-–—•])[ \t\u00a0]{0,4})?")
+_BOLD = re.compile(r"(\*\*|__)([^*_\n]{1,110}?)[ \u00a0\u202f]?(?::[ \u00a0\u202f]?\1|\1[ \u00a0\u202f]?:)")
+_IN_BRACKETS = re.compile(r"\(([^()\n]{2,60})\)[ \u00a0]+(?=\S)")
+_PART = re.compile(
+    r"(?:(q|question)|(?:r|rep|réponse|a|answer))[ \u00a0]?\d{0,3}[ \u00a0\u202f]?[:.\-–—][ \u00a0]+(?=\S)",
+    re.IGNORECASE,
+)
+_ABBREVIATION = re.compile(r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Pr|Me|Jr|St)\.")
+_ROLE = re.compile(r"([^,()]{2,60}?)[ \u00a0]*(?:,[ \u00a0]*([^()]{2,60})|\(([^()]{2,60})\))")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A possible "Name :" and what follows it. `key` is `name` folded; `marked` by bold or ">>"."""
+
+    key: str
+    name: str
+    rest: str
+    role: str | None = None
+    marked: bool = False
+
+
+def fold(name: str) -> str:
+    """Compare names without case, accents or repeated space."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return " ".join(plain.replace("’", "'").replace("_", " ").casefold().split())
+
+
+def split(line: str) -> Label | None:
+    """Return the label a line could begin with, without judging it; time is linear in the label's length."""
+    lead = _LEAD.match(line)
+    start = lead.end() if lead else 0
+    marked = bool(lead and (lead[1] or "").startswith(">>"))
+    head, rest, bold = _cut(line[start:])
+    if head is None or rest.startswith("//") or (rest[:1].isdigit() and head[-1:].isdigit()):
+        return None
+    head, role = _role_apart(head.strip(" \t\u00a0\u202f"))
+    if not _is_shaped(head):
+        return None
+    return Label(fold(head), head, rest.strip(), role, marked or bold)
+
+
+def answering(line: str) -> tuple[str, str] | None:
+    """Read "Q : …", "R. …", "Réponse - …" as ("q" or "a", text)."""
+    found = _PART.match(line)
+    return ("q" if found[1] else "a", line[found.end() :].strip()) if found else None
+
+
+def _cut(line: str) -> tuple[str | None, str, bool]:
+    if found := _BOLD.match(line):
+        return found[2], line[found.end() :], True
+    if found := _IN_BRACKETS.match(line):
+        return found[1], line[found.end() :], False
+    colon = line.find(":", 0, 2 * MAX_LABEL_CHARS)
+    return (line[:colon], line[colon + 1 :], False) if colon > 0 else (None, "", False)
+
+
+def _role_apart(head: str) -> tuple[str, str | None]:
+    """Name and role of "Marie Dupont, directrice de X" and of "Marie Dupont (X)"."""
+    found = _ROLE.fullmatch(head)
+    if found and is_name(found[1]):
+        return found[1].strip(), (found[2] or found[3]).strip()
+    return head, None
+
+
+def _is_shaped(head: str) -> bool:
+    if not 0 < len(head) <= MAX_LABEL_CHARS or len(head.split()) > MAX_LABEL_WORDS:
+        return False
+    if not (head[0].isupper() or is_unnamed(head) or (head[0].isalpha() and not head[0].islower())):
+        return False
+    return not set(_ABBREVIATION.sub("", head)) & set('.!?;,«»"“”…/<>=[]{}|@#*')
+
+
+def is_unnamed(name: str) -> bool:
+    """A voice without a name: "Speaker 1", "SPEAKER_00", "Intervenant 2"."""
+    return _UNNAMED.fullmatch(fold(name)) is not None
+
+
+def is_name(name: str) -> bool:
+    """At least two capitalised words, particles aside: "Marie de La Tour", "J. Dupont"."""
+    words = name.replace("’", "' ").replace("'", " ").split()
+    capitals = [word for word in words if word[:1].isupper()]
+    others = [word for word in words if not word[:1].isupper()]
+    if (
+        not 2 <= len(capitals) <= 5
+        or any(c.isdigit() for c in name)
+        or fold(words[0]) in lexicon.PARTICLES | lexicon.NEVER
+    ):
+        return False
+    return all(fold(word) in lexicon.PARTICLES for word in others)
+
+
+def is_function(name: str) -> bool:
+    """What somebody does in the talk instead of a name: "Journaliste", "Public"."""
+    return fold(name) in lexicon.HOSTS | lexicon.OTHERS
+
+
+def _is_strong(label: Label) -> bool:
+    return is_name(label.name) or is_unnamed(label.name) or is_function(label.name)
+
+
+def believed(
+    found: Sequence[Label | None], *, names: Iterable[str] = (), timed: bool = False, header: str = ""
+) -> frozenset[str]:
+    """Return the keys of the labels that are speakers.
+
+    Args: found: one entry per non-blank line or caption, None where there is no label; names: the talk's sheet;
+        timed: the lines are captions; header: the text before the first label, where guests are introduced.
+    """
+    labels = [label for label in found if label and label.key not in lexicon.NEVER and label.rest[:1] != "/"]
+    strong = {label.key for label in labels if _is_strong(label)}
+    # "Dupont" after "Marie Dupont" is her again: one voice, counted once.
+    strong |= {label.key for label in labels if any(key.endswith(f" {label.key}") for key in strong)}
+    counts = Counter(label.key for label in labels)
+    known = _on_sheet(counts, names)
+    recurring = {key for key, count in counts.items() if count > 1}
+    share = len(labels) / max(1, len(found))
+    if share >= DIALOGUE_SHARE and recurring:
+        return frozenset(known | recurring | strong)
+    # Two strangers each speaking once; a list of "Term : definition" has no such names.
+    if share >= 2 * DIALOGUE_SHARE and len(strong) == len(counts) > 1:
+        return frozenset(known | strong)
+    if timed and found and found[0] and found[0].key in strong:
+        # Captions that open with a name are labelled where the speaker changes.
+        return frozenset(known | strong | recurring & {label.key for label in labels if label.marked})
+    returning = recurring & strong
+    introduced = {key for key in returning if key in fold(header)}
+    if introduced or (len(returning) > 1 and share >= DIALOGUE_SHARE / 4):
+        return frozenset(known | strong)
+    return frozenset(known | (recurring & strong if timed else set()))
+
+
+def _on_sheet(counts: Collection[str], names: Iterable[str]) -> set[str]:
+    sheet = {fold(name) for name in names}
+    surnames = {name.rsplit(" ", 1)[-1] for name in sheet}
+    return {key for key in counts if key in sheet or key in surnames}

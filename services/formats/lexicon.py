@@ -1,0 +1,48 @@
+"""Word lists that tell languages, labels and attributions apart. Folded: no accents where `labels.fold` is used."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.replace("_", " ") for word in text.split())
+
+
+FRENCH = _words(
+    "le la les un une des du et est que qui pas pour dans sur ce c'est il elle nous vous je on au aux avec mais donc"
+)
+ENGLISH = _words(
+    "the a an of and is that which not for in this it's he she we you i to with but so are was have be it they"
+)
+# Small words inside a name: "Marie de La Tour".
+PARTICLES = _words("de du des d la le les van von der den del della da di do dos el al ben bin y ibn e et and un une l")
+# What stands before a colon and is nobody.
+NEVER = _words("""
+    ps p.s nb n.b note notes source sources exemple exemples example examples rappel attention important conclusion
+    resume summary bilan resultat resultats result results photo photos credit credits date lieu place theme titre title
+    sujet topic contexte context contact contacts lien liens link links tag tags update copyright duree duration langue
+    language kind mise_a_jour derniere_mise_a_jour lire_aussi voir_aussi a_lire a_noter a_retenir en_bref
+    q r a rep question questions reponse answer
+""")
+HOSTS = _words("""
+    journaliste animateur animatrice moderateur moderatrice presentateur presentatrice intervieweur intervieweuse host
+    moderator interviewer journalist
+""")
+OTHERS = _words("public salle audience question_du_public question_de_la_salle audience_member voix_off")
+VOICES = _words("""
+    speaker spk intervenant intervenante orateur oratrice locuteur locutrice participant participante voix
+    interlocuteur interlocutrice personne unknown_speaker
+""")
+# Verbs of speech, as an attribution after or before a quotation uses them.
+SAYS = _words("""
+    dit explique expliqué déclare déclaré affirme affirmé précise précisé ajoute ajouté souligne souligné raconte
+    raconté estime estimé rappelle rappelé confie confié assure assuré note insiste insisté conclut conclu résume
+    répond répondu
+    poursuit constate indique indiqué observe analyse témoigne reconnaît avance détaille lance tranche renchérit abonde
+    prévient martèle regrette sourit plaide said says explains explained told adds added argues argued notes noted
+    warned warns recalls recalled replied insists insisted concluded
+""")
+
+
+def either(words: frozenset[str]) -> str:
+    """A regular expression for any of `words`, longest first so that none hides another; same order every time."""
+    return "(?:" + "|".join(sorted(words, key=lambda word: (-len(word), word))) + ")"

@@ -1,0 +1,107 @@
+"""SubRip: numbered cues, "00:00:01,000 --> 00:00:02,000". Read leniently, since every tool writes its own."""
+
+from __future__ import annotations
+
+import re
+
+from services.contracts import Transcript
+from services.errors import Refused
+from services.formats import clock, cues
+from services.formats.captions import captions, name_of
+from services.formats.cast import Cast
+from services.formats.cues import Cue
+from services.formats.document import Document, Imported, Warning_, imported
+
+NAME = "srt"
+TIMING = re.compile(r"\s*([\d:.,]{4,20})\s*--?>\s*([\d:.,]{4,20})(?:\s.*)?")
+_TAG = re.compile(r"</?(?:i|b|u|s|c|v|font|lang|ruby|rt)(?:[\s.][^<>\n]{0,200})?>|\{\\[^{}\n]{0,60}\}", re.IGNORECASE)
+_DASH = re.compile(r"\s{0,10}(?:>>+|[-–—])\s*(?=\S)")
+
+
+def sniff(document: Document) -> bool:
+    return any("-->" in line and TIMING.fullmatch(line) for line in document.lines[:2_000])
+
+
+def read(document: Document) -> Imported:
+    warnings: list[Warning_] = []
+    found = [half for cue in _cues(document.lines, warnings) for half in voices(cue)]
+    cues.label(found, document.names)
+    cast = Cast()
+    return imported(document, NAME, cues.turns(found, cast, warnings), cast.speakers, warnings=warnings)
+
+
+def write(transcript: Transcript) -> str:
+    """Raises: Refused: "formats.no_times". The name stands where the speaker changes."""
+    blocks: list[str] = []
+    before: str | None = None
+    for number, caption in enumerate(captions(transcript), 1):
+        said_by = name_of(transcript, caption.speaker.id) if caption.speaker else None
+        lines = list(caption.lines)
+        if said_by and (caption.opens_turn or said_by != before):
+            lines[0] = f"{said_by}: {lines[0]}"
+        before = said_by
+        timing = f"{clock.exact(caption.start_ms, ',')} --> {clock.exact(caption.end_ms, ',')}"
+        blocks.append("\n".join([str(number), timing, *lines]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def timed(line: str, number: int, warnings: list[Warning_]) -> tuple[int | None, int | None]:
+    """Read a timing line; what cannot be true becomes None and a warning."""
+    found = TIMING.fullmatch(line)
+    start, end = (clock.ms(found[1]), clock.ms(found[2])) if found else (None, None)
+    if start is None or end is None:
+        warnings.append(Warning_("formats.warning.bad_times", number, (("what", line.strip()[:40]),)))
+    elif end < start:
+        warnings.append(Warning_("formats.warning.end_before_start", number))
+        end = None
+    return start, end
+
+
+def voices(cue: Cue) -> list[Cue]:
+    """Split a cue in which dashes mark two voices; its time is shared by length."""
+    parts: list[list[str]] = []
+    lines = [line for line in cue.text.split("\n") if line.strip()]
+    dashes = [bool(_DASH.match(line)) for line in lines]
+    if not any(dashes):
+        cue.text = " ".join(cue.text.split())
+        return [cue]
+    for line, dash in zip(lines, dashes, strict=True):
+        if dash or not parts:
+            parts.append([])
+        parts[-1].append(_DASH.sub("", line, count=1) if dash else line)
+    texts = [" ".join(" ".join(part).split()) for part in parts]
+    shares = [Cue(None, None, text, cue.line, change=dashes[0] or n > 0) for n, text in enumerate(texts)]
+    if cue.start_ms is not None and cue.end_ms is not None:
+        at, chars, before = cue.start_ms, sum(map(len, texts)), 0
+        for share in shares:
+            before += len(share.text)
+            share.start_ms, share.end_ms = at, cue.start_ms + (cue.end_ms - cue.start_ms) * before // max(1, chars)
+            at = share.end_ms
+    else:
+        shares[0].start_ms = cue.start_ms
+    return shares
+
+
+def _cues(lines: list[str], warnings: list[Warning_]) -> list[Cue]:
+    """A cue is a timing line and what follows until the next, so blank lines inside a text lose nothing."""
+    at = [n for n, line in enumerate(lines) if "-->" in line]
+    cues.limited(len(at))
+    found: list[Cue] = []
+    for n, following in zip(at, [*at[1:], len(lines)], strict=True):
+        body = lines[n + 1 : following]
+        if following < len(lines):
+            body = _without_number(body)
+        start, end = timed(lines[n], n + 1, warnings)
+        text = _TAG.sub("", "\n".join(body)).strip()
+        if text:
+            found.append(Cue(start, end, text, n + 1))
+    if not found:
+        raise Refused("formats.nothing_found")
+    return found
+
+
+def _without_number(body: list[str]) -> list[str]:
+    """Drop the next cue's number: digits right before its timing line, after a blank line."""
+    if body and body[-1].strip().isdigit() and (len(body) == 1 or not body[-2].strip()):
+        return body[:-1]
+    return body

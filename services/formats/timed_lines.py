@@ -1,0 +1,140 @@
+"""Lines that begin with a time: "00:29Bonjour", "[00:29] Marie : …", or a stamp on a line of its own."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Sequence
+
+from services.contracts import Transcript
+from services.errors import Refused
+from services.formats import clock, cues, labels, people
+from services.formats.captions import name_of
+from services.formats.cast import Cast
+from services.formats.cues import Cue
+from services.formats.document import Document, Imported, Warning_, imported
+
+NAME = "timed_lines"
+FEWEST, LINE_SHARE, ORDER_SHARE = 2, 0.25, 0.8
+# Two digits of seconds and no more: in "03:109 personnes" the 9 belongs to the text.
+_STAMPED = re.compile(
+    r"[\s\u00a0]{0,8}[\[(]?(\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{3}(?!\d))?)[\])]?[ \t\u00a0]*(?:[-–—|][ \t\u00a0]+)?(.*)"
+)
+
+# What video sites leave above the transcript.
+_FURNITURE = re.compile(r"(?:category|catégorie|(?:\w{0,20} ?)(?:transcription|transcript))\W{0,4}", re.IGNORECASE)
+
+
+def sniff(document: Document) -> bool:
+    stamped = [n for n, line in enumerate(document.lines) if _stamp(line)]
+    if len(stamped) < FEWEST:
+        return False
+    kept = _in_order(_readings(document.lines, stamped))
+    body = sum(bool(line.strip()) for line in document.lines[stamped[0] :])
+    return len(kept) >= max(FEWEST, ORDER_SHARE * len(stamped)) and len(kept) >= LINE_SHARE * body
+
+
+def read(document: Document) -> Imported:
+    lines = document.lines
+    warnings: list[Warning_] = []
+    stamped = [n for n, line in enumerate(lines) if _stamp(line)]
+    cues.limited(len(stamped))
+    kept = [stamped[n] for n in _in_order(_readings(lines, stamped))]
+    if not kept:
+        raise Refused("formats.nothing_found")
+    warnings += [Warning_("formats.warning.bad_times", n + 1, (("what", lines[n].strip()[:12]),)) for n in sorted(set(stamped) - set(kept))]  # fmt: skip # noqa: E501
+    header = [line.strip() for line in lines[: kept[0]] if _says_something(line)]
+    found = [_cue(lines, n, following) for n, following in zip(kept, [*kept[1:], len(lines)], strict=True)]
+    _name_headings(found)
+    cues.label([cue for cue in found if cue.label is None], document.names, "\n".join(header))
+    return _finished(document, found, header, warnings)
+
+
+def write(transcript: Transcript) -> str:
+    """Write "MM:SS Name : text", a line per turn, after title and description.
+
+    Raises: Refused: "formats.no_times".
+    """
+    head = [one for one in (transcript.title, transcript.description) if one]
+    lines: list[str] = []
+    for turn in transcript.turns:
+        if turn.start_ms is None:
+            raise Refused("formats.no_times")
+        said_by = name_of(transcript, turn.speaker)
+        colon = "\u00a0: " if transcript.language == "fr" else ": "
+        text = " ".join(turn.text.split())
+        lines.append(f"{clock.short(turn.start_ms)} {said_by + colon if said_by else ''}{text}")
+    return "\n".join([*head, *lines]) + "\n"
+
+
+def _says_something(line: str) -> bool:
+    return any(map(str.isalnum, line)) and _FURNITURE.fullmatch(line.strip()) is None
+
+
+def _stamp(line: str) -> re.Match[str] | None:
+    found = _STAMPED.match(line)
+    return found if found and clock.ms(found[1]) is not None else None
+
+
+def _readings(lines: Sequence[str], stamped: Sequence[int]) -> list[int]:
+    return [clock.ms(found[1]) or 0 for n in stamped if (found := _stamp(lines[n]))]
+
+
+def _in_order(times_ms: Sequence[int]) -> list[int]:
+    """Return the indices of the longest run that never goes back, in O(n log n).
+
+    So "10:30, c'est l'heure" inside a talk of ten minutes stays text, wherever it stands.
+    """
+    tails: list[int] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for n, time in enumerate(times_ms):
+        at = bisect.bisect_right(tails, time)
+        before.append(ends[at - 1] if at else -1)
+        if at == len(tails):
+            tails.append(time)
+            ends.append(n)
+        else:
+            tails[at], ends[at] = time, n
+    chain: list[int] = []
+    n = ends[-1] if ends else -1
+    while n >= 0:
+        chain.append(n)
+        n = before[n]
+    return chain[::-1]
+
+
+def _cue(lines: Sequence[str], at: int, following: int) -> Cue:
+    found = _stamp(lines[at])
+    if found is None:
+        raise ValueError(at)
+    rest = [line.strip() for line in (found[2], *lines[at + 1 : following]) if line.strip()]
+    return Cue(clock.ms(found[1]), None, "\n".join(rest), at + 1)
+
+
+def _name_headings(found: Sequence[Cue]) -> None:
+    """Read "00:12 Marie Dupont", the words on the next line: a name without colon, believed where most lines do so."""
+    heads = [cue.text.split("\n", 1) for cue in found]
+    named = [len(head) == 2 and (labels.is_name(head[0]) or labels.is_unnamed(head[0])) for head in heads]
+    if sum(named) < max(2, labels.DIALOGUE_SHARE * len(found)):
+        return
+    for cue, head, is_named in zip(found, heads, named, strict=True):
+        if is_named:
+            cue.label, cue.text = labels.Label(labels.fold(head[0]), head[0], head[1]), head[1]
+
+
+def _finished(document: Document, found: list[Cue], header: list[str], warnings: list[Warning_]) -> Imported:
+    for cue in found:
+        cue.text = " ".join(cue.text.split())
+    cast = Cast()
+    turns = cues.turns(found, cast, warnings)
+    if not turns:
+        raise Refused("formats.nothing_found")
+    told = "\n".join(header)
+    names = frozenset(one.name for one in cast.speakers if one.name)
+    for one in (*people.announced(told), *people.roles(told, names)):
+        cast.describe(one.name, one.role, one.organisation, is_host=one.is_host)
+    return imported(
+        document, NAME, turns, cast.speakers,
+        title=header[0] if header else None, description="\n".join(header[1:]), warnings=warnings,
+    )  # fmt: skip
