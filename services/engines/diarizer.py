@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import wave
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +22,7 @@ _BLOCK_SAMPLES = 1024 * voice_activity.FRAME_SAMPLES
 _GRID_MS = 20
 _LEAST_SPAN_MS = 300
 _JOINED_GAP_MS = 300
+_BREATH_WITHIN_MS = 500
 # Shares of the work in percent, as measured: the prints are three quarters of the time.
 _ACTIVITY_SHARE, _PRINTS_SHARE = 10, 85
 
@@ -98,7 +100,8 @@ class VoiceDiarizer:
         fewest, most = speakers_.check_hints(speakers, minimum, maximum)
         with WorkFile(audio) as file:
             report = _Report(file.duration_ms, progress, cancelled)
-            regions = self._regions(file, report)
+            probabilities = self._probabilities(file, report)
+            regions = voice_activity.regions(probabilities, file.duration_ms)
             starts = window_starts(regions, file.length // voiceprints.FRAME_SAMPLES, self._hop_frames)
             prints = self._prints(file, starts, report)
         if not len(starts):
@@ -108,18 +111,18 @@ class VoiceDiarizer:
             self._plda.project(prints), starts, self._plda.between,
             hop_frames=self._hop_frames, fewest=fewest, most=most, cancelled=cancelled,
         )  # fmt: skip
-        spans, names = speakers_.relabelled(lay(labels, starts, regions))
+        spans, names = speakers_.relabelled(at_breaths(lay(labels, starts, regions), probabilities))
         report(100)
         return Diarization(
             spans, self.name, VERSION, _centroids(prints, labels, names) if self._keep_centroids else None
         )
 
-    def _regions(self, file: WorkFile, report: _Report) -> list[tuple[int, int]]:
+    def _probabilities(self, file: WorkFile, report: _Report) -> NDArray[np.float32]:
         found: list[NDArray[np.float32]] = []
         for block in self._activity.probabilities(file.blocks(_BLOCK_SAMPLES)):
             found.append(block)
             report(_ACTIVITY_SHARE * len(found) * _BLOCK_SAMPLES / file.length)
-        return voice_activity.regions(np.concatenate(found), file.duration_ms) if found else []
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.float32)
 
     def _prints(self, file: WorkFile, starts: Labels, report: _Report) -> NDArray[np.float32]:
         prints = np.empty((len(starts), voiceprints.SIZE), dtype=np.float32)
@@ -186,6 +189,30 @@ def lay(labels: Labels, starts: Labels, regions: Sequence[tuple[int, int]]) -> l
             else:
                 spans.append(run)
     return spans
+
+
+def at_breaths(spans: Sequence[Span], probabilities: NDArray[np.float32]) -> list[Span]:
+    """Move each change of voice inside speech, known to some 0.4 s, to the least speech within 0.5 s.
+
+    Args: spans: sorted, apart; probabilities: of speech, per 32 ms from the start of the recording.
+    """
+    moved = list(spans)
+    for n, (span, following) in enumerate(pairwise(spans)):
+        if span.end_ms != following.start_ms:
+            continue
+        frame_ms, change_ms = voice_activity.FRAME_MS, span.end_ms
+        first_ms = max(moved[n].start_ms + _LEAST_SPAN_MS // 2, change_ms - _BREATH_WITHIN_MS)
+        last_ms = min(following.end_ms - _LEAST_SPAN_MS // 2, change_ms + _BREATH_WITHIN_MS)
+        frames = np.arange(first_ms // frame_ms, min(last_ms // frame_ms + 1, len(probabilities)))
+        if not len(frames):
+            continue
+        # The slight cost of distance decides where speech is equally sure everywhere.
+        cost = probabilities[frames] + 1e-3 * np.abs(frames * frame_ms - change_ms) / _BREATH_WITHIN_MS
+        middle_ms = int(frames[cost.argmin()]) * frame_ms + frame_ms // 2
+        breath_ms = min(max(middle_ms, first_ms), last_ms)
+        moved[n] = Span(span.speaker, moved[n].start_ms, breath_ms)
+        moved[n + 1] = Span(following.speaker, breath_ms, following.end_ms)
+    return moved
 
 
 def _without_short(runs: list[Span]) -> list[Span]:

@@ -279,6 +279,18 @@ def test_laid_spans_fill_the_speech_and_lose_short_runs():
     assert diarizer.lay(labels, starts, [(1_600, 2_800)]) == [Span("1", 1_600, 2_800)]
 
 
+def test_a_change_of_voice_moves_to_the_breath_beside_it():
+    probabilities = np.full(200, 0.99, dtype=np.float32)
+    probabilities[70] = 0.3  # 2 240 ms
+    spans = [Span("A", 0, 2_000), Span("B", 2_000, 4_000), Span("A", 4_000, 4_200), Span("B", 5_000, 6_000)]
+    assert diarizer.at_breaths(spans, probabilities) == [
+        Span("A", 0, 2_256),
+        Span("B", 2_256, 4_016),
+        Span("A", 4_016, 4_200),
+        Span("B", 5_000, 6_000),
+    ]
+
+
 def test_every_region_has_a_window_even_at_the_edges():
     starts = diarizer.window_starts([(0, 200), (5_000, 5_100), (9_900, 10_000)], 1_000, 40)
     assert list(starts) == sorted(set(starts))
