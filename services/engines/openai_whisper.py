@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import pickle
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,10 @@ class OpenAIWhisper:
             self._model: Any = whisper.load_model(str(model), device=chosen)
         except (RuntimeError, KeyError, TypeError, EOFError, ValueError, pickle.UnpicklingError) as error:
             raise Waiting("models.unreadable", model=model.name) from error
+        with warnings.catch_warnings():
+            # The package leaves its vocabulary file to the garbage collector; read it once, here.
+            warnings.simplefilter("ignore", ResourceWarning)
+            whisper.tokenizer.get_tokenizer(self._model.is_multilingual, num_languages=self._model.num_languages)
         # By path the package does not know which attention heads follow the words, which its own models need.
         heads = whisper._ALIGNMENT_HEADS.get(model.stem)  # noqa: SLF001 - no public way
         with contextlib.suppress(RuntimeError):  # another model under an official name: the usual heads then

@@ -21,6 +21,7 @@ DEMO = Path(__file__).parents[2] / "tests" / "data" / "nano" / "demo.pt"
 _TRIES = 4
 _TIMEOUT_S = 30
 _BLOCK_BYTES = 1 << 20
+_NETWORK = (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError)
 _log = logging.getLogger(__name__)
 
 
@@ -40,18 +41,23 @@ def locate(
         return _given(DEMO if DEMO.is_file() else folder / DEMO.name)
     if name_or_path.endswith(".pt") or "/" in name_or_path:
         return _given(Path(name_or_path).expanduser())
-    url, sha256 = _published(name_or_path, base_url)
-    target = folder / url.rsplit("/", 1)[1]
+    return bring(name_or_path, _address(name_or_path, base_url), folder, progress=progress)
+
+
+def bring(name: str, url: str, folder: Path, *, progress: Callable[[int, int], None] = lambda *_: None) -> Path:
+    """Return the checkpoint published at `url`, whose last part but one is its SHA-256; as `locate`."""
+    sha256, file = url.split("/")[-2:]
+    target = folder / file
     if _is_whole(target, sha256):
         return target
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _only_one(target):
             if not _is_whole(target, sha256):  # another process may just have brought it
-                _fetch(name_or_path, url, sha256, target, progress)
-    except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
-        _log.info("weights of %s cannot be fetched: %s", name_or_path, error)
-        raise Waiting("models.missing", model=name_or_path, folder=str(folder)) from error
+                _fetch(name, url, sha256, target, progress)
+    except _NETWORK as error:
+        _log.info("weights of %s cannot be fetched: %s", name, error)
+        raise Waiting("models.missing", model=name, folder=str(folder)) from error
     except OSError as error:
         raise Waiting("models.folder", folder=str(folder), reason=error.strerror or "?") from error
     return target
@@ -63,15 +69,13 @@ def _given(path: Path) -> Path:
     return path
 
 
-def _published(name: str, base_url: str | None) -> tuple[str, str]:
-    """The address of an official checkpoint and the SHA-256 that stands in it."""
+def _address(name: str, base_url: str | None) -> str:
     import whisper
 
-    url = whisper._MODELS.get(name)  # noqa: SLF001 - the package's own list, with the checksums
+    url: str | None = whisper._MODELS.get(name)  # noqa: SLF001 - the package's own list, with the checksums
     if url is None:
         raise Refused("models.unknown", model=name, known=", ".join(["demo", *whisper.available_models()]))
-    sha256, file = url.split("/")[-2:]
-    return (f"{base_url.rstrip('/')}/{sha256}/{file}" if base_url else url), sha256
+    return "/".join([base_url.rstrip("/"), *url.split("/")[-2:]]) if base_url else url
 
 
 def _is_whole(file: Path, sha256: str) -> bool:
@@ -95,9 +99,9 @@ def _fetch(name: str, url: str, sha256: str, target: Path, progress: Callable[[i
     for left in reversed(range(_TRIES)):
         try:
             _download(url, part, progress)
-        except (urllib.error.HTTPError, urllib.error.URLError, http.client.HTTPException, OSError) as error:
+        except _NETWORK as error:
             gone = isinstance(error, urllib.error.HTTPError) and error.code in (403, 404, 410)
-            if gone or not left or _is_local(error):
+            if gone or not left:
                 raise
             time.sleep(0.2 * (_TRIES - left))
             continue
@@ -107,12 +111,6 @@ def _fetch(name: str, url: str, sha256: str, target: Path, progress: Callable[[i
         part.unlink()  # never go on from bytes that proved wrong
         break
     raise Waiting("models.damaged", model=name)
-
-
-def _is_local(error: Exception) -> bool:
-    """Whether our own disk refused, not the network: trying again would not help."""
-    network = (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError)
-    return not isinstance(error, network)
 
 
 def _download(url: str, part: Path, progress: Callable[[int, int], None]) -> None:

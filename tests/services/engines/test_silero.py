@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from services import chunks, media
+from services.engines import silero
+from services.errors import Cancelled
+
+DEMO = Path(__file__).parents[2] / "data" / "demo"
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("work")
+    media.decode(DEMO / "panel.flac", folder / "work.wav", folder / "peaks")
+    return folder / "work.wav"
+
+
+@pytest.mark.models
+def test_every_spoken_sentence_lies_in_a_chunk_and_no_word_is_cut(work):
+    reference = json.loads((DEMO / "panel.json").read_text())
+    regions = silero.SileroDetector().regions(work)
+    cuts = chunks.plan(regions, duration_ms=media.duration_ms(work), longest_ms=12_000)
+    for speaker, start_ms, end_ms, text in reference["segments"]:
+        middle = (start_ms + end_ms) // 2
+        cut = next(one for one in cuts if one.start_ms <= middle < one.end_ms)
+        assert cut.start_ms <= start_ms + 40, (speaker, text)
+        assert cut.end_ms >= end_ms - 150, (speaker, text)  # synthetic voices fade for long
+
+
+@pytest.mark.models
+def test_pauses_between_turns_are_found(work):
+    regions = silero.SileroDetector().regions(work)
+    assert 30 < len(regions) < 70
+    quiet = sum(one.end_ms - one.start_ms for one in regions)
+    assert 0.6 < quiet / media.duration_ms(work) < 0.95
+    assert all(one.start_ms < lull.at_ms < one.end_ms for one in regions for lull in one.lulls)
+
+
+@pytest.mark.models
+def test_cancelling_is_heard_between_blocks(work):
+    with pytest.raises(Cancelled):
+        silero.SileroDetector().regions(work, cancelled=lambda: True)
+
+
+@pytest.mark.models
+def test_there_is_a_probability_for_each_32_ms(work):
+    found = silero.probabilities(work)
+    assert found.dtype == np.float32
+    assert len(found) == -(-media.duration_ms(work) // 32)
+    assert found[:10].max() < 0.3
+
+
+def test_speech_begins_easily_and_a_short_dip_does_not_end_it():
+    speech = [0.1] * 5 + [0.4] + [0.9] * 10 + [0.1] * 3 + [0.9] * 4 + [0.25] * 4 + [0.0] * 8 + [0.9] * 2 + [0.0] * 9
+    found = silero.regions_of(speech, np.zeros(len(speech), np.float32), duration_ms=len(speech) * 32)
+    assert [(one.start_ms // 32, one.end_ms // 32) for one in found] == [(5, 27)]
