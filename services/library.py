@@ -91,14 +91,14 @@ def home(db: Session) -> tuple[tuple[EventCard, ...], tuple[Article, ...]]:
         .group_by(Event.id).order_by(Event.starts_on.desc(), Event.name)
     )  # fmt: skip
     cards = tuple(_card(one, talks) for one, talks in rows)
-    latest, _ = _articles(db, order=Publication.published_at.desc(), limit=_LATEST)
+    latest, _ = articles_of(db, order=Publication.published_at.desc(), limit=_LATEST)
     return cards, tuple(latest)
 
 
 def event(db: Session, slug: str) -> EventPages:
     """An event with its days. Raises: NotFound."""
     row = _event(db, slug)
-    articles, withdrawn = _articles(db, Day.event_id == row.id)
+    articles, withdrawn = articles_of(db, Day.event_id == row.id)
     days = db.scalars(sa.select(Day).where(Day.event_id == row.id).order_by(Day.date))
     cards = tuple(_day_card(day, articles, withdrawn) for day in days)
     return EventPages(_card(row, len(articles)), tuple(one for one in cards if one.articles or one.withdrawn))
@@ -107,7 +107,7 @@ def event(db: Session, slug: str) -> EventPages:
 def day(db: Session, slug: str, on: date) -> DayEdition:
     """A day's edition, composed from what is published of it. Raises: NotFound: no such day, or nothing on it yet."""
     row = _event(db, slug)
-    articles, withdrawn = _articles(db, Day.event_id == row.id)
+    articles, withdrawn = articles_of(db, Day.event_id == row.id)
     dates = sorted({one.place.date for one in articles} | {one.place.date for one in withdrawn})
     if on not in dates:
         raise NotFound("readers.no_edition")
@@ -126,7 +126,7 @@ def day(db: Session, slug: str, on: date) -> DayEdition:
 def talk(db: Session, slug: str, on: date, talk_slug: str) -> Article | Withdrawn:
     """A published talk with its transcript, or the note that it was withdrawn. Raises: NotFound."""
     where = (Event.slug == slug, Day.date == on, Talk.slug == talk_slug)
-    articles, withdrawn = _articles(db, *where, whole=True)
+    articles, withdrawn = articles_of(db, *where, whole=True)
     if articles:
         return articles[0]
     if withdrawn:
@@ -137,7 +137,7 @@ def talk(db: Session, slug: str, on: date, talk_slug: str) -> Article | Withdraw
 def feed(db: Session, slug: str | None, limit: int = 50) -> list[Article]:
     """The latest recaps, of one event or of all. Raises: NotFound: no such event."""
     where = () if slug is None else (Event.id == _event(db, slug).id,)
-    return _articles(db, *where, order=Publication.published_at.desc(), limit=limit)[0]
+    return articles_of(db, *where, order=Publication.published_at.desc(), limit=limit)[0]
 
 
 def audio(db: Session, publication_id: UUID, recording_id: UUID) -> Audio:
@@ -174,7 +174,7 @@ def _base(*extra: Any) -> sa.Select[Any]:
     )  # fmt: skip
 
 
-def _articles(
+def articles_of(
     db: Session, *where: Any, order: Any = None, limit: int | None = None, whole: bool = False
 ) -> tuple[list[Article], list[Withdrawn]]:
     """Current publications as values, in the order of the programme; without `whole`, the turns stay in Postgres."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import sqlalchemy as sa
 from flask import Flask, Response, g, redirect, request, url_for
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response as AnyResponse
@@ -76,6 +78,7 @@ def create_app(runtime: Runtime) -> Flask:
     app.teardown_appcontext(context.close)
     app.after_request(_guard)
     app.add_url_rule("/lang/<code>", "switch_language", _switch_language)
+    app.add_url_rule("/healthz", "health", _health)
     _register(app)
     return app
 
@@ -108,6 +111,15 @@ def _guard(response: Response) -> Response:
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _health() -> AnyResponse:
+    """200 where the database answers, 503 where not; for a load balancer, so without words."""
+    try:
+        context.db().execute(sa.text("select 1"))
+    except OperationalError:
+        return Response("database\n", 503, mimetype="text/plain")
+    return Response("ok\n", mimetype="text/plain")
 
 
 def _switch_language(code: str) -> AnyResponse:

@@ -87,7 +87,10 @@ class DayPage:
 
 @dataclass(frozen=True, slots=True)
 class TalkPage:
+    """`people`: who is announced but not yet named by the standfirst."""
+
     article: Article
+    people: tuple[Voice, ...]
     thread: Thread
     minutes: int
     conforming: int
@@ -101,19 +104,24 @@ class TalkPage:
         conforming = sum(one.verdict in {"exact", "cleaned"} for one in article.quotes)
         heard = tuple(dict.fromkeys(one.heard_by for one in article.quotes if one.heard_by))
         headings = tuple((n, one.heading) for n, one in enumerate(article.sections, start=1) if one.heading)
-        return cls(article, thread_of(article), typography.reading_minutes(text), conforming, heard, headings)
+        people = tuple(one for one in article.people if one.name not in article.standfirst)
+        minutes = typography.reading_minutes(text)
+        return cls(article, people, thread_of(article), minutes, conforming, heard, headings)
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptPage:
+    """`shares`: each voice with its part of the time spoken, in percent; empty without times."""
+
     article: Article
     lines: tuple[Spoken, ...]
+    shares: tuple[tuple[Voice, int], ...]
 
     @classmethod
     def of(cls, article: Article) -> TranscriptPage:
         chapters = _chapters(article)
         lines = (spoken(one, article.language, chapters.get(one.id, "")) for one in article.lines)
-        return cls(article, tuple(lines))
+        return cls(article, tuple(lines), _shares(article))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,12 @@ class QuotePage:
         return cls(
             article, quote, before, said, after, article.quote(quote.number - 1), article.quote(quote.number + 1)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    text: str
+    found: tuple[tuple[Article, tuple[Piece, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,22 +197,30 @@ def spoken(line: Line, language: str, chapter: str = "") -> Spoken:
     French ties "?" or "»" to the word before by a space that does not break: such pairs become one printed word,
     from the start of the first to the end of the second, and belong to the quotation of the first.
     """
-    tokens = line.text.split()
-    times = line.word_times if len(line.word_times) == 2 * len(tokens) else ()
-    marked = {n: mark for start, end, mark in line.quoted for n in range(start, end)}
+    stretches, words = typeset(line.text, line.word_times, language, line.quoted)
+    return Spoken(line, stretches, words, chapter)
+
+
+def typeset(
+    text: str, word_times: tuple[int, ...], language: str, quoted: tuple[tuple[int, int, str], ...] = ()
+) -> tuple[tuple[Stretch, ...], str]:
+    """Return the stretches of `text` and the flat "start,end,…" of their printed words, "" without times."""
+    tokens = text.split()
+    times = word_times if len(word_times) == 2 * len(tokens) else ()
+    marked = {n: mark for start, end, mark in quoted for n in range(start, end)}
     stretches: list[Stretch] = []
     printed: list[str] = []
     for group in _groups(tokens):
-        text = typography.fine(" ".join(tokens[n] for n in group), language)
-        text = text.replace(" ", typography.NBSP) if len(group) > 1 else text
+        word = typography.fine(" ".join(tokens[n] for n in group), language)
+        word = word.replace(" ", typography.NBSP) if len(group) > 1 else word
         mark = marked.get(group[0], "")
         if stretches and stretches[-1].mark == mark:
-            stretches[-1] = Stretch(f"{stretches[-1].text} {text}", mark)
+            stretches[-1] = Stretch(f"{stretches[-1].text} {word}", mark)
         else:
-            stretches.append(Stretch(text, mark))
+            stretches.append(Stretch(word, mark))
         if times:
             printed.append(f"{times[2 * group[0]]},{times[2 * group[-1] + 1]}")
-    return Spoken(line, tuple(stretches), ",".join(printed), chapter)
+    return tuple(stretches), ",".join(printed)
 
 
 def _groups(tokens: list[str]) -> Iterator[list[int]]:
@@ -213,6 +235,15 @@ def _groups(tokens: list[str]) -> Iterator[list[int]]:
         group.append(n)
     if group:
         yield group
+
+
+def _shares(article: Article) -> tuple[tuple[Voice, int], ...]:
+    spoken_ms: dict[Voice, int] = {}
+    for line in article.lines:
+        if line.voice and line.start_ms is not None and line.end_ms is not None:
+            spoken_ms[line.voice] = spoken_ms.get(line.voice, 0) + line.end_ms - line.start_ms
+    total = sum(spoken_ms.values())
+    return tuple((voice, round(100 * ms / total)) for voice, ms in spoken_ms.items()) if total else ()
 
 
 def _chapters(article: Article) -> dict[str, str]:

@@ -78,12 +78,12 @@ def number_in(text: str) -> str:
         if start and _MOVES.search(text):
             start = re.sub(r" (?:à|to) $", " → ", start).replace(f"{NARROW}%", "").replace(" %", "")
         number = f"{start}{with_unit['sign'] or ''}{with_unit['digits']} {with_unit['unit']}"
-        return fine(number, "fr").replace(" ", NBSP)
+        return fine(number, "fr")
     for one in found:
         noun = one["next"] or ""
         if one["from"] or re.fullmatch(r"(19|20)\d\d", one["digits"]) or _NO_NOUN.fullmatch(noun):
             continue
-        return fine(f"{one['digits']}{noun}", "fr").replace(" ", NBSP)
+        return fine(f"{one['digits']}{noun}", "fr")
     return ""
 
 

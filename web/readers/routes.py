@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from services import library
+from services import search as searching
 from services.library import Withdrawn
 from services.published import Article, Piece, Place
 from web import pages
@@ -69,6 +70,12 @@ def quote(event: str, on: date, talk: str, mark: str) -> Answer:
     if numbered is not None:
         return redirect(quote_path(found.place, numbered))
     return render_template("readers/quote_gone.html", article=found), 410
+
+
+@blueprint.get("/search")
+def search() -> str:
+    text = request.args.get("q", "")[:200]
+    return render_template("readers/search.html", page=pages.SearchPage(text, tuple(searching.recaps(db(), text))))
 
 
 @blueprint.get("/media/<uuid:publication>/<uuid:recording>")
@@ -140,6 +147,7 @@ def sound_path(article: Article, recording: str | None) -> str | None:
 def addresses() -> dict[str, Any]:
     return {
         "talk_path": talk_path, "transcript_path": transcript_path, "quote_path": quote_path, "sound_path": sound_path,
+        "typeset": pages.typeset,
     }  # fmt: skip
 
 
