@@ -46,6 +46,7 @@ def publish(db: Session, talk_id: UUID, who: Reader, *, correction: str = "") ->
     )  # fmt: skip
     db.add(row)
     db.flush()
+    _refresh_edition(db, talk)
     return row
 
 
@@ -61,6 +62,7 @@ def withdraw(db: Session, talk_id: UUID, who: Reader, note: str) -> Publication:
         raise Refused("publications.no_note")
     row.withdrawn_at, row.withdrawn_note = db.scalar(sa.select(sa.func.now())), note.strip()[:500]
     db.flush()
+    _refresh_edition(db, get_talk(db, talk_id))
     return row
 
 
@@ -100,6 +102,13 @@ def freeze(db: Session, talk: Talk) -> dict[str, object]:
         ],
         "marks": _marks(db, recap.id),
     }
+
+
+def _refresh_edition(db: Session, talk: Talk) -> None:
+    # An edition is made of publications and so imports them; here only its news is told.
+    from services import editions
+
+    editions.refresh(db, day_of(db, talk)[0])
 
 
 def _talk(db: Session, talk: Talk, day: Day, event: Event) -> dict[str, object]:

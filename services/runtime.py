@@ -34,7 +34,7 @@ class Engines:
         if settings.asr_engine == "fake":
             from services.engines.fake import FakeTranscriber
 
-            return FakeTranscriber()
+            return FakeTranscriber(settings.fake_chunk_ms)
         from services.engines.openai_whisper import OpenAIWhisper
         from services.engines.weights import locate
 
@@ -82,4 +82,5 @@ def build(settings: Settings, queue: Queue | None = None, *, pool: int = 4) -> R
     """
     settings.need("database_url")
     sessions = database.sessions(database.create_engine(settings.database_url, pool=pool))
-    return Runtime(settings, sessions, storage.at(settings.storage_url, settings.state_dir / "cache"), queue or NullQueue())
+    store = storage.at(settings.storage_url, settings.state_dir / "cache")
+    return Runtime(settings, sessions, store, queue or NullQueue())

@@ -104,6 +104,8 @@ class Settings:
         "Device of the speech model: cpu or cuda.")  # fmt: skip
     asr_engine: str = _setting("openai", "PLENARY_ASR_ENGINE", _one_of("openai", "fake"),
         "Speech engine: openai, or fake (answers at once, for trying the rest).")  # fmt: skip
+    fake_chunk_ms: int = _setting(0, "PLENARY_FAKE_CHUNK_MS", _integer(0, 60_000),
+        "Milliseconds the fake speech engine takes for a chunk, to try lost workers.")  # fmt: skip
     asr_threads: int = _setting(2, "PLENARY_ASR_THREADS", _integer(1, 256),
         "Processor threads of one speech worker.")  # fmt: skip
     diarizer: str = _setting("builtin", "PLENARY_DIARIZER", _one_of("builtin", "none", "fake"),

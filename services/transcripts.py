@@ -46,7 +46,9 @@ def import_text(sessions: Sessions, held: Held, store: Storage) -> None:
     with sessions.begin() as db:
         recording = db.get_one(Recording, held.lease.recording_id)
         language = db.get_one(Talk, held.lease.talk_id).language
-    read = formats.read(store.open(recording.storage_key).read_bytes(), filename=recording.filename, language=language)
+        names = [name for person, _ in announced(db, held.lease.talk_id) for name in _names(person)]
+    data = store.open(recording.storage_key).read_bytes()
+    read = formats.read(data, filename=recording.filename, language=language, names=names)
     with sessions.begin() as db:
         _replace(db, held, read.transcript)
         job = jobs.lock(db, held.lease.job_id)

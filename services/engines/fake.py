@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,17 +25,18 @@ _TURN_MS = 10_000
 
 
 class FakeTranscriber:
-    """Hears a word every 400 ms, chosen by its time; `calls` counts the chunks."""
+    """Hears a word every 400 ms, chosen by its time; `calls` counts the chunks, each of which takes `chunk_ms`."""
 
     name = "fake"
 
-    def __init__(self) -> None:
-        self.calls = 0
+    def __init__(self, chunk_ms: int = 0) -> None:
+        self.calls, self._chunk_ms = 0, chunk_ms
 
     def transcribe(
         self, samples: NDArray[np.float32], *, offset_ms: int, language: str | None, prompt: str | None  # noqa: ARG002
     ) -> Heard:  # fmt: skip
         self.calls += 1
+        time.sleep(self._chunk_ms / 1000)
         end_ms = offset_ms + samples.size * 1000 // media.WORK_RATE_HZ
         first = -(-offset_ms // _WORD_MS)
         words = tuple(

@@ -14,8 +14,8 @@ from services.database import Sessions
 from services.errors import NotFound, Refused
 from services.models import ItemSource, Job, Recap, RecapItem, Talk
 from services.people import announced
-from services.recaps import TalkSheet, extractive, verbatim
-from services.recaps.sheet import Guest
+from services.recaps import extractive, verbatim
+from services.recaps.sheet import SheetPerson, TalkSheet
 from services.work import Held
 
 
@@ -49,7 +49,9 @@ def sheet_of(db: Session, talk_id: UUID) -> TalkSheet:
     """What the programme says of a talk, for the engines."""
     talk = db.get_one(Talk, talk_id)
     people = tuple(
-        Guest(person.name, person.role or None, person.organisation or None, tuple(map(str, person.aliases)), is_host)
+        SheetPerson(
+            person.name, person.role or None, person.organisation or None, tuple(map(str, person.aliases)), is_host
+        )
         for person, is_host in announced(db, talk_id)
     )
     return TalkSheet(title=talk.title, kind=talk.kind, people=people)
