@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,40 +12,37 @@ from services import library
 from services.models import Publication
 from services.published import Article, Piece
 
-_STEMMERS = ("french", "english")
+_FRENCH: sa.ColumnElement[Any] = sa.literal_column("'french'::regconfig")
+_ENGLISH: sa.ColumnElement[Any] = sa.literal_column("'english'::regconfig")
 _STRINGS: sa.ColumnElement[Any] = sa.literal_column("""'["string"]'::jsonb""")
-
-
-def _stemmer(name: str) -> sa.ColumnElement[Any]:
-    return sa.literal_column(f"'{name}'::regconfig")
 
 
 def recaps(db: Session, text: str, limit: int = 40) -> list[tuple[Article, tuple[Piece, ...]]]:
     """Recaps that hold the words of `text`, best first, each with the quotes that hold them too.
 
-    Words match by their stem, in French and English; "quoted words" must stand together, -word must not occur.
+    Words match by their stem in the recap's language; "quoted words" must stand together, -word must not occur.
     """
-    text = text.strip()[:200]
+    text = text.strip()[:200].replace("\0", "")
     if not text:
         return []
-    wanted = {one: sa.func.websearch_to_tsquery(_stemmer(one), text) for one in _STEMMERS}
     frozen = Publication.frozen
+    stemmer = sa.case((frozen["recap"]["language"].astext == "en", _ENGLISH), else_=_FRENCH)
     words = sa.func.jsonb_build_array(frozen["recap"], frozen["talk"], frozen["transcript"]["speakers"])
-    found = [sa.func.jsonb_to_tsvector(_stemmer(one), words, _STRINGS) for one in _STEMMERS]
-    matches = [vector.op("@@")(query) for vector, query in zip(found, wanted.values(), strict=True)]
-    best = sa.func.greatest(*(sa.func.ts_rank(v, q) for v, q in zip(found, wanted.values(), strict=True)))
-    articles, _ = library.articles_of(db, sa.or_(*matches), order=best.desc(), limit=limit)
-    return [(one, _quotes_with(db, one, wanted)) for one in articles]
+    vector = sa.func.jsonb_to_tsvector(stemmer, words, _STRINGS)
+    query = sa.func.websearch_to_tsquery(stemmer, text)
+    best = sa.func.ts_rank(vector, query).desc()
+    articles, _ = library.articles_of(db, vector.op("@@")(query), order=best, limit=limit)
+    return [(one, _quotes_with(db, one, text)) for one in articles]
 
 
-def _quotes_with(db: Session, article: Article, wanted: Mapping[str, Any]) -> tuple[Piece, ...]:
+def _quotes_with(db: Session, article: Article, text: str) -> tuple[Piece, ...]:
     """The article's quotes that match, one question to Postgres for all of them; a speaker's name counts as theirs."""
-    if not article.quotes:
-        return ()
+    stemmer = _ENGLISH if article.language == "en" else _FRENCH
     texts = [f"{one.text} {one.voice.name if one.voice else ''}" for one in article.quotes]
-    rows = sa.func.unnest(sa.cast(texts, ARRAY(sa.Text))).table_valued("text", with_ordinality="n").render_derived(name="quote")
-    hit = sa.or_(*(
-        sa.func.to_tsvector(_stemmer(one), rows.c.text).op("@@")(query) for one, query in wanted.items()
-    ))  # fmt: skip
+    rows = (
+        sa.func.unnest(sa.cast(texts, ARRAY(sa.Text)))
+        .table_valued("text", with_ordinality="n").render_derived(name="quote")
+    )  # fmt: skip
+    hit = sa.func.to_tsvector(stemmer, rows.c.text).op("@@")(sa.func.websearch_to_tsquery(stemmer, text))
     places = db.scalars(sa.select(rows.c.n).select_from(rows).where(hit).order_by(rows.c.n))
     return tuple(article.quotes[place - 1] for place in places)
