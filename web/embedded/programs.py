@@ -45,6 +45,12 @@ def programs(settings: Settings, logs: Path) -> list[Child]:
     ]
 
 
+def demo_program(settings: Settings, logs: Path) -> Child:
+    """Loads the demo event, waits until it is processed, publishes it, and ends."""
+    command = [sys.executable, "-c", "from web.cli import main; main()", "demo", "load"]
+    return Child("demo", command, log=logs / "demo.log", environ=_environ(settings), cwd=ROOT, nice=5)
+
+
 def _environ(settings: Settings) -> dict[str, str]:
     """Ours without any setting, then every setting: a child must not read another value from a file or a shell."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("PLENARY_")}

@@ -1,33 +1,40 @@
-"""How a command on the same machine finds the service that `plenary up` runs."""
+"""Finding the service that `plenary up` runs on this machine, for commands that speak to it."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
+import fcntl
+from pathlib import Path
 
 from services.errors import Refused
 from services.settings import Settings
-from web.embedded.state import State
-
-_NAME = "running.json"
-_TOLD = ("database_url", "redis_url", "storage_url", "secret_key")
-
-
-def tell(state: State, settings: Settings) -> None:
-    """Note, for this account alone, where the servers of this run are reached."""
-    state.write(_NAME, json.dumps({name: getattr(settings, name) for name in _TOLD}))
 
 
 def connected(settings: Settings) -> Settings:
-    """Settings that name the servers: given ones, else those of the embedded service of the same state folder.
+    """Return settings that name a database and a Redis: their own, or those of the embedded service that runs here.
 
-    Raises: Refused: "embedded.not_running".
+    Raises: Refused: "embedded.not_running" where they name none and nothing runs for us on their state folder.
     """
     if settings.database_url and settings.redis_url:
         return settings
+    secrets = settings.state_dir / "secrets"
     try:
-        told = json.loads((settings.state_dir / "secrets" / _NAME).read_text("utf-8"))
-    except (OSError, ValueError):
-        raise Refused("embedded.not_running") from None
-    given = {name: getattr(settings, name) or told[name] for name in ("database_url", "redis_url", "secret_key")}
-    return dataclasses.replace(settings, storage_url=told["storage_url"], **given)
+        if not _is_locked(settings.state_dir / "lock"):
+            raise Refused("embedded.not_running", folder=settings.state_dir)
+        return dataclasses.replace(
+            settings,
+            database_url=settings.database_url or (secrets / "database-url").read_text("utf-8"),
+            redis_url=settings.redis_url or (secrets / "redis-url").read_text("utf-8"),
+        )
+    except OSError as error:  # never started, not started yet, or another account's
+        raise Refused("embedded.not_running", folder=settings.state_dir) from error
+
+
+def _is_locked(lock: Path) -> bool:
+    with lock.open("r") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        fcntl.flock(file, fcntl.LOCK_UN)
+    return False

@@ -33,6 +33,7 @@ class _Watched:
     started_at: float
     deaths: int = 0  # in a row, forgotten after a steady run
     due_at: float | None = None  # when it is started again
+    once: bool = False  # it ends by itself
 
 
 @dataclass
@@ -47,8 +48,9 @@ class Supervisor:
     _watched: list[_Watched] = field(default_factory=list)
     _hurry: bool = False
 
-    def watch(self, child: Child) -> None:
-        self._watched.append(_Watched(child, self.now()))
+    def watch(self, child: Child, *, once: bool = False) -> None:
+        """Keep it running; one that is to run `once` may end, and how it ended is told."""
+        self._watched.append(_Watched(child, self.now(), once=once))
 
     def run(self, step_s: float = 0.1) -> None:
         """Tend until a KeyboardInterrupt."""
@@ -58,7 +60,7 @@ class Supervisor:
 
     def tend(self) -> None:
         """One look at every program: note a death, start again what is due."""
-        for one in self._watched:
+        for one in tuple(self._watched):
             if one.due_at is not None:
                 self._restart_if_due(one)
             elif (code := one.child.returncode()) is not None:
@@ -66,6 +68,10 @@ class Supervisor:
 
     def _note_death(self, one: _Watched, code: int) -> None:
         one.child.kill()  # what it left behind would keep its port or its queue
+        if one.once:
+            self._watched.remove(one)
+            self.say(f"embedded.{'done' if code == 0 else 'failed'}_once", name=one.child.name, log=one.child.log)
+            return
         if self.now() - one.started_at >= _STEADY_AFTER_S:
             one.deaths = 0
         one.deaths += 1

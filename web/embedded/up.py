@@ -17,7 +17,7 @@ from services.models.user import ROLES
 from services.settings import Settings
 from web.embedded.postgres import Postgres
 from web.embedded.process import free_port, server_account, wait_until
-from web.embedded.programs import programs
+from web.embedded.programs import demo_program, programs
 from web.embedded.redis import Redis
 from web.embedded.state import State
 from web.embedded.supervisor import Say, Supervisor, interruptible, speaker
@@ -49,6 +49,8 @@ def up(settings: Settings, demo: bool = False, write: Callable[[str], None] = _w
             ready = _servers(settings, state, supervisor)
             _first_run(ready, state, say)
             _tell(_begin(ready, state, supervisor), state, say)
+            if demo:
+                _load_demo(ready, state, supervisor)
             supervisor.run()
     finally:
         state.write("address", "")
@@ -70,6 +72,8 @@ def _servers(settings: Settings, state: State, supervisor: Supervisor) -> Settin
         key = state.secret("secret-key", lambda: secrets.token_urlsafe(48))
         settings = dataclasses.replace(settings, secret_key=key)
     database.migrate(settings.database_url)
+    state.write("database-url", settings.database_url)  # for commands such as `plenary add`
+    state.write("redis-url", settings.redis_url)
     return settings
 
 
@@ -84,6 +88,14 @@ def _first_run(settings: Settings, state: State, say: Say) -> None:
                 password = state.secret(f"{role}-password", lambda: secrets.token_urlsafe(12))
                 users.add(db, email=_email(role), name=name, role=role, password=password)
     engine.dispose()
+
+
+def _load_demo(settings: Settings, state: State, supervisor: Supervisor) -> None:
+    """Beside everything else: its recording is transcribed first, as any other."""
+    child = demo_program(settings, state.logs)
+    child.start()
+    supervisor.watch(child, once=True)
+    supervisor.say("embedded.demo")
 
 
 def _email(role: str) -> str:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 from web.embedded.process import Child, wait_until
 from web.embedded.supervisor import Supervisor
 
@@ -90,3 +92,16 @@ def test_programs_stop_before_redis_and_the_database_last(tmp_path):
     stopped = order.read_text().split()
     assert set(stopped[:2]) == {"web", "worker"}
     assert stopped[2:] == ["redis", "postgres"]
+
+
+@pytest.mark.parametrize(("script", "told"), [("exit 0", "embedded.done_once"), ("exit 1", "embedded.failed_once")])
+def test_a_program_that_runs_once_is_not_started_again(tmp_path, script, told):
+    terminal = Terminal()
+    supervisor = Supervisor(terminal)
+    child = _child(tmp_path, "demo", script)
+    supervisor.watch(child, once=True)
+    assert _ended(child)
+    supervisor.tend()
+    supervisor.tend()
+    assert terminal.keys == [told]
+    assert child.pid is None
