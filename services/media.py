@@ -7,8 +7,6 @@ same frames, so that a click on a word plays that word. Memory stays flat whatev
 from __future__ import annotations
 
 import contextlib
-import os
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,7 +38,7 @@ _LEAST_MS = 100
 _SILENT_BELOW = 33  # -60 dB of 16-bit full scale
 # Timestamps jitter by a container's rounding; a real hole (a paused recorder, lost packets) is longer.
 _JITTER_S = 0.04
-_LONGEST_HOLE_S = 600.0
+_LONGEST_HOLE_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +107,10 @@ def decode(
             stream = _audio_of(container)
             before = _describe(container, stream, seeks_exactly=_seeks_exactly(source, container))
             proxy = None if playable(before) else proxy
-            with _together(work, peaks, proxy) as (new_work, new_peaks, new_proxy):
+            with sound_files.together(work, peaks, proxy) as (new_work, new_peaks, new_proxy):
                 tally = _Tally(warnings=list(before.warnings))
                 made = _write(container, stream, tally, new_work, new_peaks, new_proxy, limits, progress, cancelled)
-                return _conclude(container, before, tally, made)
+                return _conclude(container, stream, before, tally, made)
     except (av.error.FFmpegError, ValueError, OverflowError) as error:
         if isinstance(error, MemoryError):
             raise
@@ -144,6 +142,8 @@ def _audio_of(container: InputContainer) -> AudioStream:
     best = container.streams.best("audio")
     if best is None:
         raise Refused("media.no_audio" if container.streams.video else "media.unreadable")
+    if best.codec_context is None:
+        raise Refused("media.undecodable")
     return best  # type: ignore[return-value] # best("audio") is an audio stream
 
 
@@ -167,7 +167,7 @@ def _seeks_exactly(source: Path, container: InputContainer) -> bool:
         return True
     least = most = 0
     with _open(source) as again:  # packets only, nothing is decoded: about a second for an hour
-        for packet in again.demux(audio=0):
+        for packet in _packets(again, again.streams.audio[0], _Tally()):
             if packet.size:
                 least, most = min(least or packet.size, packet.size), max(most, packet.size)
                 if most - least > 1:
@@ -200,10 +200,12 @@ def _write(
     return into
 
 
-def _conclude(container: InputContainer, before: Probe, tally: _Tally, made: sound_files.Work) -> Probe:
+def _conclude(
+    container: InputContainer, stream: AudioStream, before: Probe, tally: _Tally, made: sound_files.Work
+) -> Probe:
     import dataclasses
 
-    claimed_ms = (container.duration or 0) / 1000
+    claimed_ms = _claimed_ms(container, stream, before)
     if tally.cut or made.duration_ms < 0.98 * claimed_ms - 1000:
         tally.warnings.append("media.truncated")
     if tally.bad > max(2, tally.good // 1000):  # one odd packet at either end is everyday
@@ -211,6 +213,13 @@ def _conclude(container: InputContainer, before: Probe, tally: _Tally, made: sou
     if made.loudest < _SILENT_BELOW:
         tally.warnings.append("media.silent")
     return dataclasses.replace(before, duration_ms=made.duration_ms, warnings=tuple(tally.warnings))
+
+
+def _claimed_ms(container: InputContainer, stream: AudioStream, before: Probe) -> float:
+    """How long the sound should be by the file's own word; 0 where it does not say (a film may outlast its sound)."""
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base * 1000)
+    return 0.0 if before.has_video else (container.duration or 0) / 1000
 
 
 def _packets(container: InputContainer, stream: AudioStream, tally: _Tally) -> Iterator[Any]:
@@ -222,8 +231,9 @@ def _packets(container: InputContainer, stream: AudioStream, tally: _Tally) -> I
             yield next(packets)
         except StopIteration:
             return
-        except av.error.FFmpegError:
-            # The file breaks off in the middle of a packet; what came before is good.
+        except (av.error.FFmpegError, IndexError):
+            # The file breaks off in the middle of a packet, or (IndexError, in PyAV) a damaged MPEG-TS announces a
+            # stream it did not have; what came before is good.
             tally.cut = True
             return
 
@@ -272,22 +282,3 @@ def _drained(fifo: AudioFifo) -> Iterator[AudioFrame]:
     block = fifo.read() if fifo.samples else None
     if block is not None:
         yield block
-
-
-@contextlib.contextmanager
-def _together(*paths: Path | None) -> Iterator[list[Any]]:
-    """Temporary names beside `paths`; renamed to them once all are written and synced, removed otherwise."""
-    token = secrets.token_hex(8)
-    new = [path and path.with_name(f"{path.name}.tmp.{token}") for path in paths]
-    try:
-        yield new
-        pairs = [(one, path) for one, path in zip(new, paths, strict=True) if one is not None and path is not None]
-        for one, _ in pairs:
-            with one.open("rb") as file:
-                os.fsync(file.fileno())
-        for one, path in pairs:
-            one.replace(path)
-    finally:
-        for left in new:
-            if left is not None:
-                left.unlink(missing_ok=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import secrets
 import wave
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +23,25 @@ _PER_PEAK = WORK_RATE_HZ // PEAKS_HZ
 _WAV_HEADER_BYTES = 44
 _PROXY_RATE_HZ = 44_100
 _PROXY_BITS_PER_S = 64_000
+
+
+@contextlib.contextmanager
+def together(*paths: Path | None) -> Iterator[list[Any]]:
+    """Temporary names beside `paths`; renamed to them once all are written and synced, removed otherwise."""
+    token = secrets.token_hex(8)
+    new = [path and path.with_name(f"{path.name}.tmp.{token}") for path in paths]
+    try:
+        yield new
+        pairs = [(one, path) for one, path in zip(new, paths, strict=True) if one is not None and path is not None]
+        for one, _ in pairs:
+            with one.open("rb") as file:
+                os.fsync(file.fileno())
+        for one, path in pairs:
+            one.replace(path)
+    finally:
+        for left in new:
+            if left is not None:
+                left.unlink(missing_ok=True)
 
 
 def form_of(frame: AudioFrame) -> tuple[str, str, int]:

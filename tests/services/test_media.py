@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import itertools
 import struct
@@ -284,3 +285,38 @@ def test_content_tells_media_from_text_whatever_the_name(head, kind):
 def test_a_long_text_cut_inside_a_letter_is_still_text():
     assert media.sniff(("é" * 4000).encode()[:4096]) == "text"
     assert media.sniff(b"a" + ("é" * 4000).encode()) == "text"
+
+
+@pytest.mark.parametrize("suffix", sorted(sound.CODECS))
+def test_no_damage_raises_anything_but_a_refusal(suffix, tmp_path, decode):
+    whole = sound.write(tmp_path / f"a.{suffix}", sound.beeps(3, channels=2)).read_bytes()
+    chance = np.random.default_rng(5)
+    for _ in range(8):
+        spoiled = bytearray(whole[: chance.integers(1, len(whole))] if chance.random() < 0.3 else whole)
+        for place in chance.integers(0, min(len(spoiled), chance.choice([600, len(whole)])), 20):
+            spoiled[place] = chance.integers(0, 256)
+        (tmp_path / "spoiled").write_bytes(spoiled)
+        with contextlib.suppress(Refused):
+            assert decode(tmp_path / "spoiled", limits=media.Limits(longest_ms=600_000)).duration_ms >= 100
+
+
+def test_a_film_that_outlasts_its_sound_is_not_called_truncated(tmp_path, decode):
+    import av
+
+    source = sound.write(tmp_path / "short.mkv", sound.beeps(2))
+    with av.open(str(source)) as heard, av.open(str(tmp_path / "film.mp4"), "w") as out:
+        audio = out.add_stream_from_template(heard.streams.audio[0])
+        picture = out.add_stream("mpeg4", rate=1)
+        picture.width = picture.height = 32
+        for packet in heard.demux(audio=0):
+            if packet.dts is not None:
+                packet.stream = audio
+                out.mux(packet)
+        for n in range(12):
+            image = av.VideoFrame(32, 32, "yuv420p")
+            image.pts = n
+            out.mux(picture.encode(image))
+        out.mux(picture.encode(None))
+    probe = decode(tmp_path / "film.mp4")
+    assert probe.has_video
+    assert probe.warnings == ()
