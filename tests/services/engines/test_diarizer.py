@@ -194,8 +194,8 @@ def test_missing_weights_make_the_job_wait(monkeypatch, load):
     assert waiting.value.sentence("fr") != waiting.value.sentence("en")
 
 
-def test_regions_begin_at_a_quarter_and_end_in_lasting_silence():
-    sure, unsure, no = 0.9, 0.15, 0.0
+def test_regions_begin_where_speech_is_likely_and_end_in_lasting_silence():
+    sure, unsure, no = 0.9, 0.1, 0.0
     probabilities = [no] * 20 + [sure] * 20 + [unsure] * 30 + [sure] + [no] * 30 + [sure] * 20
     first, second = voice_activity.regions(probabilities, 5_000)
     pad_ms = 20 * 32 - first[0]
