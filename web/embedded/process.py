@@ -38,13 +38,18 @@ def server_account() -> Account | None:
 
 def can_enter(folder: Path, account: Account) -> bool:
     """May `account` read `folder`, and walk through every folder above it?"""
+    return _allows(folder, account, 0o5) and can_pass(folder, account)
 
-    def allows(one: Path, bits: int) -> bool:
-        status = one.stat()
-        mine = bits << 6 if status.st_uid == account.uid else bits
-        return status.st_mode & mine == mine
 
-    return allows(folder, 0o5) and all(allows(one, 0o1) for one in folder.parents)
+def can_pass(folder: Path, account: Account) -> bool:
+    """May `account` walk through `folder` and every folder above it, to something inside?"""
+    return all(_allows(one, account, 0o1) for one in (folder, *folder.parents))
+
+
+def _allows(folder: Path, account: Account, bits: int) -> bool:
+    status = folder.stat()
+    needed = bits << 6 if status.st_uid == account.uid else bits
+    return status.st_mode & needed == needed
 
 
 class Child:
