@@ -28,6 +28,7 @@ from services.formats import (
 from services.formats.document import Document, Imported, Warning_
 
 MAX_WARNINGS = 50
+MAX_TEXT_CHARS = 5_000_000  # a hundred hours of speech, if all of it were said
 
 
 class Reader(NamedTuple):
@@ -36,11 +37,10 @@ class Reader(NamedTuple):
     read: Callable[[Document], Imported]
 
 
-# The most telling first: what opens with its own name, then timed captions, then labels, then prose, which is anything.
-READERS: tuple[Reader, ...] = tuple(
-    Reader(one.NAME, one.sniff, one.read)
-    for one in (turns_json, whisper_json, vtt, srt, timed_lines, dialogue, article, prose)
-)
+# The most telling first: what opens with its own name, then captions, then labels, then prose, which is anything.
+CAPTIONS = tuple(Reader(one.NAME, one.sniff, one.read) for one in (turns_json, whisper_json, vtt, srt, timed_lines))
+TEXTS = tuple(Reader(one.NAME, one.sniff, one.read) for one in (dialogue, article, prose))
+READERS: tuple[Reader, ...] = (*CAPTIONS, *TEXTS)
 WRITERS: dict[str, Callable[[Transcript], str]] = {
     srt.NAME: srt.write, vtt.NAME: vtt.write, timed_lines.NAME: timed_lines.write, dialogue.NAME: dialogue.write,
     turns_json.NAME: turns_json.write, markdown.NAME: markdown.write, "txt": prose.write,
@@ -63,10 +63,10 @@ def read(
         raise
     if document.is_json:
         _ = document.json  # broken JSON is told as such, not read as prose
-    for reader in READERS:
+    for reader in READERS if len(document.text) <= MAX_TEXT_CHARS else CAPTIONS:
         if reader.sniff(document):
             return _checked(reader.read(document))
-    raise Refused("formats.nothing_found")
+    raise Refused("formats.nothing_found" if len(document.text) <= MAX_TEXT_CHARS else "formats.too_long")
 
 
 def write(transcript: Transcript, format: str) -> str:  # noqa: A002 - the word for it

@@ -31,10 +31,10 @@ _AFTER_ENGLISH = re.compile(rf"[,.\s]{{0,4}}({people.NAME})[ \u00a0]{_SAYS}\b")
 _LEAD = re.compile(
     rf"[\s•*\-]{{0,8}}({people.NAME})(?:[ \u00a0]?\(([^()]{{2,80}})\)|,[ \u00a0]({_ROLE}?))?\s?[:,]?\s{{0,4}}"
 )
-_BEFORE = re.compile(
-    rf"(?:\b(?i:selon|pour|d['’]après|according to|comme le dit)[ \u00a0]({people.NAME})\b"
-    rf"|({people.NAME})[^.!?«»]{{0,120}}?\b{_SAYS}\b)[^.!?«»]{{0,80}}$"
-)
+_ACCORDING = re.compile(rf"\b(?i:selon|pour|d['’]après|according to|comme le dit)[ \u00a0]({people.NAME})\b")
+_VERB = re.compile(rf"\b{_SAYS}\b")
+_NAME = re.compile(people.NAME)
+_CLAUSE_END = re.compile(r"[!?«»]|\.(?=\s)")
 _LEFTOVER = ' \t\u00a0\u202f.,;:»”"«“•-–—'
 
 
@@ -49,8 +49,9 @@ def read(document: Document) -> Imported:
     turns: list[Turn] = []
     for name, text in article.pieces(spoken):
         turns.append(Turn(f"t{len(turns) + 1}", cast.id_of(name) if name else None, text))
-    for one in (*article.announced, *article.told):
-        if one.is_host or one.name in spoken.values():
+    quoted = set(spoken.values())
+    for one in (*article.announced, *article.told.values()):
+        if one.is_host or one.name in quoted:
             cast.describe(one.name, one.role, one.organisation, is_host=one.is_host)
     return imported(
         document, NAME, turns, cast.speakers, title=article.title, warnings=article.warnings,
@@ -63,7 +64,7 @@ class _Article:
         self.paragraphs: Sequence[Paragraph] = document.paragraphs[1 if self.title else 0 :]
         self.warnings: list[Warning_] = []
         self.announced = [one for paragraph in self.paragraphs for one in people.announced(paragraph.text)]
-        self.told: list[people.Announced] = []
+        self.told: dict[str, people.Announced] = {}
         self.known = {labels.fold(one.name): one.name for one in self.announced}
         self.known |= {labels.fold(name): name for name in document.names}
         self.quotations = quotations(self.paragraphs, self._introduces, self.warnings)
@@ -125,9 +126,17 @@ class _Article:
             return found[1]
         if _PRONOUN.match(after):
             return None
-        found = _BEFORE.search(lead_in)
-        name = (found[1] or found[2]) if found else None
-        return name if name and self._is_person(name) else None
+        return self._named_before(lead_in)
+
+    def _named_before(self, lead_in: str) -> str | None:
+        """Return the person of "Selon Marie Dupont, " or of "Hier, Marie Dupont expliquait encore : "."""
+        clause = _CLAUSE_END.split(lead_in)[-1]
+        if found := _ACCORDING.search(clause):
+            return found[1] if self._is_person(found[1]) else None
+        verbs = list(_VERB.finditer(clause))
+        names = [one[0] for one in _NAME.finditer(clause, 0, verbs[-1].start())] if verbs else []
+        persons = [name for name in names if self._is_person(name)]
+        return next((name for name in persons if labels.fold(name) in self.known), persons[0] if persons else None)
 
     def _is_person(self, name: str) -> bool:
         """Whether it can speak: "La Tribune" cannot, whatever its capitals."""
@@ -142,8 +151,8 @@ class _Article:
 
     def _tell(self, name: str, role: str | None) -> None:
         self.known.setdefault(labels.fold(name), name)
-        if role and not any(one.name == name for one in self.told):
-            self.told.append(people.Announced(name, role.strip(" ,")))
+        if role:
+            self.told.setdefault(name, people.Announced(name, role.strip(" ,")))
 
     def _inside(self, quotation: Quotation) -> str:
         texts = [one.text for one in self.paragraphs[quotation.first : quotation.last + 1]]

@@ -13,6 +13,7 @@ class Cast:
 
     def __init__(self) -> None:
         self._by_key: dict[str, int] = {}
+        self._by_surname: dict[str, set[int]] = {}
         self._speakers: list[Speaker] = []
 
     @property
@@ -31,6 +32,7 @@ class Cast:
             elif len(name) > len(self._speakers[at].name or ""):
                 self._speakers[at] = dataclasses.replace(self._speakers[at], name=_cased(name))
             self._by_key[key] = at
+            self._by_surname.setdefault(key.rsplit(" ", 1)[-1], set()).add(at)
         if role and not self._speakers[at].role:
             self._speakers[at] = dataclasses.replace(self._speakers[at], role=role)
         return self._speakers[at].id
@@ -53,11 +55,13 @@ class Cast:
 
     def _same_person(self, key: str) -> int | None:
         """A surname alone is the one person who bears it; where two do, it is somebody new."""
-        alike = {
-            at for known, at in self._by_key.items()
-            if known.endswith(f" {key}") or (" " not in known and key.endswith(f" {known}"))
-        }  # fmt: skip
-        return alike.pop() if len(alike) == 1 and not labels.is_unnamed(key) else None
+        if labels.is_unnamed(key):
+            return None
+        given, _, surname = key.rpartition(" ")
+        if given:
+            return self._by_key.get(surname)
+        alike = self._by_surname.get(surname, set())
+        return next(iter(alike)) if len(alike) == 1 else None
 
 
 def _voice(speaker_id: str, name: str, *, is_host: bool) -> Speaker:

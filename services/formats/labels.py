@@ -6,6 +6,7 @@ file: it is on the talk's sheet, it recurs in a file where many lines carry labe
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections import Counter
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 
 from services.formats import lexicon
 
-MAX_LABEL_CHARS, MAX_LABEL_WORDS = 60, 6
+MAX_LABEL_CHARS, MAX_LABEL_WORDS, HEADER_CHARS = 60, 6, 5_000
 DIALOGUE_SHARE = 0.4  # of non-blank lines; below it, a recurring "X :" is more often a list than a dialogue
 _UNNAMED = re.compile(rf"{lexicon.either(lexicon.VOICES)}[ _-]{{0,2}}(?:\d{{1,3}}|[a-z])?")
 _LEAD = re.compile(r"[ \t\u00a0]{0,20}(?:(>>+|[-–—•])[ \t\u00a0]{0,4})?")
@@ -39,6 +40,7 @@ class Label:
     marked: bool = False
 
 
+@functools.lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """Compare names without case, accents or repeated space."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
@@ -129,7 +131,8 @@ def believed(
     labels = [label for label in found if label and label.key not in lexicon.NEVER and label.rest[:1] != "/"]
     strong = {label.key for label in labels if _is_strong(label)}
     # "Dupont" after "Marie Dupont" is her again: one voice, counted once.
-    strong |= {label.key for label in labels if any(key.endswith(f" {label.key}") for key in strong)}
+    surnames = {key.rsplit(" ", 1)[-1] for key in strong}
+    strong |= {label.key for label in labels if label.key in surnames}
     counts = Counter(label.key for label in labels)
     known = _on_sheet(counts, names)
     recurring = {key for key, count in counts.items() if count > 1}
@@ -143,7 +146,8 @@ def believed(
         # Captions that open with a name are labelled where the speaker changes.
         return frozenset(known | strong | recurring & {label.key for label in labels if label.marked})
     returning = recurring & strong
-    introduced = {key for key in returning if key in fold(header)}
+    told = fold(header[:HEADER_CHARS])
+    introduced = any(key in told for key in returning)
     if introduced or (len(returning) > 1 and share >= DIALOGUE_SHARE / 4):
         return frozenset(known | strong)
     return frozenset(known | (recurring & strong if timed else set()))

@@ -55,6 +55,10 @@ def test_a_file_over_the_limit_is_refused_before_it_is_decoded():
     assert key_of(b"a" * (decoding.MAX_BYTES + 1)) == "formats.too_large"
 
 
+def test_a_text_of_a_hundred_hours_is_refused():
+    assert key_of(b"Il parle encore. " * 300_000) == "formats.too_long"
+
+
 def test_a_million_captions_are_refused_instead_of_filling_the_memory():
     with pytest.raises(Refused, match="captions"):
         formats.read(b"00:00:01,000 --> 00:00:02,000\na\n\n" * 260_000)

@@ -1,0 +1,133 @@
+"""What is written reads back as it was."""
+
+from __future__ import annotations
+
+import dataclasses
+import unicodedata
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from services import formats
+from services.contracts import Speaker, Transcript, Turn
+from services.formats import captions, cues
+
+NAMES = ("Ada Byron", "Karl Brandt", "Lise de Maule", "Zoé d'Orme")
+WORDS = st.sampled_from(
+    ("la", "machine", "vite,", "ferme.", "Pourquoi", "?", "9", "&", "a<b", "«", "oui", "»", "10:30", "été")
+)
+HEADINGS = st.text(st.characters(categories=("L", "Nd", "P"), include_characters=" \n"), max_size=20).map(
+    lambda text: unicodedata.normalize("NFC", text)
+)
+
+
+@st.composite
+def transcripts(draw, *, timed: bool, unnamed: bool = True) -> Transcript:
+    """Canonical ones: ids in order of appearance, neighbours differ, words spell the text."""
+    count = draw(st.integers(1, 8))
+    voices = draw(st.lists(st.integers(0, 3), min_size=count, max_size=count))
+    order: list[int] = []
+    turns: list[Turn] = []
+    at = draw(st.integers(0, 5_000))
+    for voice in voices:
+        if turns and voice == order[int(turns[-1].speaker[1:]) - 1]:
+            continue
+        if voice not in order:
+            order.append(voice)
+        text = "Bon " + " ".join(draw(st.lists(WORDS, min_size=1, max_size=40)))
+        start, at = at, at + draw(st.integers(len(text), 60_000))
+        words = cues.spread(text, start, at) if timed else ()
+        speaker = f"s{order.index(voice) + 1}"
+        turns.append(Turn(f"t{len(turns) + 1}", speaker, text, *((start, at) if timed else (None, None)), words))
+        at += draw(st.integers(0, 3_000))
+    anonymous = draw(st.integers(0, 3)) if unnamed else None
+    speakers = tuple(
+        Speaker(f"s{n + 1}", None if voice == anonymous else NAMES[voice]) for n, voice in enumerate(order)
+    )
+    return Transcript("fr", speakers, tuple(turns))
+
+
+def back(transcript: Transcript, name: str) -> Transcript:
+    found = formats.read(formats.write(transcript, name).encode(), language="fr")
+    assert found.format == name
+    assert found.warnings == ()
+    return found.transcript
+
+
+def without_words(transcript: Transcript) -> Transcript:
+    return dataclasses.replace(
+        transcript, turns=tuple(dataclasses.replace(turn, words=()) for turn in transcript.turns)
+    )
+
+
+@pytest.mark.parametrize("name", ["srt", "vtt"])
+@settings(max_examples=60, deadline=None)
+@given(transcripts(timed=True))
+def test_captions_read_back_with_every_speaker_word_and_time(name, transcript):
+    read = back(transcript, name)
+    assert without_words(read) == without_words(transcript)
+    assert [word.text for turn in read.turns for word in turn.words] == [
+        w.text for t in transcript.turns for w in t.words
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(transcripts(timed=True), HEADINGS, HEADINGS)
+def test_turns_json_reads_back_the_same_bytes(transcript, title, description):
+    whole = dataclasses.replace(transcript, title=title or None, description=description or None)
+    text = formats.write(whole, "json")
+    read = formats.read(text.encode()).transcript
+    assert formats.write(read, "json") == text
+    assert read == whole
+
+
+@settings(max_examples=60, deadline=None)
+@given(transcripts(timed=False))
+def test_a_dialogue_of_several_names_reads_back(transcript):
+    assume(len(transcript.turns) > 1)
+    assert back(transcript, "dialogue") == transcript
+
+
+@settings(max_examples=40, deadline=None)
+@given(transcripts(timed=True, unnamed=False))
+def test_stamped_lines_read_back_to_the_second(transcript):
+    seconds = [turn.start_ms // 1000 for turn in transcript.turns]
+    assume(len(set(seconds)) == len(seconds) > 1)
+    read = back(transcript, "timed_lines")
+    assert [(turn.speaker, turn.text, turn.start_ms) for turn in read.turns] == [
+        (turn.speaker, turn.text, turn.start_ms // 1000 * 1000) for turn in transcript.turns
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(transcripts(timed=True))
+def test_captions_are_short_in_order_and_cover_each_turn(transcript):
+    made = list(captions.captions(transcript))
+    assert all(len(line) <= captions.CUE_CHARS for one in made for line in one.lines)
+    assert [one.start_ms for one in made] == sorted(one.start_ms for one in made)
+    assert " ".join(" ".join(one.lines) for one in made) == " ".join(turn.text for turn in transcript.turns)
+
+
+def test_a_dialogue_keeps_its_paragraphs_title_and_description():
+    speakers = (Speaker("s1", "Ada Byron"), Speaker("s2", "Karl Brandt"))
+    turns = (Turn("t1", "s1", "Un.\nDeux."), Turn("t2", "s2", "Trois."), Turn("t3", "s1", "Quatre."))
+    transcript = Transcript("fr", speakers, turns, title="La halle", description="Un débat.")
+    assert back(transcript, "dialogue") == transcript
+    assert formats.read(formats.write(transcript, "markdown").encode()).transcript == transcript
+
+
+def test_edited_turns_keep_their_times_in_captions():
+    turn = Turn("t1", None, "Trois mots enfin", 0, 3000, cues.spread("Deux mots", 0, 3000))
+    (caption,) = captions.captions(Transcript("fr", (), (turn,)))
+    assert (caption.start_ms, caption.end_ms, caption.lines) == (0, 3000, ("Trois mots enfin",))
+
+
+def test_plain_text_has_the_words_and_no_names():
+    transcript = Transcript("fr", (Speaker("s1", "Ada Byron"),), (Turn("t1", "s1", "Un.\nDeux."),), title="La halle")
+    assert formats.write(transcript, "txt") == "La halle\n\nUn.\nDeux.\n"
+
+
+def test_markdown_shows_times_and_escapes_marks():
+    transcript = Transcript("en", (Speaker("s1", "Ada Byron"),), (Turn("t1", "s1", "A *bold* claim", 61_000, 62_000),))
+    assert formats.write(transcript, "markdown") == "`01:01` **Ada Byron:** A \\*bold\\* claim\n"
