@@ -1,0 +1,122 @@
+"""The two boxes at the end of a recap: key figures with their sentence, and points to remember."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from services.recaps import figures as figures_of_text
+from services.recaps import quotes
+from services.recaps.figures import Figure
+from services.recaps.quotes import Quote
+from services.recaps.sentences import Document
+from services.recaps.vectors import Floats, Rows
+
+_FIGURES_SHARE, _POINTS_SHARE = 0.22, 0.16
+_WORDS_PER_FIGURE = 1500
+_WORDS_PER_POINT = 3000
+_POINT_WORDS = (9, 30)
+_POINTS_FROM_WORDS = 240  # a shorter recap has no room for a box of points
+_MAX_COSINE = 0.4
+
+
+@dataclass(frozen=True)
+class Box:
+    """A quote that stands in a box, with why it was chosen."""
+
+    quote: Quote
+    why: Mapping[str, float] = field(default_factory=dict)
+
+
+def figures(document: Document, base: Floats, found: Sequence[Quote], allowed: int) -> list[Box]:
+    """The figures a reader needs, one sentence each, one sentence per value, in the order of the talk.
+
+    Args: base: recap score, shape (sentences,); allowed: words of the whole recap.
+    """
+    quotable = {quote.sentence: quote for quote in found}
+    repeats: Counter[str] = Counter()
+    listed: list[tuple[float, int, Figure]] = []
+    for i, sentence in enumerate(document.sentences):
+        if not sentence.words:
+            continue
+        for figure in figures_of_text.find_spoken(sentence.text, document.lexicon):
+            if figure.is_salient:
+                repeats[figure.value] += 1
+                listed.append((_worth(figure, len(sentence.words), float(base[i])), i, figure))
+    ranked = sorted(listed, key=lambda row: (-(row[0] + 0.3 * min(3, repeats[row[2].value])), row[1]))
+    limit = min(12, max(3, document.word_count // _WORDS_PER_FIGURE))
+    chosen: dict[int, Box] = {}
+    values: set[str] = set()
+    room = _FIGURES_SHARE * allowed
+    for worth, i, figure in ranked:
+        if len(chosen) >= limit or figure.value in values or i in chosen or i not in quotable:
+            continue
+        quote = _around(document, i, figure, quotable[i])
+        if quote is None or quote.word_count > room:
+            continue
+        chosen[i] = Box(quote, {"score": round(worth, 3), "repeats": float(repeats[figure.value])})
+        values |= {one.value for one in figures_of_text.find(quote.text)} | {figure.value}
+        room -= quote.word_count
+    return [chosen[i] for i in sorted(chosen)]
+
+
+def _worth(figure: Figure, words: int, base: float) -> float:
+    return base + 0.6 * figure.has_unit - 0.4 * figure.has_weak_unit - 1.0 * figure.is_year - 0.02 * max(0, words - 40)
+
+
+def _around(document: Document, i: int, figure: Figure, usual: Quote) -> Quote | None:
+    """The best span of sentence i that holds the figure; None where none stands alone."""
+    sentence = document.sentences[i]
+    best: tuple[float, Quote] | None = None
+    for start, end in [*quotes.spans(document, i), (sentence.start, sentence.end)]:
+        text = quotes.text_of(document, sentence.turn, start, end)
+        if not any(one.value == figure.value for one in figures_of_text.find_spoken(text, document.lexicon)):
+            continue
+        value = quotes.quotability(document, text) - 0.02 * len(text.split())
+        opens, closes = quotes.unsafe_edges(document, sentence.turn, start, end)
+        quote = Quote(i, sentence.turn, start, end, text, usual.score, opens, closes)
+        if best is None or value - (opens or closes) > best[0]:
+            best = (value - (opens or closes), quote)
+    return best[1] if best and best[0] > -2.4 else None
+
+
+def points(
+    document: Document, table: Rows, base: Floats, found: Sequence[Quote], figures_box: Sequence[Box], allowed: int
+) -> list[Box]:
+    """Short sentences that say the essential, spread over speakers, unlike each other, in the order of the talk.
+
+    Args: base: highlight score, shape (sentences,).
+    """
+    if allowed < _POINTS_FROM_WORDS:
+        return []
+    taken = {box.quote.sentence for box in figures_box}
+    fewest, most = _POINT_WORDS
+    listed = [
+        quote
+        for quote in found
+        if fewest <= quote.word_count <= most and quote.sentence not in taken and not quote.text.endswith("?")
+        and not (quote.opens_cut or quote.closes_cut)
+    ]  # fmt: skip
+    value = {quote: float(base[quote.sentence]) + 1.5 * quotes.quotability(document, quote.text) for quote in listed}
+    limit = min(5, max(3, document.word_count // _WORDS_PER_POINT))
+    nearest = np.zeros(len(document.sentences))
+    for sentence in taken:
+        nearest = np.maximum(nearest, table.similar_to(sentence))
+    chosen: list[Quote] = []
+    served: Counter[str | None] = Counter()
+    room = _POINTS_SHARE * allowed
+    while listed and len(chosen) < limit:
+        speakers = {quote: document.sentences[quote.sentence].speaker for quote in listed}
+        best = max(listed, key=lambda quote: (value[quote] - 0.6 * served[speakers[quote]], -quote.sentence))
+        listed.remove(best)
+        if nearest[best.sentence] > _MAX_COSINE or best.word_count > room:
+            continue
+        chosen.append(best)
+        room -= best.word_count
+        served[speakers[best]] += 1
+        nearest = np.maximum(nearest, table.similar_to(best.sentence))
+    ordered = sorted(chosen, key=lambda quote: quote.sentence)
+    return [Box(quote, {"score": round(value[quote], 3)}) for quote in ordered]

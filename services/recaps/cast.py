@@ -1,0 +1,90 @@
+"""Who is who in a talk: what the programme says, what the transcript says, and a label for the nameless."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from services import catalogue
+from services.contracts import Speaker, Transcript
+from services.recaps.lexicon import name_key
+from services.recaps.sentences import Document
+from services.recaps.sheet import SheetPerson, TalkSheet
+
+# Labels that a machine gave: no name for a reader.
+_MACHINE_LABEL = re.compile(
+    r"^(?:speaker|spk|intervenante?|locut(?:eur|rice)|participante?|voix|voice|unknown|inconnue?|s)[ _\-#]*\d*$"
+    r"|^[\d?\s]*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One voice or person of the talk as readers meet them. `speaker` is None for somebody never matched to a voice."""
+
+    speaker: str | None
+    name: str | None
+    label: str
+    role: str | None
+    organisation: str | None
+    is_host: bool
+    words: int
+
+
+def of(document: Document, sheet: TalkSheet | None, hosts: frozenset[str]) -> list[Member]:
+    """The people of the talk, guests by how much they say, then hosts; the programme's unmatched people last."""
+    transcript = document.transcript
+    people = {key: one for one in (sheet.people if sheet else ()) for key in map(name_key, (one.name, *one.aliases))}
+    members: list[Member] = []
+    met: set[str] = set()
+    numbered = 0
+    for speaker in transcript.speakers:
+        words = document.words_by_speaker[speaker.id]
+        if not words:
+            continue
+        person = people.get(name_key(speaker.name)) if speaker.name else None
+        name = person.name if person else named(speaker)
+        numbered += name is None
+        label = name or catalogue.say("recap.nameless", transcript.language, number=numbered)
+        met |= {person.name} if person else set()
+        members.append(_member(speaker, person, name, label, speaker.id in hosts, words))
+    ordered = sorted(members, key=lambda one: (one.is_host, -one.words))
+    absent = [one for one in (sheet.people if sheet else ()) if one.name not in met]
+    return ordered + [Member(None, one.name, one.name, one.role, one.organisation, one.is_host, 0) for one in absent]
+
+
+def _member(
+    speaker: Speaker, person: SheetPerson | None, name: str | None, label: str, is_host: bool, words: int
+) -> Member:
+    role = person.role if person and person.role else speaker.role
+    organisation = person.organisation if person and person.organisation else speaker.organisation
+    return Member(speaker.id, name, label, role, organisation, is_host, words)
+
+
+def named(speaker: Speaker) -> str | None:
+    """The speaker's name, or None where it is only a machine's label ("SPEAKER_00", "Intervenant 2", "?")."""
+    return speaker.name if speaker.name and not _MACHINE_LABEL.match(speaker.name.strip()) else None
+
+
+def hosts_of_sheet(transcript: Transcript, sheet: TalkSheet | None) -> frozenset[str]:
+    """The speakers whom the programme names as hosts."""
+    keys = {name_key(key) for one in (sheet.people if sheet else ()) if one.is_host for key in (one.name, *one.aliases)}
+    return frozenset(one.id for one in transcript.speakers if one.name and name_key(one.name) in keys)
+
+
+def introduced(member: Member) -> str:
+    """“Nom, rôle, organisation” with what is known; an organisation already in the role is not repeated."""
+    parts = [member.label]
+    if member.role:
+        parts.append(member.role)
+    if member.organisation and name_key(member.organisation) not in name_key(member.role):
+        parts.append(member.organisation)
+    return ", ".join(parts)
+
+
+def listed(names: list[str], language: str) -> str:
+    """“A”, “A et B”, “A, B et C”."""
+    if len(names) < 2:
+        return "".join(names)
+    return catalogue.say("recap.list_last", language, first=", ".join(names[:-1]), last=names[-1])

@@ -1,0 +1,197 @@
+"""What an editor may drop silently from speech, and how the rest is printed. Shared by drafting and by the gate."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from services.recaps.lexicon import Lexicon, fold
+
+CUT = "[…]"
+_MAX_STUTTER_WORDS = 5
+_SENTENCE_END = re.compile(r"[.!?…][\"'»”’)\]]*$")
+_TRAILING_MARKS = re.compile(r"[.,;:!?…\"'»”’)\]]*$")
+_BROKEN = re.compile(r"[^\W\d_]+[-~–]+[,.…]*$")
+_MINUS = re.compile(r"(?<![\w)])[-−–](?=\d)")
+_WORD_OR_SIGN = re.compile(r"−?\d+(?:[.,]\d+)*|[^\W\d_]+|\S")
+_IGNORED_SIGNS = frozenset("~|^`´¨")
+_MEANT_SIGNS = frozenset("%‰&#@")
+
+
+def compared(text: str) -> list[str]:
+    """The words of a text as the gate compares them: accents, figures and signs count; capitals and marks do not.
+
+    A decimal sign stays inside its number and a minus before it, so 1,5 is neither 15 nor 1 5; %, € or + are words.
+    """
+    folded = fold(_MINUS.sub("−", text)).replace("œ", "oe").replace("Œ", "OE").lower()
+    found = []
+    for piece in _WORD_OR_SIGN.findall(folded):
+        if piece[0].isalnum() or len(piece) > 1:
+            found.append(piece)
+        elif piece in _MEANT_SIGNS or (unicodedata.category(piece)[0] in "SM" and piece not in _IGNORED_SIGNS):
+            found.append(piece)  # currency, mathematics, a stray combining mark
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Droppable:
+    """Tokens [start, end) that may go without a mark."""
+
+    start: int
+    end: int
+    why: Literal["sound", "aside", "stutter", "broken"]
+
+
+def droppable(tokens: Sequence[str], known: Lexicon) -> list[Droppable]:
+    """The fillers and stutters of some consecutive words, by start, never overlapping."""
+    keys = [tuple(compared(token)) for token in tokens]
+    found = [Droppable(i, i + 1, "sound") for i in range(len(keys)) if _is_sound(keys, i, known)]
+    found += _asides(tokens, keys, known)
+    taken = {i for unit in found for i in range(unit.start, unit.end)}
+    kept = [i for i, key in enumerate(keys) if key and i not in taken]
+    found += _stutters(tokens, keys, kept, known)
+    return _without_overlap(found)
+
+
+def _is_sound(keys: Sequence[tuple[str, ...]], i: int, known: Lexicon) -> bool:
+    if not keys[i] or any(word not in known.sets["sounds"] for word in keys[i]):
+        return False
+    return not (i and keys[i - 1] and keys[i - 1][-1][-1].isdigit())  # "5 mm" is a length
+
+
+def _asides(tokens: Sequence[str], keys: Sequence[tuple[str, ...]], known: Lexicon) -> list[Droppable]:
+    found = []
+    for i in range(len(tokens)):
+        for aside in known.asides:
+            end = i + len(aside)
+            said = tuple(word for key in keys[i:end] for word in key)
+            fenced = (i == 0 or tokens[i - 1][-1] in ".,;:!?…") and tokens[min(end, len(tokens)) - 1][-1] in ".,;:!?…"
+            if said == aside and fenced and end <= len(tokens):
+                found.append(Droppable(i, end, "aside"))
+    return found
+
+
+def _stutters(
+    tokens: Sequence[str], keys: Sequence[tuple[str, ...]], kept: Sequence[int], known: Lexicon
+) -> list[Droppable]:
+    """Immediate repeats of up to five words, and words broken off before being said in full."""
+    found = []
+    at = 0
+    while at < len(kept) - 1:
+        size = _repeat_at(tokens, keys, kept, at, known)
+        if size:
+            found.append(Droppable(kept[at], kept[at + size], "stutter"))
+            at += size
+            continue
+        stump = keys[kept[at]][-1]
+        if _BROKEN.search(tokens[kept[at]]) and keys[kept[at + 1]][0].startswith(stump) and len(keys[kept[at]]) == 1:
+            found.append(Droppable(kept[at], kept[at + 1], "broken"))
+        at += 1
+    return found
+
+
+def _repeat_at(
+    tokens: Sequence[str], keys: Sequence[tuple[str, ...]], kept: Sequence[int], at: int, known: Lexicon
+) -> int:
+    for size in range(min(_MAX_STUTTER_WORDS, (len(kept) - at) // 2), 0, -1):
+        first, second = kept[at : at + size], kept[at + size : at + 2 * size]
+        said = [keys[i] for i in first]
+        if said != [keys[i] for i in second] or any(_SENTENCE_END.search(tokens[i]) for i in first):
+            continue
+        flat = [word for key in said for word in key]
+        if any(word[-1].isdigit() or not word[0].isalpha() for word in flat):
+            continue  # a figure said twice may be two figures
+        if size == 1 and (flat[-1] in known.sets["doubled"] or _insists(tokens[first[0]], flat[-1], known)):
+            continue
+        return size
+    return 0
+
+
+def _insists(token: str, word: str, known: Lexicon) -> bool:
+    """“Elles, elles regardent”: a pronoun set off by a comma and said again is emphasis."""
+    return token.endswith(",") and word in known.sets["pronouns"]
+
+
+def _without_overlap(found: list[Droppable]) -> list[Droppable]:
+    result: list[Droppable] = []
+    for unit in sorted(found, key=lambda one: (one.start, -one.end)):
+        if result and unit.start < result[-1].end:
+            continue
+        result.append(unit)
+    return result
+
+
+def printed(tokens: Sequence[str], known: Lexicon) -> str:
+    """The words as a newspaper prints them: fillers and stutters gone, first letter capital, a full stop at the end."""
+    text = finished(bare(tokens, known))
+    return typeset(text, known.language)
+
+
+def bare(tokens: Sequence[str], known: Lexicon) -> str:
+    """The words without fillers and stutters, punctuation mended, neither capitalised nor ended."""
+    gone = droppable(tokens, known)
+    kept: list[str] = []
+    i = 0
+    after_sentence = False
+    for unit in [*gone, Droppable(len(tokens), len(tokens), "sound")]:
+        for token in tokens[i : unit.start]:
+            kept.append(capitalised(token) if after_sentence else token)
+            after_sentence = False
+        if unit.start < len(tokens):
+            _mend(kept, tokens[unit.end - 1], known)
+            after_sentence = not kept or bool(_SENTENCE_END.search(kept[-1]))
+        i = unit.end
+    return " ".join(kept)
+
+
+def _mend(kept: list[str], dropped: str, known: Lexicon) -> None:
+    """Give the last kept word the mark that the dropped one carried, where it is needed."""
+    marks = _TRAILING_MARKS.search(dropped)
+    mark = marks.group() if marks else ""
+    if not kept or not mark or _SENTENCE_END.search(kept[-1]):
+        return
+    stem = kept[-1].rstrip(",;:")
+    if _SENTENCE_END.search(mark):
+        kept[-1] = stem + mark
+    elif mark == "," and kept[-1] != stem and fold(stem).lower() in known.sets["trail"]:
+        kept[-1] = stem  # "je, euh, pense": both commas fenced the filler
+
+
+def capitalised(text: str) -> str:
+    """First letter in capital, unless the word has its own (iPhone)."""
+    for i, letter in enumerate(text):
+        if letter.isalpha():
+            word = re.match(r"[^\W\d_]+", text[i:])
+            own = word is not None and not word.group().islower() and word.group()[0].islower()
+            return text if own else text[:i] + letter.upper() + text[i + 1 :]
+        if letter.isdigit():
+            return text
+    return text
+
+
+def finished(text: str) -> str:
+    """Capitalised and ended; quotation marks that lost their partner are removed."""
+    text = re.sub(r"(?<!\S)[,;:.]+\s+", "", text.strip().lstrip(",;:.!?)»”-–—… "))
+    for opening, closing in (("«", "»"), ("“", "”"), ("(", ")")):
+        if text.count(opening) != text.count(closing):
+            text = text.replace(opening, "").replace(closing, "")
+    if text.count('"') % 2:
+        text = text.replace('"', "")
+    text = capitalised(re.sub(r"\s+", " ", text).strip())
+    if not re.search(r"[.!?…][\"»”)\]]*$", text):
+        text = text.rstrip(" ,;:-–—") + "."
+    return text
+
+
+def typeset(text: str, language: str) -> str:
+    """House typography: curly apostrophes, and in French unbreakable spaces before ; : ! ? » and inside numbers."""
+    text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
+    text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "\u202f", text)
+    if language.startswith("fr"):
+        text = re.sub(r"\s+([;:!?»%€])", "\u00a0\\1", text)
+        text = re.sub(r"(?<=[\w)])([!?;])", "\u00a0\\1", text)
+        text = re.sub(r"«\s*", "«\u00a0", text)
+    return text

@@ -1,0 +1,178 @@
+"""The embedded recap: deterministic, without network or model; every word of it is the talk's or a template's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from services import catalogue
+from services.contracts import Item, Recap, Transcript
+from services.errors import Refused
+from services.recaps import (
+    boxes,
+    cast,
+    features,
+    hosts,
+    narrative,
+    quotes,
+    selection,
+    sentences,
+    titles,
+    topics,
+    vectors,
+    verbatim,
+)
+from services.recaps.boxes import Box
+from services.recaps.cast import Member
+from services.recaps.quotes import Quote
+from services.recaps.sentences import Document
+from services.recaps.sheet import TalkSheet
+from services.recaps.titles import Topic
+from services.recaps.vectors import Floats, Rows
+
+ENGINE = "extractive"
+_MIN_WORDS = 30
+_WORDS_PER_THOUSAND = 75
+_WORDS = (250, 1500)
+_MAX_SHARE = 0.45  # of a short talk, at most this much is quoted
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A talk as understood before anything is chosen. `topic`: the section number of each sentence."""
+
+    document: Document
+    table: Rows
+    key: features.Keyness
+    hosts: frozenset[str]
+    members: list[Member]
+    scores: dict[features.Head, Floats]
+    topics: list[Topic]
+    topic: list[int]
+
+
+def draft(transcript: Transcript, *, words: int | None = None, talk: TalkSheet | None = None) -> Recap:
+    """Draft the recap of a talk: title, standfirst, sections with quotes, key points, figures.
+
+    The same input gives the same bytes. Every quote is checked against its words before it is returned.
+    Args: words: how long, about 75 per thousand spoken if None; talk: the programme's words, which win.
+    Raises: Refused: "recap.too_short", or "recap.nothing_quotable" where no sentence can be quoted.
+    """
+    reading = read(transcript, talk)
+    allowed = words or _default_words(reading.document.word_count)
+    picked, points, figures = _choose(reading, allowed)
+    if not picked and not figures and not points:
+        raise Refused("recap.nothing_quotable")
+    interview = _is_interview(reading, talk)
+    items = [*narrative.introduction(reading.document, reading.members)]
+    for number, topic in enumerate(reading.topics):
+        chosen = [quote for quote in picked if reading.topic[quote.sentence] == number]
+        if chosen:
+            items += narrative.section(reading.document, topic, chosen, _context(reading, interview))
+    items += [_boxed(reading, one, "takeaway") for one in points]
+    items += [_boxed(reading, one, "figure") for one in figures]
+    recap = _front(reading, talk, items)
+    return verbatim.without_blocking(verbatim.check(recap, transcript))
+
+
+def read(transcript: Transcript, talk: TalkSheet | None = None) -> Reading:
+    """Understand a talk: sentences, hosts, topics, scores. Raises: Refused: "recap.too_short"."""
+    document = sentences.read(transcript)
+    if document.word_count < _MIN_WORDS:
+        raise Refused("recap.too_short", count=document.word_count, minimum=_MIN_WORDS)
+    moderators = cast.hosts_of_sheet(transcript, talk) or hosts.find(document)
+    if not set(document.words_by_speaker) - moderators:
+        moderators = frozenset()  # everybody a host: then nobody is
+    table, key = vectors.rows(document), features.keyness(document)
+    members = cast.of(document, talk, moderators)
+    cuts = topics.cut(document, table, moderators)
+    named = titles.topics(document, cuts, key, members)
+    scores = features.scores(document, table, key, moderators)
+    number = np.zeros(len(document.sentences), int)
+    number[cuts[1:]] = 1
+    return Reading(document, table, key, moderators, members, scores, named, np.cumsum(number).tolist())
+
+
+def _default_words(spoken: int) -> int:
+    usual = min(max(spoken * _WORDS_PER_THOUSAND // 1000, _WORDS[0]), _WORDS[1])
+    return max(20, min(usual, int(spoken * _MAX_SHARE)))
+
+
+def _choose(reading: Reading, allowed: int) -> tuple[list[Quote], list[Box], list[Box]]:
+    """Figures first, then key points, then quotes with what is left: none uses the words of another."""
+    excluded = _excluded(reading)
+    found = quotes.candidates(reading.document, reading.scores["recap"], reading.key, excluded)
+    figures = boxes.figures(reading.document, reading.scores["recap"], found, allowed)
+    points = boxes.points(reading.document, reading.table, reading.scores["highlight"], found, figures, allowed)
+    left = selection.budget(reading.document, reading.topic, reading.hosts, allowed)
+    for box in (*figures, *points):
+        sentence = reading.document.sentences[box.quote.sentence]
+        left.spend(reading.topic[box.quote.sentence], sentence.speaker, box.quote.word_count)
+    taken = frozenset(box.quote.sentence for box in (*figures, *points))
+    picked = selection.choose(reading.document, found, reading.table, reading.topic, left, taken)
+    return picked, points, figures
+
+
+def _excluded(reading: Reading) -> frozenset[str | None]:
+    """Whom not to quote: hosts, and turns without a speaker unless nobody knows who spoke at all."""
+    spoken = reading.document.words_by_speaker
+    unknown = spoken[None] <= 0.5 * reading.document.word_count
+    return frozenset(reading.hosts | {None}) if unknown else frozenset(reading.hosts)
+
+
+def _is_interview(reading: Reading, talk: TalkSheet | None) -> bool:
+    """Questions and answers: the programme says so, or one host asks and one guest gives nearly all the answers."""
+    if talk is not None and talk.kind is not None:
+        return talk.kind == "interview"
+    guests = [one for one in reading.members if one.words and not one.is_host]
+    total = sum(one.words for one in guests)
+    return bool(reading.hosts) and bool(guests) and guests[0].words > 0.9 * total
+
+
+def _context(reading: Reading, interview: bool) -> narrative.Context:
+    labels: dict[str | None, str] = {one.speaker: one.label for one in reading.members if one.speaker}
+    names: dict[str | None, str | None] = {one.speaker: one.name for one in reading.members if one.speaker and one.name}
+    several = len(reading.topics) > 1
+    return narrative.Context(labels, names, reading.hosts, interview=interview, headings=several)
+
+
+def _boxed(reading: Reading, box: Box, kind: str) -> Item:
+    quote = box.quote
+    speaker = reading.document.sentences[quote.sentence].speaker
+    text = quotes.joined(reading.document, [quote])
+    if kind == "takeaway":
+        label = next((one.label for one in reading.members if one.speaker == speaker and speaker), None)
+        text = narrative.attributed(label, text, reading.document.lexicon.language)
+    sources = (narrative.source(reading.document, quote.turn, quote.start, quote.end),)
+    return Item("takeaway" if kind == "takeaway" else "figure", text, speaker, sources, why=box.why)
+
+
+def _front(reading: Reading, talk: TalkSheet | None, items: Sequence[Item]) -> Recap:
+    transcript, language = reading.document.transcript, reading.document.lexicon.language
+    told = (talk.title if talk else None) or transcript.title
+    times = [turn for turn in transcript.turns if turn.start_ms is not None]
+    ends = [turn.end_ms or turn.start_ms or 0 for turn in times]
+    duration_ms = max(ends) - (times[0].start_ms or 0) if times else None
+    notices = _notices(reading)
+    return Recap(
+        language=transcript.language,
+        title=titles.title(told, reading.topics, reading.members, language),
+        standfirst=titles.standfirst(reading.topics, reading.members, language, duration_ms),
+        engine=ENGINE,
+        items=tuple(items),
+        notices=notices,
+    )
+
+
+def _notices(reading: Reading) -> tuple[str, ...]:
+    language = reading.document.lexicon.language
+    told = any(one.is_host for one in reading.document.transcript.speakers)
+    guessed = [one.label for one in reading.members if one.is_host and one.speaker] if not told else []
+    found = []
+    if guessed:
+        found.append(catalogue.say("recap.guessed_host", language, names=cast.listed(guessed, language)))
+    if not any(turn.speaker for turn in reading.document.transcript.turns):
+        found.append(catalogue.say("recap.guessed_none", language))
+    return tuple(found)

@@ -1,0 +1,109 @@
+"""What is known of a language: cue patterns, stop words, fillers, how rare a word is. Read from data/, once."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import snowballstemmer
+
+_DATA = Path(__file__).parent / "data"
+_STRAIGHT = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-"}
+    | {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "…": "..."}
+)
+_WORD = re.compile(r"[^\W_]+")
+_SPACES = re.compile(r"\s+")
+# Zipf values (log10 of occurrences per billion) of what the table does not list: names, jargon, and numbers by length.
+_UNLISTED_ZIPF = 1.8
+_NUMBER_ZIPF = {1: 5.7, 2: 5.0, 3: 3.8, 4: 3.0}
+
+
+def fold(text: str) -> str:
+    """NFC, straight apostrophes and quotes, single spaces; accents and capitals stay."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text).translate(_STRAIGHT)).strip()
+
+
+def words(folded_lower: str) -> list[str]:
+    """The runs of letters and digits of text already folded and lower-cased."""
+    return _WORD.findall(folded_lower)
+
+
+def name_key(name: str | None) -> str:
+    """A name without accents, case or punctuation, for comparison only."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", fold(name or "").lower()) if not unicodedata.combining(c))
+    return " ".join(_WORD.findall(bare))
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One language. The sets hold folded lower-case words; the patterns expect folded lower-case text."""
+
+    language: str
+    sets: Mapping[str, frozenset[str]]
+    patterns: Mapping[str, re.Pattern[str]]
+    cues: Mapping[str, re.Pattern[str]]
+    asides: frozenset[tuple[str, ...]]
+    rarity: Mapping[str, float]
+
+    def stem(self, word: str) -> str:
+        return _stem(self.language, word)
+
+    def zipf(self, word: str) -> float:
+        """How common a word is in the language at large: log10 of its occurrences per billion words.
+
+        Source: wordfreq 3.1 (Robyn Speer), top 50,000 words, tenths.
+        """
+        known = self.rarity.get(word)
+        if known is not None:
+            return known
+        return _NUMBER_ZIPF.get(len(word), 1.0) if word.isdigit() else _UNLISTED_ZIPF
+
+    def is_content(self, word: str) -> bool:
+        return word not in self.sets["stop"] and (len(word) > 2 or word.isdigit())
+
+
+@functools.cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of "fr" or "en"; any other language is read with the English one."""
+    code = "fr" if language.lower().startswith("fr") else "en"
+    table = tomllib.loads((_DATA / f"{code}.toml").read_text("utf-8"))
+    cues = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in table.pop("cues").items()}
+    asides = frozenset(tuple(one.split()) for one in table.pop("asides"))
+    sets, patterns = {}, {}
+    for name, value in table.items():
+        if name in _SETS:
+            sets[name] = frozenset(value.split())
+        else:
+            patterns[name] = re.compile(value, re.IGNORECASE)
+    return Lexicon(code, sets, patterns, cues, asides, _rarity(code))
+
+
+_SETS = frozenset(
+    {"stop", "vague", "determiners", "trail", "abbreviations", "negations", "pronouns", "sounds", "doubled"}
+    | {"split_before", "negations_with_ne"}
+)
+
+
+def _rarity(code: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    with (_DATA / f"rarity_{code}.txt").open(encoding="utf-8") as lines:
+        for line in lines:
+            tenths, *listed = line.split()
+            found.update(dict.fromkeys(listed, int(tenths) / 10))
+    return found
+
+
+@functools.cache
+def _stemmer(code: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer({"fr": "french", "en": "english"}[code])
+
+
+@functools.lru_cache(maxsize=100_000)
+def _stem(code: str, word: str) -> str:
+    return str(_stemmer(code).stemWord(word))

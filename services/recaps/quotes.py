@@ -1,0 +1,176 @@
+"""Quotable spans: where a quote may start and end without betraying what was said around it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from services.recaps import cleaning
+from services.recaps.features import Keyness, disfluencies
+from services.recaps.lexicon import fold, words
+from services.recaps.sentences import Document, Sentence
+from services.recaps.vectors import Floats
+
+_RUN_ON_WORDS = 34
+_CLAUSE_WORDS = (9, 34)
+_PAIR_WORDS = 58
+_MIN_WORDS = 5
+_OPENER_LEAVES_CHARS = 25
+_ENDS = re.compile(r"[.!?]$")
+_COMPLETE = re.compile(r"[.!?…][\"»”)\]]*$")
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words [start, end) of a turn, as printed. `sentence`: the one it was chosen for; the marks: cuts to be shown."""
+
+    sentence: int
+    turn: int
+    start: int
+    end: int
+    text: str
+    score: float
+    opens_cut: bool = False
+    closes_cut: bool = False
+
+    @property
+    def word_count(self) -> int:
+        return len(self.text.split())
+
+
+def candidates(document: Document, base: Floats, key: Keyness, excluded: frozenset[str | None]) -> list[Quote]:
+    """The best span of each sentence that could be quoted, in order. `base`: recap score, shape (sentences,)."""
+    mean = sum(key.of(stem) for one in document.sentences for stem in one.stems) / max(1, document.word_count)
+    found = []
+    for i, sentence in enumerate(document.sentences):
+        if sentence.speaker in excluded or len(sentence.words) < _MIN_WORDS:
+            continue
+        best = max(
+            (_scored(document, i, span, float(base[i]), key, mean) for span in spans(document, i)),
+            key=lambda quote: quote.score,
+        )
+        found.append(best)
+    return found
+
+
+def spans(document: Document, i: int) -> list[tuple[int, int]]:
+    """Word ranges that could stand for sentence i; all safe to cut out, or else the whole sentence alone."""
+    sentence = document.sentences[i]
+    start = _after_openers(document, sentence)
+    found = [(start, sentence.end)]
+    if sentence.end - start > _RUN_ON_WORDS:
+        found += _clauses(document, sentence, start)
+    if sentence.k and leans(document, document.text(sentence.turn, start, sentence.end)):
+        before = document.sentences[i - 1]
+        if before.turn == sentence.turn and 4 <= len(before.words) <= _PAIR_WORDS - len(sentence.words):
+            found.append((_after_openers(document, before), sentence.end))
+    safe = [span for span in found if not any(unsafe_edges(document, sentence.turn, *span))]
+    return safe or [(sentence.start, sentence.end)]
+
+
+def _scored(document: Document, i: int, span: tuple[int, int], base: float, key: Keyness, mean: float) -> Quote:
+    sentence = document.sentences[i]
+    tokens = document.tokens[sentence.turn][span[0] : span[1]]
+    text = cleaning.printed(tokens, document.lexicon)
+    stems = {document.lexicon.stem(w) for w in words(fold(text).lower()) if document.lexicon.is_content(w)}
+    weight = sum(key.of(stem) for stem in stems) - mean * len(text.split())
+    value = base + 0.25 * math.tanh(weight / (8 * mean + 1e-9)) + quotability(document, text)
+    value -= 0.12 * min(6, len(tokens) - len(text.split()))  # what had to be cleaned: the exact words are better
+    value -= 0.3 * (not _COMPLETE.search(tokens[-1]))
+    opens, closes = unsafe_edges(document, sentence.turn, *span)
+    return Quote(i, sentence.turn, *span, text, value - 1.0 * (opens or closes), opens, closes)
+
+
+def quotability(document: Document, text: str) -> float:
+    """How well a text stands alone between quotation marks; 0 is good, below is worse."""
+    known = document.lexicon
+    folded = fold(text).lower()
+    n = len(text.split())
+    value = -2.5 * (n < 7) - 0.5 * (7 <= n < 10) - 2.0 * (n > 60) - (0.02 * (n - 40) + 0.4) * (n > 40)
+    value -= 0.35 * min(6, disfluencies(text, known))
+    value -= 1.0 * bool(known.patterns["dangling"].search(folded)) + 0.45 * bool(
+        known.patterns["leaning"].match(folded)
+    )
+    value -= 1.2 * folded.endswith("?") + 0.6 * ("..." in folded) + 0.9 * ("xx" in folded)
+    value -= 0.4 * min(3, len(known.cues["meta"].findall(folded))) + 0.8 * bool(
+        known.patterns["greeting"].search(folded)
+    )
+    last = (words(folded) or [""])[-1]
+    return value - 2.5 * (last in known.sets["trail"]) - 0.8 * bool(known.patterns["bad_start"].match(folded))
+
+
+def leans(document: Document, text: str) -> bool:
+    """The text starts with a word that points back at what was said before it."""
+    return bool(document.lexicon.patterns["dangling"].match(fold(text).lower().strip(' «"-')))
+
+
+def unsafe_edges(document: Document, turn: int, start: int, end: int) -> tuple[bool, bool]:
+    """Whether the words left out of the sentence before, and after, a span could turn its meaning round.
+
+    A negation, a condition, reported speech or a question: such a cut is not made, or it is shown as […].
+    """
+    tokens = document.tokens[turn]
+    left = start
+    while left and not _ENDS.search(tokens[left - 1]):
+        left -= 1
+    before = fold(" ".join(tokens[left:start]))
+    opens = bool(document.lexicon.patterns["unsafe_before"].search(before))
+    right = end
+    while right < len(tokens) and not (right > end - 1 and _ENDS.search(tokens[right - 1])):
+        right += 1
+    after = fold(" ".join(tokens[end:right]))
+    closes = bool(document.lexicon.patterns["unsafe_after"].match(after))
+    asks = after.endswith("?") and not tokens[end - 1].rstrip(' »"').endswith("?")
+    return opens, closes or asks
+
+
+def _after_openers(document: Document, sentence: Sentence) -> int:
+    """Where the sentence starts once greetings, connectors and vocatives are left out."""
+    text, gone = fold(sentence.text), 0
+    while match := document.lexicon.patterns["opener"].match(text):
+        if len(text) - match.end() <= _OPENER_LEAVES_CHARS:
+            break
+        gone += len(match.group().split())
+        text = text[match.end() :]
+    return sentence.start + gone
+
+
+def _clauses(document: Document, sentence: Sentence, start: int) -> Iterator[tuple[int, int]]:
+    """Runs of whole clauses of a run-on sentence."""
+    text = fold(document.text(sentence.turn, start, sentence.end))
+    cuts = [start, *(start + text[: m.end()].count(" ") for m in document.lexicon.patterns["clause"].finditer(text))]
+    cuts = [*sorted(set(cuts)), sentence.end]
+    fewest, most = _CLAUSE_WORDS
+    for n, begin in enumerate(cuts[:-1]):
+        opening = fold(document.text(sentence.turn, begin, sentence.end)).lower()
+        if n and document.lexicon.patterns["bad_start"].match(opening):
+            continue
+        for end in cuts[n + 1 :]:
+            if end - begin > most:
+                break
+            last = (words(fold(document.tokens[sentence.turn][end - 1]).lower()) or [""])[-1]
+            if end - begin >= fewest and last not in document.lexicon.sets["trail"]:
+                yield begin, end
+
+
+def text_of(document: Document, turn: int, start: int, end: int) -> str:
+    """Words [start, end) of a turn as printed."""
+    return cleaning.printed(document.tokens[turn][start:end], document.lexicon)
+
+
+def joined(document: Document, parts: Sequence[Quote]) -> str:
+    """Print quotes of one turn, in order, as one: touching spans run on, a gap between them is shown as […]."""
+    pieces: list[list[int]] = []
+    for part in parts:
+        if pieces and pieces[-1][1] >= part.start:
+            pieces[-1][1] = max(pieces[-1][1], part.end)
+        else:
+            pieces.append([part.start, part.end])
+    tokens = document.tokens[parts[0].turn]
+    texts = [cleaning.finished(cleaning.bare(tokens[start:end], document.lexicon)) for start, end in pieces]
+    text = f" {cleaning.CUT} ".join(texts)
+    text = f"{cleaning.CUT} {text}" if parts[0].opens_cut else text
+    text = f"{text.rstrip('.')} {cleaning.CUT}" if parts[-1].closes_cut else text
+    return cleaning.typeset(text, document.lexicon.language)

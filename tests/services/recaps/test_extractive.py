@@ -1,0 +1,172 @@
+"""The embedded recap: same input, same bytes; every quote checked; and it stands whatever it is given."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from services import contracts, formats
+from services.contracts import Recap, Speaker, Transcript, Turn, Word
+from services.errors import Refused
+from services.recaps import extractive, verbatim
+from services.recaps.sheet import SheetPerson, TalkSheet
+
+DEMO = Path(__file__).parents[2] / "data" / "demo"
+
+
+def panel() -> Transcript:
+    return formats.read((DEMO / "table_ronde.vtt").read_bytes()).transcript
+
+
+def interview() -> Transcript:
+    return formats.read((DEMO / "grand_entretien.txt").read_bytes()).transcript
+
+
+def talk(*turns: tuple[str | None, str], language: str = "fr", named: bool = True) -> Transcript:
+    ids = dict.fromkeys(speaker for speaker, _ in turns if speaker)
+    speakers = tuple(Speaker(one, one if named else f"SPEAKER_{n:02}") for n, one in enumerate(ids))
+    return Transcript(language, speakers, tuple(Turn(str(n), who, text) for n, (who, text) in enumerate(turns)))
+
+
+def assert_sound(recap: Recap, transcript: Transcript) -> None:
+    """Every quote passes the gate, every source exists, and nothing printed is empty."""
+    assert verbatim.blocking(verbatim.check(recap, transcript)) == ()
+    assert any(item.kind == "quote" for item in recap.items)
+    assert recap.title
+    assert recap.standfirst
+    for item in recap.items:
+        assert item.text.strip()
+        for source in item.sources:
+            turn = transcript.turn(source.turn)
+            assert turn is not None
+            assert 0 <= source.start_word < source.end_word <= len(turn.tokens)
+    for item in recap.items:
+        if item.kind == "quote":
+            voices = {turn.speaker for one in item.sources if (turn := transcript.turn(one.turn))}
+            assert voices == {item.speaker}
+
+
+def test_the_same_talk_gives_the_same_bytes():
+    first, second = (contracts.to_json(extractive.draft(panel())) for _ in range(2))
+    assert first == second
+
+
+def test_a_panel_is_introduced_quoted_and_summed_up():
+    transcript = panel()
+    recap = extractive.draft(transcript)
+    assert_sound(recap, transcript)
+    kinds = [item.kind for item in recap.items]
+    assert kinds[0] == "intro"
+    assert {"quote", "figure"} <= set(kinds)
+    names = {one.id: one.name for one in transcript.speakers}
+    quoted = {names[item.speaker] for item in recap.items if item.kind == "quote" and item.speaker}
+    assert {"Bertille Anquetot", "Idriss Valmorel"} <= quoted
+    assert "Solveig Marchadour" not in quoted
+
+
+def test_an_interview_goes_from_question_to_answer():
+    transcript = interview()
+    recap = extractive.draft(transcript, talk=TalkSheet(kind="interview"))
+    assert_sound(recap, transcript)
+    body = [item for item in recap.items if item.kind in ("narrative", "quote")]
+    asked = [n for n, item in enumerate(body) if item.kind == "narrative"]
+    assert len(asked) >= 3
+    assert all(body[n].text.endswith("?") and body[n + 1].kind == "quote" for n in asked)
+
+
+def test_quotes_carry_the_milliseconds_of_their_own_words():
+    said = "On a ouvert trois entrepôts cette année dans la région. " * 8
+    words = tuple(Word(text, n * 300, n * 300 + 250) for n, text in enumerate(said.split()))
+    transcript = Transcript("fr", (Speaker("a", "Ana Roche"),), (Turn("t", "a", said.strip(), 0, 30_000, words),))
+    source = next(item for item in extractive.draft(transcript).items if item.kind == "quote").sources[0]
+    assert (source.start_ms, source.end_ms) == (source.start_word * 300, (source.end_word - 1) * 300 + 250)
+
+
+def test_the_programme_gives_names_roles_and_title():
+    transcript = talk(*each("Léa Brun", "Le quai numéro {} tourne la nuit avec une équipe réduite et formée."))
+    guest = SheetPerson("Léa Brun-Costes", "directrice", "Quais du Nord", ("Léa Brun",))
+    people = (guest, SheetPerson("Paul Roy", is_host=True))
+    recap = extractive.draft(transcript, talk=TalkSheet("La nuit des quais", "panel", people))
+    assert recap.title.startswith("La nuit des quais")
+    intro = recap.items[0]
+    assert intro.kind == "intro"
+    assert "Léa Brun-Costes, directrice, Quais du Nord" in intro.text
+    assert "Paul Roy" in intro.text
+
+
+def test_a_nameless_voice_is_never_shown_by_its_machine_label():
+    lines = [("x", "Nous avons choisi de garder les données dans nos propres murs cette année."),
+             ("y", "La formation des caristes prend six mois et coûte 4 000 euros par personne.")] * 6  # fmt: skip
+    recap = extractive.draft(talk(*lines, named=False))
+    shown = " ".join([recap.title, recap.standfirst, *(item.text for item in recap.items)])
+    assert "SPEAKER" not in shown
+
+
+ONE_TURN = (
+    "La confiance se gagne sur le quai. Il faut dix ans pour la bâtir et un matin pour la perdre. "
+    "Nous avons donc formé 300 personnes avant d'installer la moindre machine dans les entrepôts."
+)
+SYMBOLS = (
+    "… ! ? « » [ ] ( ) — – % € 🙂 " * 5
+    + "Les données restent chez nous, et nous tiendrons dix ans de plus avec tous nos clients de la région."
+)
+DIALOGUE = (
+    ("h", "Bonjour, pourquoi avoir choisi ce quai ?"),
+    ("g", "La mer y est calme et les camions y vont en dix minutes."),
+)
+ENGLISH = ("a", "We keep the data inside our own walls because clients asked us to do so.")
+FRENCH = ("b", "Les données restent chez nous parce que les clients nous l'ont demandé.")
+
+
+def each(who: str | None, sentence: str, times: int = 9) -> list[tuple[str | None, str]]:
+    return [(who, sentence.format(n)) for n in range(times)]
+
+
+EDGES = {
+    "one turn": talk(("a", ONE_TURN)),
+    "no punctuation": talk(
+        ("a", "on a commencé par les entrepôts parce que c'est là que les gens souffrent le plus " * 12)
+    ),
+    "no names": talk(*each(None, "L'entrepôt {} garde ses données chez lui et refuse le nuage des autres.")),
+    "all questions": talk(*each("a", "Pourquoi l'entrepôt numéro {} devrait-il partager ses données avec tous ?")),
+    "one speaker": talk(*each("a", "Chaque quai de la zone {} ouvre avant l'aube pour les transporteurs.", 20)),
+    "mixed languages": talk(*[ENGLISH, FRENCH] * 6),
+    "unknown language": talk(*each("a", "Die Daten bleiben im Haus, weil die Kunden es so wollen."), language="de"),
+    "one host, one guest": talk(*DIALOGUE * 5),
+    "same sentence": talk(*each("a", "Il faut garder les données dans nos murs.", 30)),
+    "symbols": talk(
+        ("a", SYMBOLS), ("b", "Le port a mis 40 % de son budget dans la formation de tous les jeunes dockers.")
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EDGES)
+def test_an_unusual_talk_still_makes_a_sound_recap(name: str):
+    assert_sound(extractive.draft(EDGES[name]), EDGES[name])
+
+
+@pytest.mark.parametrize("text", ["", "Bonjour.", "Merci à tous d'être venus ce soir, on commence tout de suite."])
+def test_a_text_too_short_is_refused_in_one_sentence(text: str):
+    with pytest.raises(Refused) as caught:
+        extractive.draft(talk(("a", text)))
+    assert caught.value.key == "recap.too_short"
+    assert caught.value.sentence("fr").endswith(".")
+
+
+def test_the_length_asked_for_is_kept():
+    for words in (120, 300):
+        recap = extractive.draft(panel(), words=words)
+        spoken = sum(len(item.text.split()) for item in recap.items if item.kind in ("quote", "figure"))
+        assert 0.6 * words <= spoken <= 1.15 * words
+
+
+def test_three_thousand_turns_take_seconds():
+    turns = [turn for _ in range(3000 // len(panel().turns) + 1) for turn in panel().turns]
+    numbered = tuple(Turn(str(n), turn.speaker, turn.text) for n, turn in enumerate(turns))[:3000]
+    transcript = Transcript("fr", panel().speakers, numbered)
+    began = time.process_time()
+    recap = extractive.draft(transcript)
+    assert time.process_time() - began < 40
+    assert_sound(recap, transcript)
