@@ -19,6 +19,8 @@ from services.errors import NotFound
 from services.models import Day, Edition, Event, Publication, Recording, Talk, Turn
 from services.published import Article, Correction, Piece, Place, read
 
+Picks = tuple[tuple[Article, Piece], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class EventCard:
@@ -65,8 +67,8 @@ class DayEdition:
     headline: str
     lede: str
     quote: tuple[Article, Piece] | None
-    takeaways: tuple[tuple[Article, Piece], ...]
-    figures: tuple[tuple[Article, Piece], ...]
+    takeaways: Picks
+    figures: Picks
     before: date | None
     after: date | None
 
@@ -115,10 +117,13 @@ def day(db: Session, slug: str, on: date) -> DayEdition:
     here = [one for one in articles if one.place.date == on]
     where = dates.index(on)
     words = _edition_words(db, found.id) if found else {}
+    quotes = _named(here, [words.get("quote")])
     return DayEdition(
         event=_card(row, len(articles)), day=_day_card(found, articles, withdrawn) if found else DayCard(on, "", ()),
-        headline=str(words.get("title") or ""), lede=str(words.get("lede") or ""), quote=_quote_of_the_day(here),
-        takeaways=tuple(_in_turn(here, "takeaways", _POINTS)), figures=tuple(_in_turn(here, "figures", _FIGURES)),
+        headline=str(words.get("title") or ""), lede=str(words.get("lede") or ""),
+        quote=quotes[0] if quotes else _quote_of_the_day(here),
+        takeaways=_named(here, words.get("takeaways")) or _in_turn(here, "takeaways", _POINTS),
+        figures=_named(here, words.get("figures")) or _in_turn(here, "figures", _FIGURES),
         before=dates[where - 1] if where else None, after=dates[where + 1] if where + 1 < len(dates) else None,
     )  # fmt: skip
 
@@ -276,10 +281,16 @@ def _quote_of_the_day(articles: list[Article]) -> tuple[Article, Piece] | None:
     return found[0] if found else None
 
 
-def _in_turn(articles: list[Article], what: str, most: int) -> Iterable[tuple[Article, Piece]]:
+def _named(articles: list[Article], names: list[Any] | None) -> Picks:
+    """The pieces an edition names by talk (slug) and item (index); what is no longer public is passed over."""
+    wanted = [(one.get("talk"), one.get("item")) for one in names or () if isinstance(one, dict)]
+    found = {(one.place.slug, piece.index): (one, piece) for one in articles for piece in one.pieces}
+    return tuple(found[one] for one in wanted if one in found)
+
+
+def _in_turn(articles: list[Article], what: str, most: int) -> Picks:
     """One piece of each talk, then a second of each, up to `most`: no talk fills the day's list alone."""
-    rows = [
-        (place, nth, one, piece) for nth, one in enumerate(articles) for place, piece in enumerate(getattr(one, what))
+    pieces: list[tuple[int, Article, Piece]] = [
+        (place, one, piece) for one in articles for place, piece in enumerate(getattr(one, what))
     ]
-    for _, _, one, piece in sorted(rows, key=lambda row: row[:2])[:most]:
-        yield one, piece
+    return tuple((one, piece) for _, one, piece in sorted(pieces, key=lambda row: row[0])[:most])

@@ -41,8 +41,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One item of the recap. `number` and `mark` belong to quotes: their place, and the end of their address.
+    """One item of the recap, `index` its place among all items.
 
+    `number` and `mark` belong to quotes: their place among quotes, and the end of their address.
     `word_times`: start and end in ms of each space-separated word of `text`, flat; empty unless the text is exact.
     `signed_reason`: why an editor let a quote stand that is not the transcript's.
     """
@@ -51,6 +52,7 @@ class Piece:
     text: str
     voice: Voice | None = None
     passage: Passage | None = None
+    index: int = 0
     verdict: Verdict | None = None
     number: int = 0
     mark: str = ""
@@ -120,6 +122,11 @@ class Article:
     @property
     def quotes(self) -> tuple[Piece, ...]:
         return tuple(piece for section in self.sections for piece in section.pieces if piece.kind == "quote")
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All items but headings."""
+        return (*(piece for section in self.sections for piece in section.pieces), *self.takeaways, *self.figures)
 
     @property
     def voices(self) -> tuple[Voice, ...]:
@@ -225,12 +232,12 @@ def _pieces(
     items: list[Mapping[str, Any]], marks: Sequence[Mapping[str, Any]], source: _Source
 ) -> Iterable[Piece]:  # fmt: skip
     number = 0
-    for item, mark in zip(items, itertools.chain(marks, itertools.repeat({})), strict=False):
+    for index, (item, mark) in enumerate(zip(items, itertools.chain(marks, itertools.repeat({})), strict=False)):
         is_quote = item["kind"] == "quote"
         number += is_quote
         sources = list(item.get("sources") or ())
         yield Piece(
-            kind=item["kind"], text=item["text"], voice=source.voice(item.get("speaker")),
+            kind=item["kind"], text=item["text"], index=index, voice=source.voice(item.get("speaker")),
             passage=source.passage(sources), verdict=item.get("verdict"), number=number if is_quote else 0,
             mark=mark_of(number, item.get("speaker") or "", item["text"]) if is_quote else "",
             heard_by=mark.get("heard_by") or "", signed_reason=mark.get("signed_reason") or "",

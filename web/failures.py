@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -12,7 +10,6 @@ from services.errors import Conflict, NotAllowed, NotFound, PlenaryError, Refuse
 from web import i18n
 from web.pages import ErrorPage
 
-_log = logging.getLogger(__name__)
 _STATUS: tuple[tuple[type[PlenaryError], int], ...] = (
     (NotFound, 404), (NotAllowed, 403), (Conflict, 409), (TooMany, 429), (Refused, 400), (Retry, 503), (Waiting, 503),
 )  # fmt: skip
@@ -59,8 +56,6 @@ def _on_http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if error.response is not None or status < 400:  # redirects, and answers that are already complete
         return make_response(error.get_response())
-    if status >= 500:
-        _log.error("failed on %s %s", request.method, request.path, exc_info=getattr(error, "original_exception", None))
     shown = status if status in _OWN_PAGES else (500 if status >= 500 else 400)
     key = f"web.error_{shown}.sentence"
     response = answer(status, key, catalogue.say(key, i18n.language()))

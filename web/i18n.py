@@ -23,7 +23,8 @@ def choose(asked: Request, default: str) -> str:
     chosen = asked.cookies.get(COOKIE)
     if chosen in catalogue.LANGUAGES:
         return chosen
-    return asked.accept_languages.best_match(catalogue.LANGUAGES) or default
+    wished = (tag.partition("-")[0].lower() for tag in asked.accept_languages.values())  # en-GB is English
+    return next((one for one in wished if one in catalogue.LANGUAGES), default)
 
 
 def language() -> str:
