@@ -12,7 +12,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import psutil
 import psycopg
 
 from services.errors import Refused
@@ -139,6 +138,8 @@ class Postgres:
         Postgres itself refuses to start while the number in its pid file belongs to any living process, and after a
         restart of the machine it often does.
         """
+        import psutil  # of the extra `embedded`: commands that only look at this module do without
+
         lock = self._data / "postmaster.pid"
         end = time.monotonic() + 30
         while lock.exists():
