@@ -7,6 +7,7 @@ template; a key ending in `.one` / `.other` is chosen by `count` under the langu
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from pathlib import Path
 
@@ -21,7 +22,14 @@ def _sentences(language: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for file in sorted((_HERE / language).glob("*.toml")):
         _flatten(file.stem, tomllib.loads(file.read_text("utf-8")), found)
-    return found
+    return {key: _spaced(one) for key, one in found.items()} if language == "fr" else found
+
+
+def _spaced(sentence: str) -> str:
+    """French spaces that must not break: the files are written with plain ones, which people can see and type."""
+    sentence = re.sub(r" ([?!;])", "\N{NARROW NO-BREAK SPACE}\\1", sentence)
+    sentence = re.sub(r" ([:»])(?!//)", "\N{NO-BREAK SPACE}\\1", sentence)
+    return sentence.replace("« ", "«\N{NO-BREAK SPACE}")
 
 
 def _flatten(prefix: str, table: dict[str, object], into: dict[str, str]) -> None:
