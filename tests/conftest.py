@@ -153,10 +153,18 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def chromium() -> str | None:
-    """The browser that drives the pages: PLENARY_TEST_CHROMIUM, else the first one on PATH."""
+    """The browser that drives the pages: PLENARY_TEST_CHROMIUM, else the first on PATH, else the one make brought."""
     names = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
     given = os.environ.get("PLENARY_TEST_CHROMIUM")
-    return given or next((found for one in names if (found := shutil.which(one))), None)
+    on_path = given or next((found for one in names if (found := shutil.which(one))), None)
+    brought = ROOT / "build" / "chromium" / "chromium"
+    return on_path or (str(brought) if brought.is_file() else None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "chromium_path" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
@@ -164,7 +172,7 @@ def chromium_path() -> str:
     """Path of a real Chromium. Without one the test is skipped, except in CI, where a silent skip would be a lie."""
     found = chromium()
     if found is None:
-        reason = "no Chromium on PATH: install the system's chromium package, or set PLENARY_TEST_CHROMIUM"
+        reason = "no Chromium: run make test, which brings one where it can, or install your system's chromium package"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
@@ -207,7 +215,9 @@ def drain():
 
     def run(runtime: Runtime, only: str | None = None) -> int:
         done = 0
-        while any(stage.run(runtime, name, service) for name, service in tasks.SERVICES.items() if only in (None, name)):
+        while any(
+            stage.run(runtime, name, service) for name, service in tasks.SERVICES.items() if only in (None, name)
+        ):
             done += 1
         return done
 
