@@ -38,6 +38,21 @@ def create(
     return talk
 
 
+def change(
+    db: Session, talk: Talk, *, title: str, kind: str, language: str | None, starts_at: datetime | None,
+    deadline_at: datetime | None, embargo_until: datetime | None,
+) -> None:  # fmt: skip
+    """Correct what the programme says of a talk; its address stays. Raises: Refused: no title, or an unknown kind."""
+    title = " ".join(title.split())
+    if not title:
+        raise Refused("talks.no_title")
+    if kind not in TALK_KINDS:
+        raise Refused("talks.bad_kind", kinds=", ".join(TALK_KINDS))
+    talk.title, talk.kind, talk.language = title[:300], kind, language
+    talk.starts_at, talk.deadline_at, talk.embargo_until = starts_at, deadline_at, embargo_until
+    db.flush()
+
+
 def get(db: Session, talk_id: UUID) -> Talk:
     """Raises: NotFound: "talks.not_found"."""
     talk = db.get(Talk, talk_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from flask import Flask, Response, g, redirect, request, url_for
@@ -17,6 +17,7 @@ from services.errors import NotFound
 from services.runtime import Runtime
 from web import context, csrf, failures, i18n
 from web.assets import Assets
+from web.requests import DiskRequest
 
 MIB = 1 << 20
 _POLICY = (
@@ -48,6 +49,8 @@ class DateConverter(BaseConverter):
 
 
 class PlenaryFlask(Flask):
+    request_class = DiskRequest
+
     def get_send_file_max_age(self, filename: str | None) -> int | None:
         """Built files carry a digest in their name and never change; everything else is asked for again."""
         return i18n.YEAR_S if filename and filename.startswith("dist/assets/") else None
@@ -61,6 +64,7 @@ def create_app(runtime: Runtime) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key, SESSION_COOKIE_NAME="plenary", SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=settings.cookies_are_secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.sign_in_hours),
         # Uploads raise this for their own request: `request.max_content_length = …`.
         MAX_CONTENT_LENGTH=2 * MIB, MAX_FORM_MEMORY_SIZE=2 * MIB, MAX_FORM_PARTS=500,
     )  # fmt: skip
@@ -78,6 +82,7 @@ def create_app(runtime: Runtime) -> Flask:
     app.teardown_appcontext(context.close)
     app.after_request(_guard)
     app.add_url_rule("/lang/<code>", "switch_language", _switch_language)
+    app.add_url_rule("/health", "health", _health)
     app.add_url_rule("/healthz", "health", _health)
     _register(app)
     return app
@@ -85,8 +90,12 @@ def create_app(runtime: Runtime) -> Flask:
 
 def _register(app: Flask) -> None:
     """One blueprint per room of the site."""
+    from web.api.routes import blueprint as api
+    from web.newsroom.routes import blueprint as newsroom
     from web.readers.routes import blueprint as readers
 
+    app.register_blueprint(newsroom)
+    app.register_blueprint(api)
     app.register_blueprint(readers)
 
 

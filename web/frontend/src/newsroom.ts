@@ -1,5 +1,9 @@
 // What only the newsroom loads, after readers.ts.
 import "./styles/newsroom.css";
+import "./styles/newsroom-rooms.css";
+import { startMore } from "./newsroom/more";
+import { startQuoting } from "./newsroom/quote";
+import { startSwaps } from "./newsroom/swap";
 import { startProgress } from "./progress";
 import { startTurns } from "./turns";
 import { startUploads } from "./upload";
@@ -7,3 +11,6 @@ import { startUploads } from "./upload";
 startProgress();
 startTurns();
 startUploads();
+startSwaps();
+startMore();
+startQuoting();

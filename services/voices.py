@@ -1,0 +1,79 @@
+"""The voices of a talk as somebody who must name them needs them: how much each says, and a few seconds to hear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services import transcripts
+from services.models import Turn
+
+# A voice is recognised in a few seconds; a greeting is too short, a speech too long to wait for.
+_SAMPLE_MS = (3_000, 10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """[start_ms, end_ms) of a recording where one voice alone is heard."""
+
+    recording_id: UUID
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice of a talk. `position` counts from 1 in the order of first words; `name` is "" while nobody knows."""
+
+    id: UUID
+    position: int
+    name: str
+    role: str
+    organisation: str
+    is_host: bool
+    turns: int
+    spoken_ms: int
+    sample: Sample | None
+
+
+def of_talk(db: Session, talk_id: UUID) -> list[Voice]:
+    """The voices that say something, in the order of their first words."""
+    own = (Turn.talk_id == talk_id, Turn.speaker_id.is_not(None))
+    spoken = sa.func.coalesce(sa.func.sum(Turn.end_ms - Turn.start_ms), 0)
+    rows = db.execute(
+        sa.select(Turn.speaker_id, sa.func.count(), spoken, sa.func.min(Turn.position).label("first"))
+        .where(*own).group_by(Turn.speaker_id).order_by("first")
+    ).all()  # fmt: skip
+    known = {one.id: one for one in transcripts.speakers(db, talk_id)}
+    samples = _samples(db, talk_id)
+    found = []
+    for position, (speaker_id, count, spoken_ms, _) in enumerate(rows, start=1):
+        if speaker_id is None:  # never, as the condition says
+            continue
+        one = known[str(speaker_id)]
+        found.append(
+            Voice(speaker_id, position, one.name or "", one.role or "", one.organisation or "", one.is_host, count,
+                  int(spoken_ms or 0), samples.get(speaker_id))
+        )  # fmt: skip
+    return found
+
+
+def _samples(db: Session, talk_id: UUID) -> dict[UUID, Sample]:
+    """Per voice the first turn of a good length, else the longest."""
+    shortest, longest = _SAMPLE_MS
+    length = Turn.end_ms - Turn.start_ms
+    good = sa.case((length.between(shortest, longest * 3), 0), else_=1)
+    rows = db.execute(
+        sa.select(Turn.speaker_id, Turn.recording_id, Turn.start_ms, Turn.end_ms)
+        .distinct(Turn.speaker_id)
+        .where(Turn.talk_id == talk_id, Turn.speaker_id.is_not(None), Turn.recording_id.is_not(None), length > 0)
+        .order_by(Turn.speaker_id, good, sa.case((good == 0, Turn.position), else_=-length))
+    )
+    found: dict[UUID, Sample] = {}
+    for speaker_id, recording_id, start_ms, end_ms in rows:
+        if speaker_id and recording_id and start_ms is not None and end_ms is not None:  # as the conditions say
+            found[speaker_id] = Sample(recording_id, start_ms, min(end_ms, start_ms + longest))
+    return found

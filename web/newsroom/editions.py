@@ -1,0 +1,91 @@
+"""A day's edition: what its published talks give, an editor's own words over it, published and withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from services import editions, events, publications
+from services.errors import Refused
+from services.models import Day
+from web import auth
+from web.context import db, runtime
+from web.newsroom.blueprint import blueprint
+from web.newsroom.forms import done, shown_on, text
+from web.newsroom.pages import EditionLine, EditionPage, QuoteChoice
+
+
+def edition_line(own: Session, day: Day) -> EditionLine:
+    row = editions.current(own, day)
+    ready = len(publications.of_day(own, day))
+    return EditionLine(row.published_at if row else None, row.withdrawn_at if row else None, ready)
+
+
+@blueprint.get("/events/<slug>/<date:on>/edition")
+def edition(slug: str, on: date) -> str:
+    event = events.by_slug(db(), slug)
+    day = events.day_on(db(), event, on)
+    row, composed = editions.current(db(), day), editions.composed(db(), day)
+    edited: Mapping[str, Any] = row.edited if row else {}
+    quote = edited.get("quote") or composed.get("quote") or {}
+    page = EditionPage(
+        slug=event.slug, event_name=event.name, date=on, line=edition_line(db(), day),
+        title=str(edited.get("title") or composed.get("title") or ""),
+        lede=str(edited.get("lede") or composed.get("lede") or ""),
+        quotes=_choices(db(), day), quote=f"{quote.get('talk', '')}/{quote.get('item', '')}" if quote else "",
+        composed_title=str(composed.get("title") or ""), composed_lede=str(composed.get("lede") or ""),
+    )  # fmt: skip
+    return render_template("newsroom/edition_page.html", page=page)
+
+
+@blueprint.post("/events/<slug>/<date:on>/edition")
+@shown_on(edition, "slug", "on")
+def edit_edition(slug: str, on: date) -> Response:
+    """Words equal to the composed ones are not kept as somebody's own: they go on following the talks."""
+    with runtime().sessions.begin() as own:
+        day = events.day_on(own, events.by_slug(own, slug), on)
+        composed = editions.composed(own, day)
+        changes = {name: text(name) if text(name) != composed.get(name) else "" for name in ("title", "lede")}
+        editions.edit(own, day, auth.who(), **changes, quote=_chosen(text("quote"), composed.get("quote")))
+        editions.refresh(own, day)
+    return done(url_for(".edition", slug=slug, on=on), "newsroom.kept")
+
+
+@blueprint.post("/events/<slug>/<date:on>/edition/publish")
+@shown_on(edition, "slug", "on")
+def publish_edition(slug: str, on: date) -> Response:
+    with runtime().sessions.begin() as own:
+        editions.publish(own, events.day_on(own, events.by_slug(own, slug), on), auth.who())
+    return done(url_for(".edition", slug=slug, on=on), "newsroom.edition.published_now")
+
+
+@blueprint.post("/events/<slug>/<date:on>/edition/withdraw")
+@shown_on(edition, "slug", "on")
+def withdraw_edition(slug: str, on: date) -> Response:
+    with runtime().sessions.begin() as own:
+        editions.withdraw(own, events.day_on(own, events.by_slug(own, slug), on), auth.who())
+    return done(url_for(".edition", slug=slug, on=on), "newsroom.edition.withdrawn_now")
+
+
+def _choices(own: Session, day: Day) -> tuple[QuoteChoice, ...]:
+    return tuple(
+        QuoteChoice(f"{talk.slug}/{index}", talk.title, item["text"])
+        for talk, row in publications.of_day(own, day)
+        for index, item in enumerate(row.frozen["recap"]["items"])
+        if item["kind"] == "quote"
+    )
+
+
+def _chosen(value: str, composed: Mapping[str, Any] | None) -> dict[str, object] | None:
+    if not value:
+        return None
+    talk, _, item = value.rpartition("/")
+    if not item.isdecimal():
+        raise Refused("editions.bad_quote")
+    told = composed or {}
+    return None if (talk, int(item)) == (told.get("talk"), told.get("item")) else {"talk": talk, "item": int(item)}

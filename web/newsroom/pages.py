@@ -1,0 +1,280 @@
+"""What the newsroom's templates are given: frozen values, never models or queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from services.desk import EventLine, TalkCard
+from services.progress import Progress
+from services.voices import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """`today`: talks of this date; `urgent`: those that wait for somebody, wherever they are in the calendar."""
+
+    on: date
+    today: tuple[TalkCard, ...]
+    urgent: tuple[TalkCard, ...]
+    events: tuple[EventLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    """A day's edition. `ready`: how many of its talks are public."""
+
+    published_at: datetime | None
+    withdrawn_at: datetime | None
+    ready: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteChoice:
+    """A published quote that may stand above the day; `value` is "talk/item"."""
+
+    value: str
+    talk: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionPage:
+    """`composed_*`: what the talks give; `title` and `lede`: that, or an editor's own words."""
+
+    slug: str
+    event_name: str
+    date: date
+    line: EditionLine
+    title: str
+    lede: str
+    quotes: tuple[QuoteChoice, ...]
+    quote: str
+    composed_title: str
+    composed_lede: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayBlock:
+    date: date
+    title: str
+    talks: tuple[TalkCard, ...]
+    edition: EditionLine
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    id: UUID
+    name: str
+    role: str
+    organisation: str
+    aliases: tuple[str, ...] = ()
+    is_host: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    slug: str
+    name: str
+    place: str
+    starts_on: date
+    ends_on: date
+    days: tuple[DayBlock, ...]
+    people: tuple[PersonLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingLine:
+    """A recording of the talk. `sound`: its address for a player, "" while there is nothing to hear."""
+
+    id: UUID
+    filename: str
+    kind: str
+    size_bytes: int
+    duration_ms: int | None
+    at: datetime
+    sound: str
+    progress: Progress | None
+    model: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words of a turn; `quoted` where the recap quotes them."""
+
+    text: str
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRow:
+    """A turn to read, hear and correct. `words`: flat "start,end,…" of its tokens, "" without times."""
+
+    id: UUID
+    version: int
+    text: str
+    stretches: tuple[Stretch, ...]
+    words: str
+    start_ms: int | None
+    sound: str
+    voice: Voice | None
+    off_record: bool
+
+    @property
+    def is_edited(self) -> bool:
+        return self.version > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which turns a page shows: [first, first + shown) of `total`."""
+
+    first: int
+    shown: int
+    total: int
+
+    @property
+    def following(self) -> int | None:
+        return self.first + self.shown if self.first + self.shown < self.total else None
+
+
+@dataclass(frozen=True, slots=True)
+class TalkPage:
+    card: TalkCard
+    language: str | None
+    recordings: tuple[RecordingLine, ...]
+    voices: tuple[Voice, ...]
+    turns: tuple[TurnRow, ...]
+    window: Window
+    announced: tuple[PersonLine, ...]
+    people: tuple[PersonLine, ...]
+    models: tuple[str, ...]
+    limit_bytes: int
+    public_path: str
+
+    @property
+    def unnamed(self) -> int:
+        return sum(not voice.name for voice in self.voices)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where a player finds [start_ms, end_ms)."""
+
+    sound: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item of the recap. `said`: the words of the transcript it rests on; `at_turn`: where they stand."""
+
+    id: UUID
+    index: int
+    kind: str
+    text: str
+    voice: Voice | None
+    verdict: str | None
+    passage: Passage | None
+    said: str
+    at_turn: str
+    why: tuple[tuple[str, float], ...]
+    heard_by: str
+    heard_at: datetime | None
+    signed_by: str
+    signed_reason: str
+
+    @property
+    def is_broken(self) -> bool:
+        return self.verdict in {"altered", "missing"} and not self.signed_by
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationLine:
+    number: int
+    published_at: datetime
+    by: str
+    correction: str
+    withdrawn_at: datetime | None
+    withdrawn_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The recap people work on."""
+
+    id: UUID
+    version: int
+    title: str
+    standfirst: str
+    language: str
+    engine: str
+    items: tuple[ItemRow, ...]
+
+    @property
+    def broken(self) -> tuple[ItemRow, ...]:
+        return tuple(item for item in self.items if item.is_broken)
+
+    @property
+    def quotes(self) -> tuple[ItemRow, ...]:
+        return tuple(item for item in self.items if item.kind == "quote")
+
+
+@dataclass(frozen=True, slots=True)
+class RecapPage:
+    card: TalkCard
+    draft: Draft | None
+    published: PublicationLine | None
+    public_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """`fresh_key`: a key that was made just now and is shown this once."""
+
+    name: str
+    email: str
+    role: str
+    language: str
+    keys: tuple[KeyLine, ...]
+    fresh_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UserLine:
+    id: UUID
+    name: str
+    email: str
+    role: str
+    is_shut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UsersPage:
+    """`fresh_password`: of the account `fresh_email`, made just now and shown this once."""
+
+    users: tuple[UserLine, ...]
+    fresh_email: str = ""
+    fresh_password: str = ""
+
+
+def stretches(tokens: Sequence[str], quoted: frozenset[int]) -> tuple[Stretch, ...]:
+    """Join tokens by spaces, cut where the recap's quotes begin and end."""
+    found: list[Stretch] = []
+    for number, token in enumerate(tokens):
+        if found and found[-1].quoted == (number in quoted):
+            found[-1] = Stretch(f"{found[-1].text} {token}", found[-1].quoted)
+        else:
+            found.append(Stretch(token, number in quoted))
+    return tuple(found)

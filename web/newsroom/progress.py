@@ -1,0 +1,115 @@
+"""How far a job is, as a stream of events; where streams do not get through, the same JSON by asking again."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, jsonify, request
+
+from services import catalogue, progress
+from services.database import Sessions
+from services.errors import Retry
+from services.progress import Progress
+from web import context, i18n
+from web.context import runtime
+from web.newsroom.blueprint import blueprint
+
+# A stream holds a thread: it ends after a minute, and the browser opens the next by itself.
+_LIFE_S = 60.0
+_TICK_S = 1.0
+_BEAT_S = 15.0
+# Threads that must stay free for pages, whatever is being watched.
+_SPARE_THREADS = 4
+_FINISHED = frozenset({"done", "failed", "cancelled"})
+
+
+class Watch:
+    """One process's view of its jobs: each is asked for once a second at most, however many people look at it."""
+
+    def __init__(self, most: int) -> None:
+        self._free = threading.BoundedSemaphore(most)
+        self._lock = threading.Lock()
+        self._known: dict[UUID, tuple[float, Progress]] = {}
+
+    def enter(self) -> bool:
+        """Take one of the places for streams; False where none is free."""
+        return self._free.acquire(blocking=False)
+
+    def leave(self) -> None:
+        self._free.release()
+
+    def forget(self, job_id: UUID) -> None:
+        """What is known has just been changed."""
+        with self._lock:
+            self._known.pop(job_id, None)
+
+    def of_job(self, sessions: Sessions, job_id: UUID) -> Progress:
+        """Raises: NotFound: "jobs.not_found"."""
+        with self._lock:
+            at, found = self._known.get(job_id, (0.0, None))
+            if found is None or time.monotonic() - at > _TICK_S * 0.9:
+                with sessions.begin() as db:
+                    found = progress.of_job(db, job_id)
+                if len(self._known) > 1000:
+                    self._known.clear()
+                self._known[job_id] = (time.monotonic(), found)
+            return found
+
+
+def watch() -> Watch:
+    """The process's one Watch."""
+    found: Watch = current_app.extensions.setdefault(
+        "plenary.watch", Watch(max(1, runtime().settings.web_threads - _SPARE_THREADS))
+    )
+    return found
+
+
+@blueprint.get("/jobs/<uuid:job_id>/events")
+def job_events(job_id: UUID) -> Response:
+    """Server-sent events, or with ?poll=1 one answer of the same JSON. Raises: Retry: all places are taken."""
+    seen, language, sessions = watch(), i18n.language(), runtime().sessions
+    now = seen.of_job(sessions, job_id)
+    context.close()  # nothing holds a connection while the stream is open
+    if "poll" in request.args:
+        return jsonify(as_json(now, language))
+    if not seen.enter():
+        raise Retry("newsroom.too_many_streams", after_s=3.0)
+    stream = _stream(seen, sessions, job_id, language)
+    response = Response(stream, mimetype="text/event-stream")
+    response.call_on_close(seen.leave)
+    response.headers.update({"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+    return response
+
+
+def _stream(seen: Watch, sessions: Sessions, job_id: UUID, language: str) -> Iterator[str]:
+    begun = spoke = time.monotonic()
+    last = ""
+    yield "retry: 2000\n\n"
+    while time.monotonic() - begun < _LIFE_S:
+        news = as_json(seen.of_job(sessions, job_id), language)
+        data = json.dumps(news, ensure_ascii=False)
+        if data != last:
+            last, spoke = data, time.monotonic()
+            yield f"data: {data}\n\n"
+            if news["state"] in _FINISHED:
+                return
+        elif time.monotonic() - spoke > _BEAT_S:
+            spoke = time.monotonic()
+            yield f"data: {data}\n\n"  # the page calls a silent stream stalled
+        time.sleep(_TICK_S)
+
+
+def as_json(now: Progress, language: str) -> dict[str, Any]:
+    """What the page's script and the API show."""
+    message = now.error or (now.notices[0] if now.notices else None)
+    key = f"jobs.stage.{now.stage}" if now.stage else f"jobs.state.{now.state}"
+    return {
+        "stage": now.stage, "label": catalogue.say(key, language), "done_ms": now.done_ms, "total_ms": now.total_ms,
+        "percent": now.percent, "state": "stalled" if now.stalled else now.state,
+        "message": catalogue.say(message.key, language, **message.params) if message else None,
+    }  # fmt: skip

@@ -1,0 +1,9 @@
+"""The newsroom, whole: importing this module gives `blueprint` all its pages."""
+
+from web.newsroom import accounts, desk, editions, entrance, media, papers, progress, recaps, talks, turns, uploads
+from web.newsroom.blueprint import blueprint
+
+__all__ = [
+    "accounts", "blueprint", "desk", "editions", "entrance", "media", "papers", "progress", "recaps", "talks",
+    "turns", "uploads",
+]  # fmt: skip

@@ -1,0 +1,124 @@
+"""Put together what the desk of a talk shows."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from services import desk, people, progress, recordings, talks, transcripts, voices
+from services.models import ItemSource, Job, Person, Recap, RecapItem, Recording, Turn
+from services.settings import Settings
+from services.voices import Voice
+from web.newsroom import pages
+from web.newsroom.pages import PersonLine, RecordingLine, TalkPage, TurnRow, Window
+
+TURNS_PER_PAGE = 200
+
+
+def of(db: Session, talk_id: UUID, settings: Settings, *, first: int = 0, at: UUID | None = None) -> TalkPage:
+    """The desk of a talk, its turns from the `first` on, or from the page that holds the turn `at`."""
+    talk = talks.get(db, talk_id)
+    day, event = talks.day_of(db, talk)
+    heard = tuple(voices.of_talk(db, talk_id))
+    window = _window(db, talk_id, first, at)
+    announced = tuple(_person(one, is_host=host) for one, host in people.announced(db, talk_id))
+    return TalkPage(
+        card=desk.of_talk(db, talk_id), language=talk.language, recordings=recording_lines(db, talk_id), voices=heard,
+        turns=turn_rows(db, talk_id, heard, window.first, TURNS_PER_PAGE), window=window, announced=announced,
+        people=tuple(_person(one) for one in people.of_event(db, event.id)), models=models(settings),
+        limit_bytes=settings.upload_limit_bytes,
+        public_path=url_for("readers.talk", event=event.slug, on=day.date, talk=talk.slug),
+    )  # fmt: skip
+
+
+def models(settings: Settings) -> tuple[str, ...]:
+    """The speech models a person may choose from, the default first."""
+    return tuple(dict.fromkeys((settings.whisper_model, "demo")))
+
+
+def sounds(db: Session, talk_id: UUID) -> dict[UUID, str]:
+    """The address of each recording that can be heard."""
+    playable = (Recording.talk_id == talk_id, Recording.kind == "media", Recording.duration_ms.is_not(None))
+    return {one: url_for("newsroom.sound", recording_id=one)
+            for one in db.scalars(sa.select(Recording.id).where(*playable))}  # fmt: skip
+
+
+def recording_lines(db: Session, talk_id: UUID) -> tuple[RecordingLine, ...]:
+    playable = sounds(db, talk_id)
+    newest = sa.select(Job.recording_id, Job.model).distinct(Job.recording_id).where(Job.talk_id == talk_id)
+    chosen = {row[0]: row[1] for row in db.execute(newest.order_by(Job.recording_id, Job.created_at.desc()))}
+    return tuple(
+        RecordingLine(
+            one.id, one.filename, one.kind, one.size_bytes, one.duration_ms, one.created_at,
+            playable.get(one.id, ""), progress.latest(db, one.id), chosen.get(one.id),
+        )
+        for one in recordings.of_talk(db, talk_id)
+    )  # fmt: skip
+
+
+def turn_rows(
+    db: Session, talk_id: UUID, heard: tuple[Voice, ...], first: int, count: int
+) -> tuple[TurnRow, ...]:  # fmt: skip
+    rows = db.scalars(
+        sa.select(Turn).where(Turn.talk_id == talk_id).order_by(Turn.position).offset(first).limit(count)
+    ).all()
+    return _rows(db, talk_id, heard, list(rows))
+
+
+def voices_of(db: Session, talk_id: UUID) -> tuple[Voice, ...]:
+    return tuple(voices.of_talk(db, talk_id))
+
+
+def turn_row(db: Session, turn_id: UUID) -> TurnRow:
+    """One turn as it now is."""
+    turn = db.get_one(Turn, turn_id)
+    return _rows(db, turn.talk_id, tuple(voices.of_talk(db, turn.talk_id)), [turn])[0]
+
+
+def _rows(db: Session, talk_id: UUID, heard: tuple[Voice, ...], turns: list[Turn]) -> tuple[TurnRow, ...]:
+    by_id, playable = {one.id: one for one in heard}, sounds(db, talk_id)
+    quoted = _quoted(db, talk_id, [turn.id for turn in turns])
+    return tuple(_row(turn, by_id, playable, quoted.get(turn.id, frozenset())) for turn in turns)
+
+
+def _row(turn: Turn, by_id: dict[UUID, Voice], playable: dict[UUID, str], quoted: frozenset[int]) -> TurnRow:
+    value = transcripts.value_of(turn)
+    return TurnRow(
+        id=turn.id, version=turn.version, text=" ".join(value.tokens), stretches=pages.stretches(value.tokens, quoted),
+        words=",".join(f"{word.start_ms},{word.end_ms}" for word in value.words), start_ms=turn.start_ms,
+        sound=playable.get(turn.recording_id, "") if turn.recording_id else "",
+        voice=by_id.get(turn.speaker_id) if turn.speaker_id else None, off_record=turn.off_record,
+    )  # fmt: skip
+
+
+def _quoted(db: Session, talk_id: UUID, turn_ids: list[UUID]) -> dict[UUID, frozenset[int]]:
+    """Which words of these turns the current recap quotes."""
+    current = sa.select(Recap.id).where(Recap.talk_id == talk_id).order_by(Recap.number.desc()).limit(1)
+    rows = db.execute(
+        sa.select(ItemSource.turn_id, ItemSource.start_word, ItemSource.end_word)
+        .join(RecapItem, RecapItem.id == ItemSource.item_id)
+        .where(RecapItem.recap_id == current.scalar_subquery(), RecapItem.kind == "quote")
+        .where(ItemSource.turn_id.in_(turn_ids))
+    )
+    found: dict[UUID, frozenset[int]] = {}
+    for turn_id, start, end in rows:
+        if turn_id is not None:
+            found[turn_id] = found.get(turn_id, frozenset()) | frozenset(range(start, end))
+    return found
+
+
+def _window(db: Session, talk_id: UUID, first: int, at: UUID | None) -> Window:
+    total = db.scalar(sa.select(sa.func.count()).select_from(Turn).where(Turn.talk_id == talk_id)) or 0
+    if at is not None:
+        position = sa.select(Turn.position).where(Turn.id == at, Turn.talk_id == talk_id).scalar_subquery()
+        before = sa.select(sa.func.count()).select_from(Turn).where(Turn.talk_id == talk_id, Turn.position < position)
+        first = (db.scalar(before) or 0) // TURNS_PER_PAGE * TURNS_PER_PAGE
+    first = max(0, min(first, total))
+    return Window(first, min(TURNS_PER_PAGE, total - first), total)
+
+
+def _person(one: Person, *, is_host: bool = False) -> PersonLine:
+    return PersonLine(one.id, one.name, one.role, one.organisation, tuple(map(str, one.aliases)), is_host)

@@ -1,0 +1,100 @@
+"""The desk of a talk: its recordings and how far they are, its people, what the programme says of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from services import jobs, people, queue, recordings, storage, talks
+from services.errors import NotFound
+from services.models import Person
+from web import auth
+from web.context import db, runtime
+from web.newsroom import forms, talk_page
+from web.newsroom.blueprint import blueprint
+from web.newsroom.forms import done, shown_on, text
+
+
+@blueprint.get("/talks/<uuid:talk_id>/")
+def talk(talk_id: UUID) -> str:
+    first = request.args.get("from", 0, type=int)
+    page = talk_page.of(db(), talk_id, runtime().settings, first=first, at=request.args.get("at", type=UUID))
+    return render_template("newsroom/talk.html", page=page)
+
+
+@blueprint.post("/talks/<uuid:talk_id>/recordings")
+@shown_on(talk, "talk_id")
+def add_recording(talk_id: UUID) -> Response:
+    """Without scripts: one form, whose file lay on disk as it arrived (web.requests)."""
+    talks.get(db(), talk_id)
+    file = forms.file("recording")
+    run = runtime()
+    received = storage.receive(run.storage, file.stream, limit_bytes=run.settings.upload_limit_bytes)  # type: ignore[arg-type] # werkzeug says IO[bytes]
+    receipt = recordings.receive(
+        run.sessions, run.storage, talk_id, received, filename=file.filename or "", user_id=auth.who().id,
+        model=text("model") or None,
+    )  # fmt: skip
+    announce(receipt.job_id)
+    return done(url_for(".talk", talk_id=talk_id), "newsroom.received" if receipt.is_new else "newsroom.known_already")
+
+
+@blueprint.post("/talks/<uuid:talk_id>/recordings/<uuid:recording_id>/again")
+@shown_on(talk, "talk_id")
+def transcribe_again(talk_id: UUID, recording_id: UUID) -> Response:
+    with runtime().sessions.begin() as own:
+        if recordings.get(own, recording_id).talk_id != talk_id:
+            raise NotFound("recordings.not_found")
+        job_id = recordings.again(own, recording_id, auth.who().id, text("model") or None).id
+    announce(job_id)
+    return done(url_for(".talk", talk_id=talk_id))
+
+
+@blueprint.post("/talks/<uuid:talk_id>/jobs/<uuid:job_id>/<any(cancel, resume):what>")
+@shown_on(talk, "talk_id")
+def steer_job(talk_id: UUID, job_id: UUID, what: str) -> Response:
+    with runtime().sessions.begin() as own:
+        if jobs.lock(own, job_id).talk_id != talk_id:
+            raise NotFound("jobs.not_found")
+        (jobs.cancel if what == "cancel" else jobs.resume)(own, job_id)
+    announce(job_id)
+    return done(url_for(".talk", talk_id=talk_id))
+
+
+@blueprint.post("/talks/<uuid:talk_id>/details")
+@shown_on(talk, "talk_id")
+def change_talk(talk_id: UUID) -> Response:
+    with runtime().sessions.begin() as own:
+        talks.change(
+            own, talks.get(own, talk_id), title=text("title"), kind=text("kind"), language=text("language") or None,
+            starts_at=forms.moment("starts_at"), deadline_at=forms.moment("deadline_at"),
+            embargo_until=forms.moment("embargo_until"),
+        )  # fmt: skip
+    return done(url_for(".talk", talk_id=talk_id), "newsroom.kept")
+
+
+@blueprint.post("/talks/<uuid:talk_id>/people")
+@shown_on(talk, "talk_id")
+def announce_person(talk_id: UUID) -> Response:
+    with runtime().sessions.begin() as own:
+        _, event = talks.day_of(own, talks.get(own, talk_id))
+        person = people.ensure(own, event.id, text("name"), role=text("role"), organisation=text("organisation"))
+        people.announce(own, talk_id, person, is_host=forms.ticked("is_host"))
+    return done(url_for(".talk", talk_id=talk_id) + "#people", "newsroom.person_kept")
+
+
+@blueprint.post("/talks/<uuid:talk_id>/people/<uuid:person_id>/withdraw")
+@shown_on(talk, "talk_id")
+def withdraw_person(talk_id: UUID, person_id: UUID) -> Response:
+    with runtime().sessions.begin() as own:
+        if own.get(Person, person_id) is None:
+            raise NotFound("people.not_found")
+        people.withdraw(own, talk_id, person_id)
+    return done(url_for(".talk", talk_id=talk_id) + "#people")
+
+
+def announce(job_id: UUID | None) -> None:
+    """Nudge the workers; call it after the commit."""
+    if job_id is not None:
+        queue.announce(runtime().sessions, runtime().queue, job_id)
