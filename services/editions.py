@@ -108,6 +108,8 @@ def _check_quote(db: Session, day: Day, value: object) -> None:
     told = value if isinstance(value, dict) else {}
     for talk, row in publications.of_day(db, day):
         items = dict(enumerate(row.frozen["recap"]["items"]))
-        if talk.slug == told.get("talk") and items.get(told.get("item"), {}).get("kind") == "quote":
+        number = told.get("item")
+        chosen = items.get(number) if isinstance(number, int) else None
+        if talk.slug == told.get("talk") and chosen and chosen["kind"] == "quote":
             return
     raise Refused("editions.bad_quote")

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from services import jobs, models
 from services.database import Sessions
-from services.errors import Refused
+from services.errors import Refused, Waiting
 from services.models import Recording
 from services.storage import Storage
 from services.work import Held
@@ -158,7 +158,11 @@ def diarize(sessions: Sessions, held: Held, store: Storage, diarizer: Diarizer |
     found: Diarization | None = None
     if diarizer is not None:
         work = store.open(recording.work_key or "missing")
-        found = diarizer.diarize(work, progress=held.progress, cancelled=held.cancelled)
+        try:
+            found = diarizer.diarize(work, progress=held.progress, cancelled=held.cancelled)
+        except Waiting as error:
+            # A talk must not wait for voices: it goes on as one speaker, with a notice.
+            raise Refused(error.key, **error.params) from error
     with sessions.begin() as db:
         db.execute(sa.delete(models.Span).where(models.Span.recording_id == recording.id))
         for number, span in enumerate(found.spans if found else ()):
