@@ -161,7 +161,7 @@ def _turn(data: Any, where: str, known: set[str]) -> Turn:
     speaker = _optional(row, "speaker", "turns_json", where)
     if speaker is not None and speaker not in known:
         raise Refused("contracts.turns_json", where=f"{where}.speaker", what=speaker)
-    words = tuple(_word(one, f"{where}.words[{n}]") for n, one in enumerate(row.get("words") or ()))
+    words = tuple(_word(one, f"{where}.words[{n}]") for n, one in enumerate(_rows(row, "words", "turns_json", where)))
     text = _text(row, "text", "turns_json", where)
     return Turn(
         id=_text(row, "id", "turns_json", where), speaker=speaker, text=text,
@@ -178,7 +178,8 @@ def _word(data: Any, where: str) -> Word:
 
 
 def _finite(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
+    # JSON integers may have thousands of digits, which no float holds; a probability is at most 1.
+    return float(value) if isinstance(value, int | float) and abs(value) <= 1 and math.isfinite(value) else None
 
 
 def _item(data: Any, where: str) -> Item:
@@ -188,7 +189,8 @@ def _item(data: Any, where: str) -> Item:
         raise Refused("contracts.recap_json", where=f"{where}.kind", what=str(kind)[:40])
     if verdict is not None and verdict not in VERDICTS:
         raise Refused("contracts.recap_json", where=f"{where}.verdict", what=str(verdict)[:40])
-    sources = tuple(_source(one, f"{where}.sources[{n}]") for n, one in enumerate(row.get("sources") or ()))
+    rows = _rows(row, "sources", "recap_json", where)
+    sources = tuple(_source(one, f"{where}.sources[{n}]") for n, one in enumerate(rows))
     return Item(
         kind=kind, text=_text(row, "text", "recap_json", where), sources=sources, verdict=verdict,
         speaker=_optional(row, "speaker", "recap_json", where),
@@ -214,6 +216,14 @@ def _list(row: Mapping[str, Any], name: str, contract: str) -> list[Any]:
     if not isinstance(value, list):
         raise Refused(f"contracts.{contract}", where=name, what=type(value).__name__)
     return value
+
+
+def _rows(row: Mapping[str, Any], name: str, contract: str, where: str) -> list[Any]:
+    """A list that may be absent or null."""
+    value = row.get(name)
+    if value is not None and not isinstance(value, list):
+        raise Refused(f"contracts.{contract}", where=f"{where}.{name}", what=type(value).__name__)
+    return value or []
 
 
 def _text(row: Mapping[str, Any], name: str, contract: str, where: str, default: str | None = None) -> str:

@@ -67,7 +67,8 @@ class _Article:
         self.told: dict[str, people.Announced] = {}
         self.known = {labels.fold(one.name): one.name for one in self.announced}
         self.known |= {labels.fold(name): name for name in document.names}
-        self.quotations = quotations(self.paragraphs, self._introduces, self.warnings)
+        found = quotations(self.paragraphs, self._introduces, self.warnings)
+        self.quotations = [one for one in found if any(map(str.isalnum, self._inside(one)))]
 
     def attributed(self) -> dict[Quotation, str]:
         """Return who says each quotation; those of nobody are left out."""

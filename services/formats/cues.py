@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from services.contracts import Turn, Word
 from services.errors import Refused
@@ -39,15 +40,10 @@ class Cue:
 def spread(text: str, start_ms: int, end_ms: int) -> tuple[Word, ...]:
     """Give each word of `text` its share of [start_ms, end_ms) by length; exact at both ends, never backwards."""
     tokens = text.split()
-    total = sum(len(token) + 1 for token in tokens)
-    span, before, at = max(0, end_ms - start_ms), 0, start_ms
-    words: list[Word] = []
-    for token in tokens:
-        before += len(token) + 1
-        end = start_ms + span * before // total
-        words.append(Word(token, at, end))
-        at = end
-    return tuple(words)
+    before = list(accumulate(map(len, tokens), lambda sum_, length: sum_ + length + 1, initial=0))
+    span, total = max(0, end_ms - start_ms), before[-1] or 1
+    bounds = [start_ms + span * chars // total for chars in before]
+    return tuple(map(Word, tokens, bounds, bounds[1:]))
 
 
 def is_sound(text: str) -> bool:

@@ -18,7 +18,7 @@ NAME = "timed_lines"
 FEWEST, LINE_SHARE, ORDER_SHARE = 2, 0.25, 0.8
 # Two digits of seconds and no more: in "03:109 personnes" the 9 belongs to the text.
 _STAMPED = re.compile(
-    r"[\s\u00a0]{0,8}[\[(]?(\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{3}(?!\d))?)[\])]?[ \t\u00a0]*(?:[-–—|][ \t\u00a0]+)?(.*)"
+    r"\s{0,8}[\[(`]?(\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{3}(?!\d))?)[\])`]?[ \t\u00a0]*(?:[-–—|][ \t\u00a0]+)?(.*)"
 )
 
 # What video sites leave above the transcript.
@@ -43,7 +43,7 @@ def read(document: Document) -> Imported:
     if not kept:
         raise Refused("formats.nothing_found")
     warnings += [Warning_("formats.warning.bad_times", n + 1, (("what", lines[n].strip()[:12]),)) for n in sorted(set(stamped) - set(kept))]  # fmt: skip # noqa: E501
-    header = [line.strip() for line in lines[: kept[0]] if _says_something(line)]
+    header = [line.strip("# \t\u00a0") for line in lines[: kept[0]] if _says_something(line)]
     found = [_cue(lines, n, following) for n, following in zip(kept, [*kept[1:], len(lines)], strict=True)]
     _name_headings(found)
     cues.label([cue for cue in found if cue.label is None], document.names, "\n".join(header))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
@@ -68,10 +67,11 @@ def _times(row: Mapping[str, Any]) -> tuple[int | None, int | None]:
 
 
 def _ms(value: Any, scale: int = 1000) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    # The range first: NaN fails it, and JSON integers may have thousands of digits, which no float holds.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < clock.MAX_MS:
         return None
     result = round(value * scale)
-    return result if 0 <= result < clock.MAX_MS else None
+    return result if result < clock.MAX_MS else None
 
 
 def _cues(row: Mapping[str, Any], number: int, warnings: list[Warning_]) -> Iterator[Cue]:
@@ -135,7 +135,7 @@ def _words(rows: list[Mapping[str, Any]], start_ms: int, end_ms: int) -> list[Wo
     for n, row in enumerate(rows):
         told, following = _times(row)[1], starts[n + 1] if n + 1 < len(rows) else max(end_ms, starts[n])
         probability = row.get("probability", row.get("score"))
-        heard = float(probability) if isinstance(probability, int | float) and math.isfinite(probability) else None
+        heard = float(probability) if isinstance(probability, int | float) and 0 <= probability <= 1 else None
         words.append(
             Word(_said(row), starts[n], max(starts[n], min(told if told is not None else following, following)), heard)
         )

@@ -45,6 +45,7 @@ def key_of(data: bytes, **given: str) -> str:
         (b'[{"a":' * 20_000, "formats.broken_json"),
         (b'{"a": ' + b"9" * 10_000 + b"}", "formats.broken_json"),
         (b'{"turns": [{"id": "t1"}], "speakers": []}', "contracts.turns_json"),
+        (b'{"turns": [{"id": "t1", "text": "a", "words": true}], "speakers": []}', "contracts.turns_json"),
     ],
 )
 def test_what_is_no_transcript_is_refused_with_a_sentence(data, key):

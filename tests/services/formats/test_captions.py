@@ -214,6 +214,7 @@ def test_stamps_on_their_own_line_or_in_brackets(text):
         "Ada Byron (00:01):\nBonjour.\n\nKarl Brandt (00:05):\nSalut.\nÇa va ?\n\nAda Byron (00:09):\nOui.\n",
         "Ada Byron  0:01\nBonjour.\n\nKarl Brandt  0:05\nSalut.\n\nÇa va ?\n\nAda Byron  0:09\nOui.\n",
         "00:01 Ada Byron\nBonjour.\n\n00:05 Karl Brandt\nSalut. Ça va ?\n\n00:09 Ada Byron\nOui.\n",
+        "`00:01` **Ada Byron :** Bonjour.\n\n`00:05` **Karl Brandt:** Salut.\nÇa va ?\n`00:09` **Ada Byron:** Oui.",
         "0:01Ada Byron\u00a0: Bonjour.\n0:05Karl Brandt\u00a0: Salut. Ça va ?\n0:09Ada Byron\u00a0: Oui.\n",
     ],
 )
@@ -261,6 +262,11 @@ def test_whisper_cpp_and_transformers_and_bare_lists():
     ):
         (turn,) = read(json.dumps(data)).transcript.turns
         assert (turn.text, turn.start_ms, turn.end_ms) == ("Hello to you.", 0, 1500)
+
+
+def test_numbers_beyond_reason_are_no_times():
+    found = read('{"segments": [{"start": 1' + "0" * 400 + ', "end": 1e999, "text": "Trop tard."}]}')
+    assert keys(found) == [("segment_times", 1)]
 
 
 def test_a_model_caught_in_a_loop_is_told():
