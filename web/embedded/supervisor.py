@@ -70,7 +70,7 @@ class Supervisor:
         one.child.kill()  # what it left behind would keep its port or its queue
         if one.once:
             self._watched.remove(one)
-            self.say(f"embedded.{'done' if code == 0 else 'failed'}_once", name=one.child.name, log=one.child.log)
+            self.say(f"embedded.{one.child.name}_{'done' if code == 0 else 'failed'}", log=one.child.log)
             return
         if self.now() - one.started_at >= _STEADY_AFTER_S:
             one.deaths = 0

@@ -94,7 +94,7 @@ def test_programs_stop_before_redis_and_the_database_last(tmp_path):
     assert stopped[2:] == ["redis", "postgres"]
 
 
-@pytest.mark.parametrize(("script", "told"), [("exit 0", "embedded.done_once"), ("exit 1", "embedded.failed_once")])
+@pytest.mark.parametrize(("script", "told"), [("exit 0", "embedded.demo_done"), ("exit 1", "embedded.demo_failed")])
 def test_a_program_that_runs_once_is_not_started_again(tmp_path, script, told):
     terminal = Terminal()
     supervisor = Supervisor(terminal)
