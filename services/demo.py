@@ -117,13 +117,13 @@ def _name_voices(db: Session, recording: Recording, folder: Path) -> bool:
     """Link each voice to the person whom the recording's reference names for most of what it says."""
     reference = json.loads((folder / recording.filename).with_suffix(".json").read_text("utf-8"))["segments"]
     people = {str(alias): person for person, _ in announced(db, recording.talk_id) for alias in person.aliases}
-    shares: dict[UUID, dict[str, int]] = {}
+    shares: dict[UUID | None, dict[str, int]] = {}
     rows = db.execute(
         sa.select(Turn.speaker_id, Turn.start_ms, Turn.end_ms).where(
             Turn.recording_id == recording.id, Turn.speaker_id.is_not(None), Turn.start_ms.is_not(None)
         )
     )
-    for speaker_id, start_ms, end_ms in rows:
+    for speaker_id, start_ms, end_ms in rows.tuples():
         told = shares.setdefault(speaker_id, {})
         for name, from_ms, to_ms, _ in reference:
             told[name] = told.get(name, 0) + max(0, min(end_ms, to_ms) - max(start_ms, from_ms))

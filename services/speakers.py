@@ -14,6 +14,7 @@ from services import jobs, models
 from services.database import Sessions
 from services.errors import Refused, Waiting
 from services.models import Recording
+from services.people import announced
 from services.storage import Storage
 from services.work import Held
 
@@ -155,11 +156,14 @@ def diarize(sessions: Sessions, held: Held, store: Storage, diarizer: Diarizer |
     """Stage `diarize`: find who spoke when in the whole recording. Without a diarizer everybody is one voice."""
     with sessions.begin() as db:
         recording = db.get_one(Recording, held.lease.recording_id)
+        count = len(announced(db, recording.talk_id))
+    # Announced people nearly always speak, and a question from the floor adds a voice or two.
+    hints = {"minimum": count, "maximum": count + 2} if 2 <= count <= MAX_SPEAKERS - 2 else {}
     found: Diarization | None = None
     if diarizer is not None:
         work = store.open(recording.work_key or "missing")
         try:
-            found = diarizer.diarize(work, progress=held.progress, cancelled=held.cancelled)
+            found = diarizer.diarize(work, progress=held.progress, cancelled=held.cancelled, **hints)
         except Waiting as error:
             # A talk must not wait for voices: it goes on as one speaker, with a notice.
             raise Refused(error.key, **error.params) from error

@@ -52,7 +52,7 @@ def import_text(sessions: Sessions, held: Held, store: Storage) -> None:
     with sessions.begin() as db:
         _replace(db, held, read.transcript)
         job = jobs.lock(db, held.lease.job_id)
-        notices = [{"key": one.key, "params": {**one.params, "line": one.line}} for one in read.warnings[:50]]
+        notices = [{"key": one.key, "params": {**dict(one.params), "line": one.line}} for one in read.warnings[:50]]
         job.notices = [*job.notices, *notices]
         talk = db.get_one(Talk, held.lease.talk_id)
         talk.language = talk.language or read.transcript.language

@@ -11,7 +11,7 @@ import pytest
 import soundfile
 import sqlalchemy as sa
 
-from services import editing, jobs, progress, publications, recordings, storage, transcripts
+from services import editing, jobs, progress, publications, recordings, storage, transcripts, users
 from services.errors import Conflict, NotAllowed, Refused
 from services.models import Job, Recording, Turn
 from services.recaps import drafts, edits
@@ -216,6 +216,8 @@ def first_quote(db, talk_id):
 
 def test_an_altered_quote_blocks_publication_until_an_editor_signs_it(runtime, drafted):
     with runtime.sessions.begin() as db:
+        account = users.add(db, email="g@example.org", name="Grace", role="editor", password="very long indeed")
+        editor = users.reader_of(account)
         recap, quote = first_quote(db, drafted)
         edits.rewrite(db, quote.id, recap.version, "Ce que personne n’a jamais dit ici.")
     with runtime.sessions.begin() as db, pytest.raises(Refused, match="quote"):
@@ -223,7 +225,7 @@ def test_an_altered_quote_blocks_publication_until_an_editor_signs_it(runtime, d
     with runtime.sessions.begin() as db:
         with pytest.raises(NotAllowed):
             edits.sign(db, quote.id, REPORTER, "parce que")
-        edits.sign(db, quote.id, EDITOR, "Confirmé par écrit par son auteur.")
+        edits.sign(db, quote.id, editor, "Confirmé par écrit par son auteur.")
     with runtime.sessions.begin() as db:
         assert publications.publish(db, drafted, REPORTER).number == 1
 
