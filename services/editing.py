@@ -14,7 +14,9 @@ from services.errors import Conflict, NotFound, Refused
 from services.models import Person, Speaker, Talk, Turn, TurnRevision
 from services.people import ensure
 from services.realign import realign
+from services.recaps import anchors
 from services.talks import day_of
+from services.transcripts import value_of
 
 _LONGEST_TURN = 50_000
 
@@ -33,9 +35,10 @@ def edit_text(db: Session, turn_id: UUID, version: int, text: str, user_id: UUID
     if text == turn.text:
         return turn
     words = realign([Word(**row) for row in turn.words], text)
+    before = _tokens(turn)
     _keep(db, turn, user_id)
     turn.text, turn.words = text, [dataclasses.asdict(word) for word in words]
-    db.flush()
+    _follow(db, turn, before)
     return turn
 
 
@@ -69,9 +72,10 @@ def undo(db: Session, turn_id: UUID, version: int, user_id: UUID | None) -> Turn
     )
     if last is None:
         raise Refused("editing.nothing_to_undo")
+    before = _tokens(turn)
     _keep(db, turn, user_id)
     turn.text, turn.words, turn.speaker_id, turn.off_record = last.text, last.words, last.speaker_id, last.off_record
-    db.flush()
+    _follow(db, turn, before)
     return turn
 
 
@@ -133,6 +137,17 @@ def _speaker(db: Session, talk_id: UUID, speaker_id: UUID) -> Speaker:
     if speaker is None or speaker.talk_id != talk_id:
         raise NotFound("editing.no_such_speaker")
     return speaker
+
+
+def _tokens(turn: Turn) -> tuple[str, ...]:
+    return value_of(turn).tokens
+
+
+def _follow(db: Session, turn: Turn, before: tuple[str, ...]) -> None:
+    """Write the turn, and move the recap's references to its words along with them."""
+    db.flush()
+    now = value_of(turn)
+    anchors.follow(db, turn.id, before, now.tokens, now.words)
 
 
 def _keep(db: Session, turn: Turn, user_id: UUID | None) -> None:
