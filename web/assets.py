@@ -1,4 +1,4 @@
-"""Where the built frontend lies: Vite's manifest, read once.
+"""Where the built frontend lies: Vite's manifest, read again when a build has replaced it.
 
 An entry is "readers" (every page) or "newsroom". Without a build (`npm run build` in web/frontend) pages are served
 plain: readable, unstyled, and the log says why.
@@ -28,12 +28,22 @@ class Assets:
     """The manifest of `folder`; `entry(name)` for templates."""
 
     def __init__(self, folder: Path = DIST) -> None:
-        manifest = folder / "manifest.json"
-        self._chunks: dict[str, Any] = {}
-        if manifest.is_file():
-            self._chunks = json.loads(manifest.read_text("utf-8"))
-        else:
+        self._manifest = folder / "manifest.json"
+        self._read: dict[str, Any] = {}
+        self._built_ns = -1
+        if not self._manifest.is_file():
             _log.warning("the frontend is not built: run `npm ci && npm run build` in web/frontend")
+
+    @property
+    def _chunks(self) -> dict[str, Any]:
+        """A running server must not name files that a new build has removed."""
+        try:
+            built_ns = self._manifest.stat().st_mtime_ns
+            if built_ns != self._built_ns:
+                self._read, self._built_ns = json.loads(self._manifest.read_text("utf-8")), built_ns
+        except (FileNotFoundError, json.JSONDecodeError):  # in the middle of a build: as before
+            return self._read
+        return self._read
 
     def entry(self, name: str) -> Entry:
         chunk = self._chunks.get(f"src/{name}.ts")
@@ -44,5 +54,6 @@ class Assets:
     @property
     def font(self) -> str | None:
         """The reading face, asked for before the stylesheet is parsed."""
-        key = next((one for one in self._chunks if one.endswith("newsreader-latin-opsz-normal.woff2")), None)
-        return f"dist/{self._chunks[key]['file']}" if key else None
+        chunks = self._chunks
+        key = next((one for one in chunks if one.endswith("newsreader-latin-opsz-normal.woff2")), None)
+        return f"dist/{chunks[key]['file']}" if key else None
