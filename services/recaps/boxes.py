@@ -11,16 +11,19 @@ import numpy as np
 from services.recaps import figures as figures_of_text
 from services.recaps import quotes
 from services.recaps.figures import Figure
+from services.recaps.lexicon import fold
 from services.recaps.quotes import Quote
 from services.recaps.sentences import Document
 from services.recaps.vectors import Floats, Rows
 
-_FIGURES_SHARE, _POINTS_SHARE = 0.22, 0.16
-_WORDS_PER_FIGURE = 1500
+_FIGURES_SHARE, _POINTS_SHARE = 0.27, 0.12
+_WORDS_PER_FIGURE = 1200
 _WORDS_PER_POINT = 3000
 _POINT_WORDS = (9, 30)
 _POINTS_FROM_WORDS = 240  # a shorter recap has no room for a box of points
 _MAX_COSINE = 0.4
+_MAX_FIGURES_COSINE = 0.5
+_OPENER_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Box:
     why: Mapping[str, float] = field(default_factory=dict)
 
 
-def figures(document: Document, base: Floats, found: Sequence[Quote], allowed: int) -> list[Box]:
+def figures(document: Document, table: Rows, base: Floats, found: Sequence[Quote], allowed: int) -> list[Box]:
     """The figures a reader needs, one sentence each, one sentence per value, in the order of the talk.
 
     Args: base: recap score, shape (sentences,); allowed: words of the whole recap.
@@ -42,21 +45,24 @@ def figures(document: Document, base: Floats, found: Sequence[Quote], allowed: i
     for i, sentence in enumerate(document.sentences):
         if not sentence.words:
             continue
-        for figure in figures_of_text.find_spoken(sentence.text, document.lexicon):
-            if figure.is_salient:
-                repeats[figure.value] += 1
-                listed.append((_worth(figure, len(sentence.words), float(base[i])), i, figure))
-    ranked = sorted(listed, key=lambda row: (-(row[0] + 0.3 * min(3, repeats[row[2].value])), row[1]))
-    limit = min(12, max(3, document.word_count // _WORDS_PER_FIGURE))
+        salient = [one for one in figures_of_text.find_spoken(sentence.text, document.lexicon) if one.is_salient]
+        repeats.update(one.value for one in salient)
+        if not sentence.is_question:
+            extra = 0.35 * (min(4, len({one.value for one in salient})) - 1)
+            listed += [(_worth(one, len(sentence.words), float(base[i])) + extra, i, one) for one in salient]
+    ranked = sorted(listed, key=lambda row: (-(row[0] + 0.3 * min(4, repeats[row[2].value])), row[1]))
+    limit = min(14, max(3, document.word_count // _WORDS_PER_FIGURE))
     chosen: dict[int, Box] = {}
     values: set[str] = set()
     room = _FIGURES_SHARE * allowed
+    nearest = np.zeros(len(document.sentences))
     for worth, i, figure in ranked:
         if len(chosen) >= limit or figure.value in values or i in chosen or i not in quotable:
             continue
         quote = _around(document, i, figure, quotable[i])
-        if quote is None or quote.word_count > room:
+        if quote is None or quote.word_count > room or nearest[i] > _MAX_FIGURES_COSINE:
             continue
+        nearest = np.maximum(nearest, table.similar_to(i))
         chosen[i] = Box(quote, {"score": round(worth, 3), "repeats": float(repeats[figure.value])})
         values |= {one.value for one in figures_of_text.find(quote.text)} | {figure.value}
         room -= quote.word_count
@@ -64,7 +70,8 @@ def figures(document: Document, base: Floats, found: Sequence[Quote], allowed: i
 
 
 def _worth(figure: Figure, words: int, base: float) -> float:
-    return base + 0.6 * figure.has_unit - 0.4 * figure.has_weak_unit - 1.0 * figure.is_year - 0.02 * max(0, words - 40)
+    unit = 0.8 * figure.has_unit - 0.3 * figure.has_weak_unit
+    return base + unit - 0.8 * figure.is_year - 0.03 * max(0, words - 22)
 
 
 def _around(document: Document, i: int, figure: Figure, usual: Quote) -> Quote | None:
@@ -80,7 +87,16 @@ def _around(document: Document, i: int, figure: Figure, usual: Quote) -> Quote |
         quote = Quote(i, sentence.turn, start, end, text, usual.score, opens, closes)
         if best is None or value - (opens or closes) > best[0]:
             best = (value - (opens or closes), quote)
-    return best[1] if best and best[0] > -2.4 else None
+    return best[1] if best and best[0] > -2.2 else None
+
+
+def _is_point(document: Document, quote: Quote) -> bool:
+    """A whole sentence that neither leans on another nor answers back to somebody in the room."""
+    sentence, known, folded = document.sentences[quote.sentence], document.lexicon, fold(quote.text).lower()
+    whole = quote.end == sentence.end and quote.start - sentence.start <= _OPENER_WORDS
+    leans = any(known.patterns[name].match(folded) for name in ("dangling", "leaning", "bad_start"))
+    addressed = known.cues["attack"].search(folded) or known.cues["meta"].search(folded)
+    return whole and not leans and not addressed and not (quote.opens_cut or quote.closes_cut)
 
 
 def points(
@@ -88,7 +104,7 @@ def points(
 ) -> list[Box]:
     """Short sentences that say the essential, spread over speakers, unlike each other, in the order of the talk.
 
-    Args: base: highlight score, shape (sentences,).
+    Args: base: mean of both scores, shape (sentences,).
     """
     if allowed < _POINTS_FROM_WORDS:
         return []
@@ -98,7 +114,7 @@ def points(
         quote
         for quote in found
         if fewest <= quote.word_count <= most and quote.sentence not in taken and not quote.text.endswith("?")
-        and not (quote.opens_cut or quote.closes_cut)
+        and _is_point(document, quote)
     ]  # fmt: skip
     value = {quote: float(base[quote.sentence]) + 1.5 * quotes.quotability(document, quote.text) for quote in listed}
     limit = min(5, max(3, document.word_count // _WORDS_PER_POINT))

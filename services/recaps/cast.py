@@ -21,7 +21,7 @@ _MACHINE_LABEL = re.compile(
 
 @dataclass(frozen=True)
 class Member:
-    """One voice or person of the talk as readers meet them. `speaker` is None for somebody never matched to a voice."""
+    """One voice or person of the talk as readers meet them. `words` is 0 for somebody never matched to a voice."""
 
     speaker: str | None
     name: str | None
@@ -37,11 +37,13 @@ def of(document: Document, sheet: TalkSheet | None, hosts: frozenset[str]) -> li
     transcript = document.transcript
     people = {key: one for one in (sheet.people if sheet else ()) for key in map(name_key, (one.name, *one.aliases))}
     members: list[Member] = []
+    silent: list[Speaker] = []
     met: set[str] = set()
     numbered = 0
     for speaker in transcript.speakers:
         words = document.words_by_speaker[speaker.id]
         if not words:
+            silent += [speaker] if named(speaker) else []
             continue
         person = people.get(name_key(speaker.name)) if speaker.name else None
         name = person.name if person else named(speaker)
@@ -50,6 +52,9 @@ def of(document: Document, sheet: TalkSheet | None, hosts: frozenset[str]) -> li
         met |= {person.name} if person else set()
         members.append(_member(speaker, person, name, label, speaker.id in hosts, words))
     ordered = sorted(members, key=lambda one: (one.is_host, -one.words))
+    known = {name_key(name) for name in met}
+    ordered += [_member(one, None, one.name, one.name or "", one.is_host, 0) for one in silent
+                if name_key(one.name) not in known and name_key(one.name) not in people]  # fmt: skip
     absent = [one for one in (sheet.people if sheet else ()) if one.name not in met]
     return ordered + [Member(None, one.name, one.name, one.role, one.organisation, one.is_host, 0) for one in absent]
 

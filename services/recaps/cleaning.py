@@ -174,7 +174,7 @@ def capitalised(text: str) -> str:
 
 def finished(text: str) -> str:
     """Capitalised and ended; quotation marks that lost their partner are removed."""
-    text = re.sub(r"(?<!\S)[,;:.]+\s+", "", text.strip().lstrip(",;:.!?)»”-–—… "))
+    text = text.strip().lstrip(",;:.!?)»”-–—… ")
     for opening, closing in (("«", "»"), ("“", "”"), ("(", ")")):
         if text.count(opening) != text.count(closing):
             text = text.replace(opening, "").replace(closing, "")
@@ -192,6 +192,6 @@ def typeset(text: str, language: str) -> str:
     text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "\u202f", text)
     if language.startswith("fr"):
         text = re.sub(r"\s+([;:!?»%€])", "\u00a0\\1", text)
-        text = re.sub(r"(?<=[\w)])([!?;])", "\u00a0\\1", text)
+        text = re.sub(r"(?<=[\w)])([!?])$", "\u00a0\\1", text)  # inside a quote the source's own spacing stands
         text = re.sub(r"«\s*", "«\u00a0", text)
     return text

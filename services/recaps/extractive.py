@@ -14,6 +14,7 @@ from services.recaps import (
     boxes,
     cast,
     features,
+    growth,
     hosts,
     narrative,
     quotes,
@@ -36,6 +37,7 @@ ENGINE = "extractive"
 _MIN_WORDS = 30
 _WORDS_PER_THOUSAND = 75
 _WORDS = (250, 1500)
+_GROWTH = 0.06  # of the length goes to the sentences around a chosen one: few quotes that breathe, not many that gasp
 _MAX_SHARE = 0.45  # of a short talk, at most this much is quoted
 
 
@@ -104,14 +106,19 @@ def _choose(reading: Reading, allowed: int) -> tuple[list[Quote], list[Box], lis
     """Figures first, then key points, then quotes with what is left: none uses the words of another."""
     excluded = _excluded(reading)
     found = quotes.candidates(reading.document, reading.scores["recap"], reading.key, excluded)
-    figures = boxes.figures(reading.document, reading.scores["recap"], found, allowed)
-    points = boxes.points(reading.document, reading.table, reading.scores["highlight"], found, figures, allowed)
+    figures = boxes.figures(reading.document, reading.table, reading.scores["recap"], found, allowed)
+    telling = (reading.scores["recap"] + reading.scores["highlight"]) / 2
+    points = boxes.points(reading.document, reading.table, telling, found, figures, allowed)
     left = selection.budget(reading.document, reading.topic, reading.hosts, allowed)
     for box in (*figures, *points):
         sentence = reading.document.sentences[box.quote.sentence]
         left.spend(reading.topic[box.quote.sentence], sentence.speaker, box.quote.word_count)
-    taken = frozenset(box.quote.sentence for box in (*figures, *points))
-    picked = selection.choose(reading.document, found, reading.table, reading.topic, left, taken)
+    beside = [box.quote for box in (*figures, *points)]
+    left.words *= 1 - _GROWTH
+    picked = selection.choose(reading.document, found, reading.table, reading.topic, left, beside=beside)
+    left.words = allowed
+    picked = growth.grow(reading.document, picked, reading.scores["recap"], left, beside)
+    picked = selection.choose(reading.document, found, reading.table, reading.topic, left, beside=beside, kept=picked)
     return picked, points, figures
 
 

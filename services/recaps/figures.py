@@ -22,7 +22,9 @@ _NUMBER = re.compile(r"\d(?:[\d .,]*\d)?")
 _GROUPING = re.compile(r"[ .,](?=\d{3}(?!\d))")
 _UNIT = re.compile(r"[%$€£]|(?<!\w)(?:" + _UNITS.replace("|x", "") + r")(?!\w)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
-_WEAK_UNIT = re.compile(r"\b(?:minutes?|fois|times|x|points?)\b", re.IGNORECASE)
+_WEAK_UNIT = re.compile(
+    r"\b(?:minutes?|heures?|hours?|jours?|days?|mois|months?|ans?|années?|years?|fois|times|x|points?)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Figure:
 
     @property
     def has_weak_unit(self) -> bool:
-        return bool(_WEAK_UNIT.search(self.text)) and "%" not in self.text
+        return bool(_WEAK_UNIT.search(self.text)) and not re.search(r"[%€$]|milli|bill|euro|dollar", self.text)
 
     @property
     def is_year(self) -> bool:

@@ -44,7 +44,7 @@ def introduction(document: Document, members: Sequence[Member]) -> list[Item]:
                 "recap.hosted", language, hosts=cast.listed([cast.introduced(m) for m in moderators], language)
             )
         )
-    sources = tuple(_first_words(document, one.speaker) for one in (*guests, *moderators) if one.speaker)
+    sources = tuple(_first_words(document, one.speaker) for one in (*guests, *moderators) if one.speaker and one.words)
     return [Item("intro", cleaning.typeset(" ".join(lines), language), sources=sources)] if lines else []
 
 
@@ -64,7 +64,7 @@ def section(document: Document, topic: Topic, chosen: Sequence[Quote], context: 
         items.append(Item("heading", named, sources=(source(document, first.turn, first.start, first.end),)))
     asked: set[int] = set()
     for block in blocks(chosen):
-        question = questions.before(document, block[0].turn, context.hosts)
+        question = questions.before(document, block[0].turn, context.hosts, alone=not context.interview)
         if question and question.turn not in asked:
             asked.add(question.turn)
             items.append(_question(document, question, document.transcript.turns[block[0].turn].speaker, context))

@@ -97,8 +97,22 @@ def quotability(document: Document, text: str) -> float:
     value -= 0.4 * min(3, len(known.cues["meta"].findall(folded))) + 0.8 * bool(
         known.patterns["greeting"].search(folded)
     )
+    value -= 0.7 * _names_nobody(document, folded)
     last = (words(folded) or [""])[-1]
     return value - 2.5 * (last in known.sets["trail"]) - 0.8 * bool(known.patterns["bad_start"].match(folded))
+
+
+def _names_nobody(document: Document, folded: str) -> bool:
+    """A "he" or "they" comes before anything that it could stand for."""
+    known = document.lexicon
+    before = ""
+    for word in words(known.patterns["impersonal"].sub(" ", folded))[:14]:
+        if word in known.sets["personal"]:
+            return True
+        if before in known.sets["determiners"] and known.is_content(word) and word not in known.sets["vague"]:
+            return False
+        before = word
+    return False
 
 
 def leans(document: Document, text: str) -> bool:
@@ -145,7 +159,7 @@ def _clauses(document: Document, sentence: Sentence, start: int) -> Iterator[tup
     fewest, most = _CLAUSE_WORDS
     for n, begin in enumerate(cuts[:-1]):
         opening = fold(document.text(sentence.turn, begin, sentence.end)).lower()
-        if n and document.lexicon.patterns["bad_start"].match(opening):
+        if n and not document.lexicon.patterns["subject"].match(opening):
             continue
         for end in cuts[n + 1 :]:
             if end - begin > most:

@@ -58,11 +58,13 @@ def choose(
     table: Rows,
     topic: Sequence[int],
     left: Budget,
-    taken: frozenset[int] = frozenset(),
+    beside: Sequence[Quote] = (),
+    kept: Sequence[Quote] = (),
 ) -> list[Quote]:
     """Pick quotes until the budget is spent, in the order of the talk. Deterministic: ties go to the earlier one.
 
-    Args: found: candidates; topic: the topic of each sentence; taken: sentences used elsewhere (figures).
+    Args: found: candidates; topic: the topic of each sentence; beside: quotes shown elsewhere, not to be said
+    again; kept: quotes already chosen, which stay.
     """  # fmt: skip
     if not found:
         return []
@@ -72,8 +74,11 @@ def choose(
     sentence = np.array([quote.sentence for quote in found])
     topics = np.array([topic[quote.sentence] for quote in found])
     speakers = [document.sentences[quote.sentence].speaker for quote in found]
-    alive = np.array([quote.sentence not in taken for quote in found])
+    alive = np.ones(len(found), bool)
     nearest = np.zeros(len(found))
+    for quote in (*beside, *kept):
+        nearest = np.maximum(nearest, table.similar_to(quote.sentence)[sentence])
+        alive &= np.array([not _overlap(quote, one) for one in found])
     chosen: list[int] = []
     while left.used < 0.97 * left.words:
         gain = _RELEVANCE * value - (1 - _RELEVANCE) * nearest + _fairness(topics, speakers, left)
@@ -87,7 +92,7 @@ def choose(
         nearest = np.maximum(nearest, table.similar_to(int(sentence[best]))[sentence])
         for other in range(max(0, best - 2), min(len(found), best + 3)):
             alive[other] &= not _overlap(found[best], found[other])
-    return sorted((found[n] for n in chosen), key=lambda quote: (quote.turn, quote.start))
+    return sorted((*kept, *(found[n] for n in chosen)), key=lambda quote: (quote.turn, quote.start))
 
 
 def _fairness(topics: NDArray[np.int64], speakers: Sequence[str | None], left: Budget) -> Floats:

@@ -20,6 +20,8 @@ _NOUN_SHARE = 0.35
 _PHRASE_WORDS = 5
 _MAX_HEADING_CHARS = 60
 _EDGE = ".,;:!?…\"'«»“”()[]"
+_PRONOUNS_TOO = frozenset(["le", "la", "les", "l", "de", "d", "à", "to"])
+_VERB_ENDINGS = ("er", "ez", "ir", "re", "ent", "ons", "ait", "é", "és", "ée", "ées")
 _JOINS = frozenset(
     [
         "de",
@@ -106,7 +108,9 @@ def _nouns(document: Document) -> dict[str, float]:
         for n, word in enumerate(spelt):
             stem = document.lexicon.stem(word.lower())
             total[stem] += 1
-            marked[stem] += bool(n) and (spelt[n - 1].lower() in determiners or word[0].isupper())
+            before = spelt[n - 1].lower() if n else ""
+            verbal = before in _PRONOUNS_TOO and word.lower().endswith(_VERB_ENDINGS)  # "les évaluer", "de parler"
+            marked[stem] += bool(n) and ((before in determiners and not verbal) or word[0].isupper())
     return {stem: marked[stem] / count for stem, count in total.items()}
 
 
@@ -225,19 +229,22 @@ def title(told: str | None, found: Sequence[Topic], members: Sequence[Member], l
 
 def standfirst(found: Sequence[Topic], members: Sequence[Member], language: str, duration_ms: int | None) -> str:
     """Who speaks, for how long, and of what: one or two sentences from templates."""
-    guests = [one for one in members if not one.is_host and (one.words or one.name)]
+    guests = [one for one in members if not one.is_host]
     minutes = round(duration_ms / 60_000) if duration_ms else 0
     named = [one.name for one in guests if one.name]
-    if named and len(named) == len(guests) <= 4:
-        who = cast.listed(named, language)
-    else:
-        who = catalogue.say("recap.voices", language, count=max(1, len(guests)))
-    key = "recap.standfirst_timed" if minutes else "recap.standfirst"
-    text = cleaning.capitalised(catalogue.say(key, language, who=who, count=minutes))
+    lines = []
+    if guests:
+        all_named = len(named) == len(guests) <= 4
+        who = cast.listed(named, language) if all_named else catalogue.say("recap.voices", language, count=len(guests))
+        lines.append(
+            catalogue.say("recap.standfirst_timed" if minutes else "recap.standfirst", language, who=who, count=minutes)
+        )
+    elif minutes:
+        lines.append(catalogue.say("recap.standfirst_nobody", language, count=minutes))
     subjects = _subjects(found, 4)
     if subjects:
-        text += " " + catalogue.say("recap.programme", language, subjects=", ".join(subjects))
-    return cleaning.typeset(text, language)
+        lines.append(catalogue.say("recap.programme", language, subjects=", ".join(subjects)))
+    return cleaning.typeset(" ".join(map(cleaning.capitalised, lines)), language)
 
 
 def _subjects(found: Sequence[Topic], limit: int) -> list[str]:
