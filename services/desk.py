@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from services import progress as job_progress
@@ -127,14 +128,14 @@ def _facts(db: Session, ids: Sequence[UUID]) -> _Facts:
     count = sa.func.count()
     recordings = sa.select(Recording.talk_id, count).where(Recording.talk_id.in_(ids)).group_by(Recording.talk_id)
     newest_jobs = (
-        sa.select(Job).distinct(Job.recording_id).where(Job.talk_id.in_(ids))
+        sa.select(Job).ext(distinct_on(Job.recording_id)).where(Job.talk_id.in_(ids))
         .order_by(Job.recording_id, Job.created_at.desc())
     )  # fmt: skip
     jobs: dict[UUID, list[Job]] = {}
     for job in db.scalars(newest_jobs):
         jobs.setdefault(job.talk_id, []).append(job)
     spoken = sa.select(Talk.id).where(Talk.id.in_(ids), sa.exists().where(Turn.talk_id == Talk.id))
-    drafts = sa.select(Recap).distinct(Recap.talk_id).where(Recap.talk_id.in_(ids))
+    drafts = sa.select(Recap).ext(distinct_on(Recap.talk_id)).where(Recap.talk_id.in_(ids))
     recaps = {one.talk_id: one for one in db.scalars(drafts.order_by(Recap.talk_id, Recap.number.desc()))}
     unsigned = (RecapItem.verdict.in_(("altered", "missing")), RecapItem.signed_by.is_(None))
     current = [one.id for one in recaps.values()]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from services import transcripts
@@ -68,7 +69,7 @@ def _samples(db: Session, talk_id: UUID) -> dict[UUID, Sample]:
     good = sa.case((length.between(shortest, longest * 3), 0), else_=1)
     rows = db.execute(
         sa.select(Turn.speaker_id, Turn.recording_id, Turn.start_ms, Turn.end_ms)
-        .distinct(Turn.speaker_id)
+        .ext(distinct_on(Turn.speaker_id))
         .where(Turn.talk_id == talk_id, Turn.speaker_id.is_not(None), Turn.recording_id.is_not(None), length > 0)
         .order_by(Turn.speaker_id, good, sa.case((good == 0, Turn.position), else_=-length))
     )

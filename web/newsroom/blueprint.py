@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -13,7 +14,7 @@ from services.errors import PlenaryError
 from web import auth, csrf, failures, i18n
 from web.context import local, runtime
 from web.newsroom import forms
-from web.typography import ZONE
+from web.typography import NBSP, ZONE
 
 blueprint = Blueprint("newsroom", __name__, url_prefix="/newsroom")
 _OPEN = frozenset({"newsroom.sign_in", "newsroom.enter"})
@@ -68,3 +69,14 @@ def newsroom_context() -> dict[str, Any]:
 def local_moment(at: datetime | None) -> str:
     """A moment as a datetime-local field wants it, in the newsroom's zone; "" for None."""
     return at.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") if at else ""
+
+
+@blueprint.app_template_filter("size")
+def readable_size(size_bytes: int) -> str:
+    """2600000 → "2,6 Mo"."""
+    language = i18n.language()
+    for name, factor in (("gb", 10**9), ("mb", 10**6), ("kb", 10**3)):
+        if size_bytes >= factor or name == "kb":
+            break
+    number = format_decimal(size_bytes / factor, format="#,##0.#", locale=language)
+    return number + NBSP + i18n.t(f"newsroom.unit.{name}")

@@ -77,7 +77,7 @@ def _said(sources: Sequence[ItemSource], turns: Mapping[UUID, Turn]) -> str:
     parts = []
     for one in sources:
         turn = turns.get(one.turn_id) if one.turn_id else None
-        if turn is not None:
+        if turn is not None and not turn.off_record:
             parts.append(" ".join(transcripts.value_of(turn).tokens[one.start_word : one.end_word]))
     return " […] ".join(parts)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask import url_for
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from services import desk, people, progress, recordings, talks, transcripts, voices
@@ -48,7 +49,7 @@ def sounds(db: Session, talk_id: UUID) -> dict[UUID, str]:
 
 def recording_lines(db: Session, talk_id: UUID) -> tuple[RecordingLine, ...]:
     playable = sounds(db, talk_id)
-    newest = sa.select(Job.recording_id, Job.model).distinct(Job.recording_id).where(Job.talk_id == talk_id)
+    newest = sa.select(Job.recording_id, Job.model).ext(distinct_on(Job.recording_id)).where(Job.talk_id == talk_id)
     chosen = {row[0]: row[1] for row in db.execute(newest.order_by(Job.recording_id, Job.created_at.desc()))}
     return tuple(
         RecordingLine(

@@ -84,7 +84,7 @@ def upload(upload_id: UUID) -> Response:
 def _append(row: Upload) -> Response:
     if request.mimetype != _TYPE:
         raise Refused("newsroom.tus_type")
-    request.max_content_length = None  # the announced length is the limit
+    request.max_content_length = row.length_bytes
     store = runtime().storage
     at = _number("Upload-Offset")
     size = uploads.append(store, row, at, _Body()) if row.state == "open" else uploads.offset(store, row)

@@ -1,0 +1,79 @@
+"""The desk: events, talks, programmes, and the state each talk is in."""
+
+from __future__ import annotations
+
+import io
+
+from tests.web.rooms import Newsroom
+
+
+def state(newsroom: Newsroom) -> str:
+    page = newsroom.page(f"/newsroom/events/{newsroom.event_slug}/")
+    return page.split('data-testid="talk-state" data-state="')[1].split('"')[0]
+
+
+def test_a_talk_goes_from_nothing_to_published_to_withdrawn(newsroom):
+    assert state(newsroom) == "empty"
+    newsroom.receive("Solveig : Bonjour à tous.\n".encode())
+    assert state(newsroom) == "processing"
+    newsroom.work()
+    assert state(newsroom) == "review"
+    newsroom.with_recap()
+    assert state(newsroom) == "review"
+    assert newsroom.post(f"/newsroom/talks/{newsroom.talk_id}/publish").status_code == 303
+    assert state(newsroom) == "published"
+    newsroom.post(f"/newsroom/talks/{newsroom.talk_id}/withdraw", note="Une erreur sur un chiffre.")
+    assert state(newsroom) == "withdrawn"
+
+
+def test_an_event_is_made_with_its_days(newsroom):
+    answer = newsroom.post("/newsroom/events", name="Salon du bois", starts_on="2026-11-30", ends_on="2026-12-01")
+    assert answer.location == "/newsroom/events/salon-du-bois/"
+    page = newsroom.page(answer.location)
+    assert "30 novembre 2026" in page
+    assert "1er décembre 2026" in page
+
+
+def test_a_refused_event_keeps_what_was_typed(newsroom):
+    answer = newsroom.post(
+        "/newsroom/events",
+        form="event",
+        name="Salon du bois",
+        place="Lyon",
+        starts_on="2026-12-02",
+        ends_on="2026-12-01",
+    )
+    assert answer.status_code == 400
+    assert 'value="Salon du bois"' in answer.text
+    assert 'value="Lyon"' in answer.text
+
+
+def test_a_talk_starts_at_the_newsrooms_own_hour(newsroom):
+    path = f"/newsroom/events/{newsroom.event_slug}/"
+    answer = newsroom.post(path + "talks", on="2026-10-14", title="Ouverture", kind="keynote", starts_at="09:30")
+    assert answer.status_code == 303
+    assert "9\xa0h\xa030" in newsroom.page(path)
+    answer = newsroom.post(path + "talks", form="talk-2026-10-14", on="2026-10-14", title="Clôture", starts_at="25h")
+    assert answer.status_code == 400
+    assert 'value="Clôture"' in answer.text
+
+
+def test_a_programme_is_imported_and_a_binary_one_refused(newsroom):
+    path = f"/newsroom/events/{newsroom.event_slug}/"
+    table = "date;heure;titre;genre;nom;rôle;organisation\n14/10/2026;11:00;Le rail;panel;Ida Corm;ingénieure;Voies\n"
+    answer = newsroom.post(path + "programme", programme=(io.BytesIO(table.encode()), "p.csv"))
+    assert answer.status_code == 303, answer.text
+    assert "Ida Corm" in newsroom.page(path)
+    answer = newsroom.post(path + "programme", form="programme", programme=(io.BytesIO(b"\0\1\2" * 99), "p.csv"))
+    assert answer.status_code == 400
+    assert "pas un programme" in answer.text
+    answer = newsroom.post(path + "programme", form="programme")
+    assert "Choisissez d’abord un fichier." in answer.text
+
+
+def test_the_desk_speaks_english_too(newsroom):
+    answer = newsroom.post("/newsroom/account/language", language="en")
+    assert answer.status_code == 303
+    assert "The desk" in newsroom.page("/newsroom/")
+    for path in ("", "recap"):
+        newsroom.page(f"/newsroom/talks/{newsroom.talk_id}/{path}")

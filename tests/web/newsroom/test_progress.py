@@ -1,0 +1,115 @@
+"""How far the work is: one answer, a stream, a full house; and steering it."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from services import jobs, pipeline
+from services.models import Job, Recording, Stage
+from tests.web.rooms import TEXT, Newsroom
+from web.newsroom import progress
+
+LONG_MS = 2_295_000
+
+
+@pytest.fixture
+def job_id(newsroom: Newsroom) -> UUID:
+    """A recording of 38:15 of which a third is transcribed."""
+    with newsroom.runtime.sessions.begin() as db:
+        row = Recording(talk_id=newsroom.talk_id, kind="media", sha256="a" * 64, size_bytes=1, filename="a.mp3",
+                        storage_key="originals/aa/a", duration_ms=LONG_MS)  # fmt: skip
+        db.add(row)
+        db.flush()
+        job = jobs.start(db, row)
+        db.execute(sa.update(Stage).where(Stage.name.in_(("probe", "plan"))).values(state="done"))
+        db.add(Stage(job_id=job.id, name="transcribe", state="queued", total_ms=1_000_000))
+        db.add(Stage(job_id=job.id, name="transcribe", position=1, state="done", total_ms=500_000, done_ms=500_000))
+        return job.id
+
+
+def ask(newsroom: Newsroom, job_id: UUID):
+    return newsroom.client.get(f"/newsroom/jobs/{job_id}/events?poll=1", headers={"Accept": "application/json"}).json
+
+
+def test_progress_is_told_in_the_recordings_own_time(newsroom, job_id):
+    told = ask(newsroom, job_id)
+    assert (told["stage"], told["label"], told["state"]) == ("transcribe", "Transcription", "running")
+    assert (told["done_ms"], told["total_ms"]) == (765_000, LONG_MS)
+    page = newsroom.page(f"/newsroom/talks/{newsroom.talk_id}/")
+    assert "12:45 / 38:15" in page
+    assert f"/newsroom/jobs/{job_id}/events" in page
+
+
+def test_a_stream_tells_the_present_and_ends_with_the_job(newsroom, job_id, monkeypatch):
+    monkeypatch.setattr(progress, "_TICK_S", 0.01)
+    answer = newsroom.client.get(f"/newsroom/jobs/{job_id}/events", buffered=False)
+    assert answer.mimetype == "text/event-stream"
+    parts = answer.iter_encoded()
+    assert next(parts) == b"retry: 2000\n\n"
+    assert json.loads(next(parts).removeprefix(b"data: "))["state"] == "running"
+    with newsroom.runtime.sessions.begin() as db:
+        jobs.cancel(db, job_id)
+    assert json.loads(next(parts).removeprefix(b"data: "))["state"] == "cancelled"
+    assert list(parts) == []
+    answer.close()
+
+
+def test_when_all_places_are_taken_the_page_asks_again_instead(newsroom, job_id):
+    with newsroom.app.app_context():
+        seen = progress.watch()
+    while seen.enter():
+        pass
+    answer = newsroom.client.get(f"/newsroom/jobs/{job_id}/events")
+    assert answer.status_code == 503
+    assert "Retry-After" in answer.headers
+    assert ask(newsroom, job_id)["state"] == "running"
+
+
+def test_a_closed_stream_gives_its_place_back(newsroom, job_id):
+    for _ in range(20):
+        newsroom.client.get(f"/newsroom/jobs/{job_id}/events", buffered=False).close()
+    with newsroom.app.app_context():
+        assert progress.watch().enter()
+
+
+def test_work_is_cancelled_and_resumed_where_it_was(newsroom, job_id):
+    base = f"/newsroom/talks/{newsroom.talk_id}/jobs/{job_id}/"
+    assert newsroom.post(base + "cancel").status_code == 303
+    assert 'data-testid="resume"' in newsroom.page(f"/newsroom/talks/{newsroom.talk_id}/")
+    assert newsroom.post(base + "resume").status_code == 303
+    with newsroom.runtime.sessions.begin() as db:
+        states = db.scalars(sa.select(Stage.state).where(Stage.name == "transcribe").order_by(Stage.position)).all()
+        assert list(states) == ["queued", "done"]
+    assert newsroom.post(base + "resume").status_code == 409
+    other = f"/newsroom/talks/{UUID(int=7)}/jobs/{job_id}/cancel"
+    assert newsroom.post(other).status_code == 404
+
+
+def test_what_failed_is_said_in_the_persons_language(newsroom, job_id):
+    with newsroom.runtime.sessions.begin() as db:
+        db.execute(sa.update(Job).values(state="failed"))
+        where = Stage.name == "probe"
+        db.execute(
+            sa.update(Stage).where(where).values(state="failed", error_key="media.no_audio", error_fate="refused")
+        )
+    page = newsroom.page(f"/newsroom/talks/{newsroom.talk_id}/")
+    assert "Cette vidéo n’a pas de piste audio." in page
+
+
+def test_a_finished_recording_is_run_again_with_another_model(newsroom):
+    receipt = newsroom.receive(TEXT.encode())
+    newsroom.work()
+    path = f"/newsroom/talks/{newsroom.talk_id}/recordings/{receipt.recording_id}/again"
+    assert newsroom.post(path, model="demo").status_code == 303
+    assert newsroom.post(path, model="demo").status_code == 409  # it runs
+    with newsroom.runtime.sessions.begin() as db:
+        assert db.scalars(sa.select(Job.model).order_by(Job.created_at)).all() == [None, "demo"]
+
+
+def test_every_stage_has_words_for_people(newsroom, job_id):
+    for name in pipeline.STEPS:
+        assert newsroom.app.jinja_env.globals["t"](f"jobs.stage.{name}")

@@ -1,0 +1,150 @@
+"""The recap: edited, signed, published, corrected, withdrawn."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.models import Recap, RecapItem
+from services.recaps import drafts
+from tests.web.rooms import Newsroom
+
+
+@pytest.fixture
+def room(newsroom: Newsroom) -> Newsroom:
+    newsroom.with_recap()
+    return newsroom
+
+
+def draft(room: Newsroom) -> tuple[Recap, list[RecapItem]]:
+    with room.runtime.sessions.begin() as db:
+        row = drafts.current(db, room.talk_id)
+        assert row is not None
+        return row, drafts.items(db, row.id)
+
+
+def quote(room: Newsroom) -> RecapItem:
+    return next(one for one in draft(room)[1] if one.kind == "quote")
+
+
+def path(room: Newsroom, tail: str = "") -> str:
+    return f"/newsroom/talks/{room.talk_id}/recap{tail}"
+
+
+def rewrite(room: Newsroom, item: RecapItem, text: str):
+    return room.post(path(room, f"/items/{item.id}"), form=f"item-{item.id}", version=draft(room)[0].version, text=text)
+
+
+def test_title_and_standfirst_are_kept_and_an_empty_title_refused(room):
+    answer = room.post(path(room, "/head"), version=1, title="Quarante robots", standfirst="Et personne dehors.")
+    assert answer.status_code == 303
+    assert "Quarante robots" in room.page(path(room))
+    answer = room.post(path(room, "/head"), form="head", version=2, title="", standfirst="Ce chapô reste.")
+    assert answer.status_code == 400
+    assert "Ce chapô reste." in answer.text
+
+
+def test_two_editors_do_not_overwrite_each_other(room):
+    room.post(path(room, "/head"), version=1, title="Le premier", standfirst="")
+    answer = room.post(path(room, "/head"), form="head", version=1, title="Le second", standfirst="")
+    assert answer.status_code == 409
+    assert draft(room)[0].title == "Le premier"
+    assert 'value="Le second"' in answer.text
+
+
+def test_items_are_added_moved_and_removed(room):
+    room.post(path(room, "/items"), version=1, kind="narrative", text="Un lien.", at=1)
+    assert draft(room)[1][1].text == "Un lien."
+    item = draft(room)[1][1]
+    room.post(path(room, f"/items/{item.id}/move"), version=draft(room)[0].version, to=0)
+    assert draft(room)[1][0].text == "Un lien."
+    room.post(path(room, f"/items/{item.id}/remove"), version=draft(room)[0].version)
+    assert "Un lien." not in [one.text for one in draft(room)[1]]
+    answer = room.post(
+        path(room, "/items"), form="after-0", version=draft(room)[0].version, kind="quote", text="x", at=0
+    )
+    assert answer.status_code == 400
+
+
+def test_an_altered_quote_forbids_publication_until_an_editor_signs(room):
+    item = quote(room)
+    assert rewrite(room, item, "Nous remplaçons tout le monde par des machines dès demain.").status_code == 303
+    page = room.page(path(room))
+    assert 'data-testid="stale"' in page
+    assert 'data-testid="sign"' not in page  # a reporter cannot
+    answer = room.post(f"/newsroom/talks/{room.talk_id}/publish", form="publish")
+    assert answer.status_code == 400
+    assert "Une citation n’est pas conforme à la transcription" in answer.text
+    sign = path(room, f"/items/{item.id}/sign")
+    assert room.post(sign, form=f"sign-{item.id}", reason="Je le veux.").status_code == 403
+    room.sign_in("editor")
+    assert room.post(sign, form=f"sign-{item.id}", reason=" ").status_code == 400
+    assert room.post(sign, reason="Relu avec l’orateur.").status_code == 303
+    assert "exception signée par Editor" in room.page(path(room))
+    assert room.post(f"/newsroom/talks/{room.talk_id}/publish").status_code == 303
+
+
+def test_listening_again_is_noted_with_the_name(room):
+    room.post(path(room, f"/items/{quote(room).id}/heard"))
+    assert "réécouté par Reporter" in room.page(path(room))
+
+
+def test_published_corrected_and_withdrawn_in_the_open(room):
+    publish = f"/newsroom/talks/{room.talk_id}/publish"
+    public = f"/{room.event_slug}/2026-10-14/qui-decide-sur-le-quai/"
+    assert room.client.get(public).status_code == 404
+    assert room.post(publish).status_code == 303
+    assert room.client.get(public).status_code == 200
+    room.post(path(room, "/head"), version=draft(room)[0].version, title="Titre corrigé", standfirst="")
+    assert "Titre corrigé" not in room.page(public)
+    assert room.post(publish, correction="Le titre disait autre chose.").status_code == 303
+    page = room.page(public)
+    assert "Titre corrigé" in page
+    assert "Le titre disait autre chose." in page
+    assert room.post(f"/newsroom/talks/{room.talk_id}/withdraw", form="withdraw", note="").status_code == 400
+    assert room.post(f"/newsroom/talks/{room.talk_id}/withdraw", note="Erreur de nom.").status_code == 303
+    answer = room.client.get(public)
+    assert answer.status_code == 410
+    assert "Erreur de nom." in answer.text
+
+
+def test_a_preview_is_the_public_page_before_it_is_public(room):
+    page = room.page(f"/newsroom/talks/{room.talk_id}/preview")
+    assert 'data-testid="preview-banner"' in page
+    assert quote(room).text[:30] in page
+    assert 'content="noindex, nofollow"' in page
+
+
+def test_drafting_again_keeps_the_edited_recap_in_the_archive(room):
+    room.post(path(room, "/head"), version=1, title="Le mien", standfirst="")
+    assert room.post(path(room, "/draft")).status_code == 303
+    assert draft(room)[0].number == 2
+    assert draft(room)[0].title != "Le mien"
+
+
+def test_the_items_of_an_earlier_draft_are_not_edited_any_more(room):
+    old = quote(room)
+    room.post(path(room, "/draft"))
+    assert room.post(path(room, f"/items/{old.id}"), version=1, text="x").status_code == 404
+
+
+def test_a_recap_leaves_as_markdown_and_json(room):
+    assert room.page(path(room, ".markdown")).startswith("# ")
+    assert '"items"' in room.page(path(room, ".json"))
+
+
+def test_a_talk_without_a_transcript_says_so(newsroom):
+    assert "pas encore de compte rendu" in newsroom.page(path(newsroom))
+    assert newsroom.client.get(f"/newsroom/talks/{newsroom.talk_id}/preview").status_code == 400
+
+
+def test_the_days_edition_is_published_by_an_editor_alone(room):
+    base = f"/newsroom/events/{room.event_slug}/2026-10-14/edition"
+    room.post(f"/newsroom/talks/{room.talk_id}/publish")
+    assert room.post(base + "/publish", form="publish").status_code == 403
+    room.sign_in("editor")
+    assert room.post(base, form="edition", title="Le quai d’abord", lede="Une journée.", quote="").status_code == 303
+    assert room.post(base + "/publish").status_code == 303
+    assert "Le quai d’abord" in room.page(base)
+    assert "Une journée." in room.page(f"/{room.event_slug}/2026-10-14/")
+    assert room.post(base + "/withdraw").status_code == 303
+    assert "Une journée." not in room.page(f"/{room.event_slug}/2026-10-14/")
