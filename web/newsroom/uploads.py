@@ -84,7 +84,9 @@ def upload(upload_id: UUID) -> Response:
 def _append(row: Upload) -> Response:
     if request.mimetype != _TYPE:
         raise Refused("newsroom.tus_type")
-    request.max_content_length = row.length_bytes
+    # One more than announced: under gunicorn werkzeug answers 413 as soon as a reader asks again at the limit itself,
+    # which is where every whole upload ends. More than announced is refused below.
+    request.max_content_length = row.length_bytes + 1
     store = runtime().storage
     at = _number("Upload-Offset")
     size = uploads.append(store, row, at, _Body()) if row.state == "open" else uploads.offset(store, row)
