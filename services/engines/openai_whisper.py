@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import pickle
 import warnings
 from pathlib import Path
@@ -12,17 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from services.engines.hearing import IMPROBABLE_BELOW, NO_SPEECH_ABOVE, REPEATS_ABOVE, heard
 from services.errors import Retry, Waiting
-from services.words import Heard, Piece, settle, snapped
+from services.words import Heard
 
-# The package's own guards: a window that repeats itself or is improbable is decoded again, with more chance each time.
+# A window that fails a guard is decoded again, with more chance each time.
 _TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-_REPEATS_ABOVE = 2.4
-_IMPROBABLE_BELOW = -1.0
-_NO_SPEECH_ABOVE = 0.6
-_RATE_HZ = 16_000
-_PAUSE_FRAME_MS = 10
-_LEAST_PAUSE_MS = 60
 
 
 class OpenAIWhisper:
@@ -67,63 +61,10 @@ class OpenAIWhisper:
         try:
             result = whisper.transcribe(
                 self._model, samples, language=language, initial_prompt=prompt or None, task="transcribe",
-                temperature=_TEMPERATURES, compression_ratio_threshold=_REPEATS_ABOVE,
-                logprob_threshold=_IMPROBABLE_BELOW, no_speech_threshold=_NO_SPEECH_ABOVE,
+                temperature=_TEMPERATURES, compression_ratio_threshold=REPEATS_ABOVE,
+                logprob_threshold=IMPROBABLE_BELOW, no_speech_threshold=NO_SPEECH_ABOVE,
                 condition_on_previous_text=False, word_timestamps=True, fp16=self._on_gpu, verbose=None,
             )  # fmt: skip
         except (torch.OutOfMemoryError, MemoryError) as error:
             raise Retry("models.out_of_memory", after_s=60) from error
-        return _heard(result, samples, offset_ms)
-
-
-def _heard(result: dict[str, Any], samples: NDArray[np.float32], offset_ms: int) -> Heard:
-    segments = [one for one in result["segments"] if one["text"].strip()]
-    pieces = [piece for segment in segments for piece in _pieces(segment, offset_ms)]
-    words = settle(pieces, start_ms=offset_ms, end_ms=offset_ms + samples.size * 1000 // _RATE_HZ)
-    words = snapped(words, _pauses(samples, offset_ms))
-    if not words:
-        return Heard((), result["language"], 1.0)
-    return Heard(
-        words=words, language=result["language"],
-        no_speech_probability=max(one["no_speech_prob"] for one in segments),
-        average_logprob=sum(one["avg_logprob"] for one in segments) / len(segments),
-        compression_ratio=max(one["compression_ratio"] for one in segments),
-    )  # fmt: skip
-
-
-def _pieces(segment: dict[str, Any], offset_ms: int) -> list[Piece]:
-    """The words of a segment; where the alignment gave none, its text with only the segment's first time."""
-    timed = segment.get("words") or []
-    if not timed:
-        texts = segment["text"].split()
-        starts = [offset_ms + _ms(segment["start"]), *[None] * (len(texts) - 1)]
-        return [Piece(f" {text}", start, None) for text, start in zip(texts, starts, strict=True)]
-    return [
-        Piece(one["word"], offset_ms + _ms(one["start"]), offset_ms + _ms(one["end"]), _finite(one["probability"]))
-        for one in timed
-    ]
-
-
-def _pauses(samples: NDArray[np.float32], offset_ms: int) -> list[tuple[int, int]]:
-    """Where nothing sounds for at least 60 ms: 30 dB under the loud parts, or near the floor of the noise."""
-    frame = _PAUSE_FRAME_MS * _RATE_HZ // 1000
-    if samples.size < frame:
-        return []
-    power = np.square(samples[: samples.size // frame * frame].reshape(-1, frame)).mean(1)
-    levels_db = 10 * np.log10(power + 1e-10)
-    low, high = np.percentile(levels_db, [5, 90])
-    quiet = levels_db < max(high - 30, min(low + 6, high - 15))
-    edges = np.flatnonzero(np.diff(quiet.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
-    return [
-        (offset_ms + int(first) * _PAUSE_FRAME_MS, offset_ms + int(last) * _PAUSE_FRAME_MS)
-        for first, last in edges
-        if (last - first) * _PAUSE_FRAME_MS >= _LEAST_PAUSE_MS
-    ]
-
-
-def _ms(seconds: float) -> int:
-    return round(float(seconds) * 1000)
-
-
-def _finite(value: float) -> float | None:
-    return round(float(value), 4) if math.isfinite(value) else None
+        return heard(result["segments"], result["language"], samples, offset_ms)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from services.engines import whisper_package
 from services.errors import Refused, Waiting
 
 # The bundled checkpoint of the demo: it understands a few hundred synthetic words and no person.
@@ -48,12 +49,12 @@ def bring(name: str, url: str, folder: Path, *, progress: Callable[[int, int], N
     """Return the checkpoint published at `url`, whose last part but one is its SHA-256; as `locate`."""
     sha256, file = url.split("/")[-2:]
     target = folder / file
-    if _is_whole(target, sha256):
+    if is_whole(target, sha256):
         return target
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _only_one(target):
-            if not _is_whole(target, sha256):  # another process may just have brought it
+        with only_one(target):
+            if not is_whole(target, sha256):  # another process may just have brought it
                 _fetch(name, url, sha256, target, progress)
     except _NETWORK as error:
         _log.info("weights of %s cannot be fetched: %s", name, error)
@@ -70,15 +71,14 @@ def _given(path: Path) -> Path:
 
 
 def _address(name: str, base_url: str | None) -> str:
-    import whisper
-
-    url: str | None = whisper._MODELS.get(name)  # noqa: SLF001 - the package's own list, with the checksums
+    published = whisper_package.models()
+    url = published.get(name)
     if url is None:
-        raise Refused("models.unknown", model=name, known=", ".join(["demo", *whisper.available_models()]))
+        raise Refused("models.unknown", model=name, known=", ".join(["demo", *published]))
     return "/".join([base_url.rstrip("/"), *url.split("/")[-2:]]) if base_url else url
 
 
-def _is_whole(file: Path, sha256: str) -> bool:
+def is_whole(file: Path, sha256: str) -> bool:
     """Checked at every start: other programs share the folder and do not write atomically."""
     if not file.is_file():
         return False
@@ -87,7 +87,7 @@ def _is_whole(file: Path, sha256: str) -> bool:
 
 
 @contextlib.contextmanager
-def _only_one(target: Path) -> Iterator[None]:
+def only_one(target: Path) -> Iterator[None]:
     """Hold the lock of `target`; the kernel frees it when its holder dies."""
     with target.with_name(target.name + ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -105,7 +105,7 @@ def _fetch(name: str, url: str, sha256: str, target: Path, progress: Callable[[i
                 raise
             time.sleep(0.2 * (_TRIES - left))
             continue
-        if _is_whole(part, sha256):
+        if is_whole(part, sha256):
             part.replace(target)
             return
         part.unlink()  # never go on from bytes that proved wrong

@@ -1,0 +1,202 @@
+"""The `words.Transcriber` made of CTranslate2: the same checkpoints and the same rules as openai-whisper, in less time.
+
+Weights are 8-bit on a processor and 16-bit on a card (`checkpoint_conversion`); torch is never loaded. Several chunks
+may be heard at once. What differs from the reference: where a guard fails, it draws at random, which a redelivered
+chunk could not repeat; here the search grows wider instead, then repeated phrases are forbidden.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.engines import checkpoint_conversion, log_mel, whisper_package
+from services.engines.hearing import REPEATS_ABOVE, heard
+from services.engines.windows import Decoded, Passage, decoded
+from services.errors import Retry, Waiting
+from services.words import Heard
+
+Samples = NDArray[np.float32]
+# The way a window is searched, then searched again where a guard fails.
+_WIDER: tuple[Mapping[str, Any], ...] = (
+    {"beam_size": 5, "patience": 2.0},
+    {"beam_size": 5, "patience": 2.0, "no_repeat_ngram_size": 3, "repetition_penalty": 1.1},
+)
+_MEMORY = ("out of memory", "bad_alloc", "alloc_failed", "memory allocation")
+_log = logging.getLogger(__name__)
+
+
+class CTranslate2Whisper:
+    """One converted checkpoint in memory. Make it in the process that uses it: a fork of it hangs.
+
+    Args: model: a .pt file (`weights.locate` finds it); folder: where converted weights are kept; device: "auto",
+    "cpu" or "cuda"; beam: width of the search, 1 is greedy; batch: most chunks heard at once; precision: of the
+    weights, None for what suits the device.
+    Raises: Waiting: as `checkpoint_conversion.converted`. ModuleNotFoundError: ctranslate2 is not installed.
+    """
+
+    def __init__(
+        self, model: Path, folder: Path, *, device: str = "auto", threads: int = 2, beam: int = 5, batch: int = 4,
+        precision: str | None = None,
+    ) -> None:  # fmt: skip
+        import ctranslate2
+
+        if device == "auto":
+            device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        precision = precision or ("float16" if device == "cuda" else "int8")
+        self._beam = beam
+        self.batch = batch
+        self._model: Any = _load(model, folder, precision, device=device, threads=threads)
+        self._view = ctranslate2.StorageView.from_array
+        self._processor = ctranslate2.Device.cpu
+        self._n_vocab = _n_vocab(checkpoint_conversion.place(model, folder, precision))
+        self.name = f"ctranslate2/{model.stem}"
+
+    def transcribe(self, samples: Samples, *, offset_ms: int, language: str | None, prompt: str | None) -> Heard:
+        """See `words.Transcriber`."""
+        return self.transcribe_many([(samples, offset_ms)], language=language, prompt=prompt)[0]
+
+    def transcribe_many(
+        self, chunks: Sequence[tuple[Samples, int]], *, language: str | None, prompt: str | None
+    ) -> list[Heard]:
+        """See `words.BatchTranscriber`."""
+        spoken = language if whisper_package.is_multilingual(self._n_vocab) else "en"
+        first = self._prompt(prompt)
+        passages = [Passage(log_mel.log_mel(samples, self._model.n_mels), spoken, first) for samples, _ in chunks]
+        try:
+            while todo := [one for one in passages if not one.is_over]:
+                self._step(todo[: self.batch])
+        except MemoryError as error:
+            raise Retry("models.out_of_memory", after_s=60) from error
+        return [
+            heard(passage.segments, passage.language or "en", samples, offset_ms)
+            for passage, (samples, offset_ms) in zip(passages, chunks, strict=True)
+        ]
+
+    def _step(self, passages: Sequence[Passage]) -> None:
+        """Hear the next window of each passage; in halves where memory does not suffice. Raises: MemoryError."""
+        try:
+            self._hear(passages)
+        except (MemoryError, RuntimeError) as error:
+            if isinstance(error, RuntimeError) and not any(one in str(error).lower() for one in _MEMORY):
+                raise
+            if len(passages) == 1:
+                raise MemoryError(str(error)) from error
+            self.batch = max(1, len(passages) // 2)
+            _log.warning("memory does not suffice for %d chunks at once, trying %d", len(passages), self.batch)
+            for some in (passages[: self.batch], passages[self.batch :]):
+                self._step(some)
+
+    def _hear(self, passages: Sequence[Passage]) -> None:
+        encoded = self._model.encode(self._view(np.stack([one.window() for one in passages])))
+        unknown = [one for one in passages if one.language is None]
+        if unknown:
+            for passage, likely in zip(passages, self._model.detect_language(encoded), strict=True):
+                passage.language = passage.language or likely[0][0].strip("<|>")
+        for together in _alike(passages):  # a batch has one start sequence
+            rows = encoded if len(together) == len(passages) else self._rows(encoded, together)
+            self._decode(rows, [passages[n] for n in together])
+
+    def _decode(self, encoded: Any, passages: Sequence[Passage]) -> None:
+        tokenizer = whisper_package.tokenizer(self._n_vocab, passages[0].language)
+        before = [tokenizer.sot_prev, *passages[0].prompt] if passages[0].prompt else []
+        prompt = [*before, *tokenizer.sot_sequence]
+        said = self._generate(encoded, prompt, len(passages), tokenizer, {"beam_size": self._beam})
+        for n, one in enumerate(said):
+            if not one.is_good:
+                said[n] = self._again(self._rows(encoded, [n]), prompt, one, tokenizer)
+        aligned = self._align(encoded, passages, said, tokenizer)
+        for passage, one, alignment in zip(passages, said, aligned, strict=True):
+            if one.is_silence:
+                passage.skip()
+            else:
+                passage.take(one, tokenizer, alignment)
+
+    def _again(self, encoded: Any, prompt: list[int], first: Decoded, tokenizer: Any) -> Decoded:
+        """Search a window wider until it passes the guards; the best of all tries if none does."""
+        tried = [first]
+        for options in _WIDER:
+            (found,) = self._generate(encoded, prompt, 1, tokenizer, options)
+            if found.is_good:
+                return found
+            tried.append(found)
+        return max(tried, key=lambda one: (one.compression_ratio <= REPEATS_ABOVE, one.average_logprob))
+
+    def _generate(
+        self, encoded: Any, prompt: list[int], count: int, tokenizer: Any, options: Mapping[str, Any]
+    ) -> list[Decoded]:
+        results = self._model.generate(
+            encoded, [prompt] * count, return_scores=True, return_no_speech_prob=True, **options
+        )
+        return [
+            decoded(one.sequences_ids[0], tokenizer, score=one.scores[0], no_speech_probability=one.no_speech_prob)
+            for one in results
+        ]
+
+    def _align(
+        self, encoded: Any, passages: Sequence[Passage], said: Sequence[Decoded], tokenizer: Any
+    ) -> Iterator[Any]:
+        """The alignment of each window's text tokens, None where it has none."""
+        texts = [[token for token in one.tokens if token < tokenizer.eot] for one in said]
+        texts = [[] if one.is_silence else text for one, text in zip(said, texts, strict=True)]
+        worded = [n for n, text in enumerate(texts) if text]
+        if not worded:
+            return iter([None] * len(said))
+        results = self._model.align(
+            encoded if len(worded) == len(said) else self._rows(encoded, worded), list(tokenizer.sot_sequence),
+            [texts[n] for n in worded], [passages[n].window_frames for n in worded],
+        )  # fmt: skip
+        found = dict(zip(worded, results, strict=True))
+        return (found.get(n) for n in range(len(said)))
+
+    def _rows(self, encoded: Any, which: Sequence[int]) -> Any:
+        """Some windows of an encoder's output."""
+        return self._view(np.ascontiguousarray(np.asarray(encoded.to_device(self._processor))[list(which)]))
+
+    def _prompt(self, prompt: str | None) -> tuple[int, ...]:
+        """The last tokens of a prompt that leave the decoder room; names and terms stand at the end of ours."""
+        if not prompt or not prompt.strip():
+            return ()
+        room = 448 // 2 - 1  # `whisper.decoding`: half of the text context, less the token before it
+        tokenizer = whisper_package.tokenizer(self._n_vocab, None)
+        return tuple(tokenizer.encode(" " + prompt.strip())[-room:])
+
+
+def _alike(passages: Sequence[Passage]) -> Iterable[list[int]]:
+    """The places of passages that share a language and a prompt."""
+    found: dict[tuple[str | None, tuple[int, ...]], list[int]] = {}
+    for n, one in enumerate(passages):
+        found.setdefault((one.language, one.prompt), []).append(n)
+    return found.values()
+
+
+def _load(model: Path, folder: Path, precision: str, *, device: str, threads: int) -> Any:
+    """The converted model; made again once where what lies there cannot be read."""
+    import ctranslate2
+
+    for again in (False, True):
+        target = checkpoint_conversion.converted(model, folder, precision)
+        try:
+            return ctranslate2.models.Whisper(
+                str(target), device=device, compute_type=checkpoint_conversion.PRECISIONS[precision],
+                intra_threads=threads, inter_threads=1,
+            )  # fmt: skip
+        except MemoryError as error:
+            raise Retry("models.out_of_memory", after_s=60) from error
+        except RuntimeError as error:
+            if again or device == "cuda":
+                raise
+            _log.warning("%s cannot be loaded (%s): converting it again", target.name, error)
+            checkpoint_conversion.forget(target)
+    raise Waiting("models.unreadable", model=model.name)
+
+
+def _n_vocab(target: Path) -> int:
+    import json
+
+    return len(json.loads((target / "vocabulary.json").read_text("utf-8")))

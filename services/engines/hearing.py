@@ -1,0 +1,96 @@
+"""What every Whisper engine shares: its guards, the shape of its segments, and how segments become `words.Heard`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.words import Heard, Piece, settle, snapped
+
+# The package's own guards: a window that repeats itself or is improbable is decoded again.
+REPEATS_ABOVE = 2.4
+IMPROBABLE_BELOW = -1.0
+NO_SPEECH_ABOVE = 0.6
+_RATE_HZ = 16_000
+_PAUSE_FRAME_MS = 10
+_LEAST_PAUSE_MS = 60
+
+
+class TimedWord(TypedDict):
+    """A word as an engine times it, in seconds from the start of the chunk; `word` has its leading space."""
+
+    word: str
+    start: float
+    end: float
+    probability: float
+
+
+class Segment(TypedDict):
+    """The keys of a segment of `whisper.transcribe` that we read; times in seconds from the start of the chunk."""
+
+    text: str
+    start: float
+    end: float
+    tokens: list[int]
+    words: list[TimedWord]
+    avg_logprob: float
+    compression_ratio: float
+    no_speech_prob: float
+
+
+def heard(segments: Sequence[Segment], language: str, samples: NDArray[np.float32], offset_ms: int) -> Heard:
+    """Return the words of a chunk in the recording's milliseconds, snapped to where sound begins and stops."""
+    spoken = [one for one in segments if one["text"].strip()]
+    pieces = [piece for segment in spoken for piece in _pieces(segment, offset_ms)]
+    words = settle(pieces, start_ms=offset_ms, end_ms=offset_ms + samples.size * 1000 // _RATE_HZ)
+    words = snapped(words, _pauses(samples, offset_ms))
+    if not words:
+        return Heard((), language, 1.0)
+    return Heard(
+        words=words, language=language,
+        no_speech_probability=max(one["no_speech_prob"] for one in spoken),
+        average_logprob=sum(one["avg_logprob"] for one in spoken) / len(spoken),
+        compression_ratio=max(one["compression_ratio"] for one in spoken),
+    )  # fmt: skip
+
+
+def _pieces(segment: Segment, offset_ms: int) -> list[Piece]:
+    """The words of a segment; where the alignment gave none, its text with only the segment's first time."""
+    timed = segment.get("words") or []
+    if not timed:
+        texts = segment["text"].split()
+        starts = [offset_ms + _ms(segment["start"]), *[None] * (len(texts) - 1)]
+        return [Piece(f" {text}", start, None) for text, start in zip(texts, starts, strict=True)]
+    return [
+        Piece(one["word"], offset_ms + _ms(one["start"]), offset_ms + _ms(one["end"]), _finite(one["probability"]))
+        for one in timed
+    ]
+
+
+def _pauses(samples: NDArray[np.float32], offset_ms: int) -> list[tuple[int, int]]:
+    """Where nothing sounds for at least 60 ms: 30 dB under the loud parts, or near the floor of the noise."""
+    frame = _PAUSE_FRAME_MS * _RATE_HZ // 1000
+    if samples.size < frame:
+        return []
+    power = np.square(samples[: samples.size // frame * frame].reshape(-1, frame)).mean(1)
+    levels_db = 10 * np.log10(power + 1e-10)
+    low, high = np.percentile(levels_db, [5, 90])
+    quiet = levels_db < max(high - 30, min(low + 6, high - 15))
+    edges = np.flatnonzero(np.diff(quiet.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
+    return [
+        (offset_ms + int(first) * _PAUSE_FRAME_MS, offset_ms + int(last) * _PAUSE_FRAME_MS)
+        for first, last in edges
+        if (last - first) * _PAUSE_FRAME_MS >= _LEAST_PAUSE_MS
+    ]
+
+
+def _ms(seconds: float) -> int:
+    return round(float(seconds) * 1000)
+
+
+def _finite(value: float) -> float | None:
+    return round(float(value), 4) if math.isfinite(value) else None
