@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from services import storage
 from services.errors import PlenaryError
 from web import auth, csrf, failures, i18n
-from web.context import local, runtime
+from web.context import close, local, runtime
 from web.newsroom import forms
 from web.typography import NBSP, ZONE
 
@@ -43,6 +43,7 @@ def allow_large_files() -> None:
         limit = runtime().settings.upload_limit_bytes
         storage.refuse_larger(request.content_length, limit + _ENVELOPE_BYTES)
         request.max_content_length = limit + _ENVELOPE_BYTES
+        close()  # a slow sender must hold no connection
 
 
 @blueprint.before_request

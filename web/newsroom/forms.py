@@ -20,6 +20,8 @@ from web import failures, i18n
 from web.typography import ZONE
 
 View = Callable[..., Any]
+# Fields that no person fills in.
+_MACHINERY = frozenset({"csrf_token", "form", "version", "act", "to", "at", "on", "next", "talk"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class Problem:
     form: str
     sentence: str
     typed: Mapping[str, str]
+
+    @property
+    def holds_words(self) -> bool:
+        """Whether somebody typed something that would be a loss."""
+        return any(value.strip() for name, value in self.typed.items() if name not in _MACHINERY)
 
 
 def shown_on(page: View, *names: str) -> Callable[[View], View]:

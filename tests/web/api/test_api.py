@@ -104,6 +104,21 @@ def test_a_file_above_the_limit_is_refused_before_a_byte(program):
     assert (answer.status_code, answer.json["key"]) == (413, "storage.too_large")
 
 
+def test_a_slow_sender_holds_no_database_connection(program):
+    held = []
+
+    class Watched(io.BytesIO):
+        def readinto(self, into: Any, /) -> int:
+            held.append(program.room.runtime.sessions.kw["bind"].pool.checkedout())
+            return super().readinto(into)
+
+    data = TEXT.encode()
+    sent = {"wsgi.input": Watched(data), "CONTENT_LENGTH": str(len(data))}
+    answer = program.ask("POST", f"{program.talk}/recordings?filename=a.txt", environ_overrides=sent)
+    assert answer.status_code == 201
+    assert set(held) == {0}
+
+
 def test_publishing_nothing_is_refused(program):
     answer = program.ask("POST", f"{program.talk}/publish")
     assert (answer.status_code, answer.json["key"]) == (400, "publications.no_recap")

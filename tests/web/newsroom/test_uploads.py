@@ -7,7 +7,7 @@ import dataclasses
 import io
 import wave
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import sqlalchemy as sa
@@ -201,3 +201,38 @@ def test_the_limit_holds_for_what_really_arrives(newsroom):
     )
     assert plain(newsroom, b"a" * 5000, "a.txt").status_code == 413
     assert kept(newsroom) == []
+
+
+class Watched(io.BytesIO):
+    """A body that looks, each time some of it is read, how many database connections are held."""
+
+    held: ClassVar[list[int]] = []
+    room: Newsroom
+
+    def readinto(self, into: Any, /) -> int:
+        pool = self.room.runtime.sessions.kw["bind"].pool
+        Watched.held.append(pool.checkedout())
+        return super().readinto(into)
+
+
+def test_a_slow_sender_holds_no_database_connection(newsroom):
+    Watched.room = newsroom
+    data = TEXT.encode()
+    place = begin(newsroom, len(data)).location
+
+    def sent(body: bytes) -> dict[str, Any]:
+        return {"wsgi.input": Watched(body), "CONTENT_LENGTH": str(len(body))}
+
+    headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "X-CSRF-Token": newsroom.token()}
+    answer = newsroom.client.patch(place, headers=headers, content_type=OFFSET_TYPE, environ_overrides=sent(data))
+    assert answer.status_code == 204
+    form = b"".join((
+        b'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n', newsroom.token().encode(),
+        b'\r\n--x\r\nContent-Disposition: form-data; name="recording"; filename="a.txt"\r\n\r\n', data,
+        b"\r\n--x--\r\n",
+    ))  # fmt: skip
+    path = f"/newsroom/talks/{newsroom.talk_id}/recordings"
+    kind = {"CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    answer = newsroom.client.post(path, environ_overrides=sent(form) | kind)
+    assert answer.status_code == 303
+    assert set(Watched.held) == {0}

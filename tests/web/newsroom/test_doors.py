@@ -1,0 +1,54 @@
+"""Every address of the newsroom, without naming one: strangers and forged forms pass through none."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from tests.web.rooms import Newsroom
+
+OPEN = {"newsroom.sign_in", "newsroom.enter"}
+SAMPLES = {
+    "talk_id": UUID(int=1), "turn_id": UUID(int=2), "voice_id": UUID(int=3), "item_id": UUID(int=4),
+    "recording_id": UUID(int=5), "job_id": UUID(int=6), "person_id": UUID(int=7), "user_id": UUID(int=8),
+    "key_id": UUID(int=9), "upload_id": UUID(int=10), "slug": "escale", "on": date(2026, 10, 14),
+}  # fmt: skip
+
+
+def addresses(newsroom: Newsroom, prefix: str, methods: set[str]) -> list[tuple[str, str]]:
+    found = []
+    for rule in newsroom.app.url_map.iter_rules():
+        if not rule.endpoint.startswith(f"{prefix}.") or rule.endpoint in OPEN:
+            continue
+        values = {name: SAMPLES.get(name, "cancel" if name == "what" else "txt") for name in rule.arguments}
+        if rule.endpoint == "newsroom.change_user":
+            values["what"] = "shut"
+        if rule.endpoint == "newsroom.export_recap":
+            values["form"] = "json"
+        _, path = rule.build(values)  # type: ignore[misc]
+        found += [(method, path) for method in sorted(rule.methods & methods)]
+    return found
+
+
+def test_a_stranger_gets_nothing_from_any_page(newsroom):
+    newsroom.post("/newsroom/sign-out")
+    every = addresses(newsroom, "newsroom", {"GET", "POST", "PATCH", "DELETE", "HEAD"})
+    assert len(every) > 50
+    for method, path in every:
+        answer = newsroom.client.open(path, method=method)
+        assert answer.status_code in {303, 401}, (method, path, answer.status_code)
+        if answer.status_code == 303:
+            assert answer.location.startswith("/newsroom/sign-in"), path
+
+
+def test_no_change_passes_without_the_pages_token(newsroom):
+    for method, path in addresses(newsroom, "newsroom", {"POST", "PATCH", "DELETE", "PUT"}):
+        assert newsroom.client.open(path, method=method).status_code == 403, (method, path)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_program_passes_without_a_key(newsroom, method):
+    for verb, path in addresses(newsroom, "api", {method}):
+        assert newsroom.client.open(path, method=verb).status_code == 401, (verb, path)
