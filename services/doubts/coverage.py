@@ -1,0 +1,83 @@
+"""How much of what is spoken has words, measured word by word. Pure.
+
+Spoken is what the voice detector says; it knows nothing of the speech engine, so that neither can hide the other's
+mistakes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from services.contracts import Word
+
+# Word times err by some 0.3 s on either side and fillers stay unwritten: less speech than this between two words
+# proves nothing.
+HOLE_MS = 1_200
+# An engine stretches words over what it did not write: a word covers no more than it takes to say it slowly.
+_SLOW_MS, _SLOW_MS_PER_LETTER = 500, 120
+
+Stretch = tuple[int, int]  # [start_ms, end_ms) of the recording
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """`voiced_ms` of speech in a recording, `covered_ms` of it with words; `holes`: the stretches without."""
+
+    voiced_ms: int
+    covered_ms: int
+    holes: tuple[Stretch, ...] = ()
+
+    @property
+    def share(self) -> float:
+        return self.covered_ms / self.voiced_ms if self.voiced_ms else 1.0
+
+
+def measure(voiced: Sequence[Stretch], words: Sequence[Word]) -> Coverage:
+    """Return how much of `voiced` lies at or between words.
+
+    Args: voiced: sorted and apart; words: sorted by start. A gap between words is a hole where it holds at least
+    HOLE_MS of speech; the hole runs from its first to its last voiced moment.
+    """
+    total = sum(end - start for start, end in voiced)
+    holes, lost, first = [], 0, 0
+    for gap_start, gap_end in _gaps(words, voiced[-1][1] if voiced else 0):
+        while first < len(voiced) and voiced[first][1] <= gap_start:
+            first += 1
+        inside = within(voiced[first:] if first else voiced, gap_start, gap_end)
+        missing = sum(end - start for start, end in inside)
+        if missing >= HOLE_MS:
+            holes.append((inside[0][0], inside[-1][1]))
+            lost += missing
+    return Coverage(total, total - lost, tuple(holes))
+
+
+def within(voiced: Iterable[Stretch], start_ms: int, end_ms: int) -> list[Stretch]:
+    """The parts of `voiced` (sorted) inside [start_ms, end_ms)."""
+    found = []
+    for start, end in voiced:
+        if start >= end_ms:
+            break
+        if end > start_ms:
+            found.append((max(start, start_ms), min(end, end_ms)))
+    return found
+
+
+def voiced_ms(voiced: Iterable[Stretch], start_ms: int, end_ms: int) -> int:
+    """How much of [start_ms, end_ms) is voiced."""
+    return sum(end - start for start, end in within(voiced, start_ms, end_ms))
+
+
+def spoken_until(word: Word) -> int:
+    """Where a word ends at the latest, however far the engine stretched it."""
+    return min(word.end_ms, word.start_ms + _SLOW_MS + _SLOW_MS_PER_LETTER * len(word.text))
+
+
+def _gaps(words: Sequence[Word], end_ms: int) -> Iterable[Stretch]:
+    reached = 0
+    for word in words:
+        if word.start_ms > reached:
+            yield reached, word.start_ms
+        reached = max(reached, spoken_until(word))
+    if end_ms > reached:
+        yield reached, end_ms

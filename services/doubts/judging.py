@@ -1,0 +1,83 @@
+"""Two hearings of one passage: which of them stands, and whether a person must decide. Pure.
+
+What stands is chosen by evidence that is kept with the doubt; both hearings stay, and a person may choose otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from services.contracts import Word
+from services.doubts.finding import ghosts, likelihood, loops
+from services.doubts.folding import same
+
+Version = Literal["heard", "redone"]
+# Why a version stands; each has its sentence in the catalogue, area `doubts`.
+REASONS = (
+    "agree", "still_empty", "filled", "weak_fill", "nobody_speaks", "invented", "no_more_loop", "clearer", "fuller",
+    "unclear", "emptied",
+)  # fmt: skip
+# Mean probability of speech, as the voice detector says, below which nobody speaks.
+SILENT_BELOW = 0.2
+_SURE = 0.7
+_READABLE = 0.35
+_CLEARER = 0.1
+_FULLER = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`version` stands because of `reason`; `is_settled`: no person need decide."""
+
+    version: Version
+    reason: str
+    is_settled: bool = False
+
+
+def judge(heard: Sequence[Word], redone: Sequence[Word], *, voice: float) -> Verdict:
+    """Weigh a passage as first heard against its second hearing.
+
+    Args: heard, redone: words of the passage, either may be empty; voice: mean probability of speech in it.
+    """
+    if voice < SILENT_BELOW:
+        return Verdict("heard", "still_empty", is_settled=True) if not heard else Verdict("redone", "nobody_speaks")
+    if _invented(redone) and not _invented(heard):
+        return Verdict("heard", "unclear")
+    if same(heard, redone):
+        return _agreed(heard)
+    if not heard:
+        return _filled(redone)
+    if not redone:
+        return Verdict("redone", "invented") if _invented(heard) else Verdict("heard", "emptied")
+    if _invented(heard):
+        return Verdict("redone", "no_more_loop", is_settled=(likelihood(redone) or 0.0) >= _SURE)
+    return _compared(heard, redone)
+
+
+def _agreed(words: Sequence[Word]) -> Verdict:
+    """Heard twice alike, with other borders: so it was said, unless it is what machines invent."""
+    if not words:
+        return Verdict("heard", "still_empty")
+    return Verdict("heard", "agree", is_settled=not _invented(words))
+
+
+def _filled(redone: Sequence[Word]) -> Verdict:
+    certain = likelihood(redone) or 0.0
+    if certain < _READABLE:
+        return Verdict("heard", "weak_fill")
+    return Verdict("redone", "filled", is_settled=certain >= _SURE)
+
+
+def _compared(heard: Sequence[Word], redone: Sequence[Word]) -> Verdict:
+    first, second = likelihood(heard) or 0.0, likelihood(redone) or 0.0
+    if second >= first + _CLEARER:
+        return Verdict("redone", "clearer", is_settled=second >= _SURE and first < _READABLE)
+    if len(redone) >= _FULLER * len(heard) and second >= max(_READABLE, first - _CLEARER):
+        return Verdict("redone", "fuller")
+    return Verdict("heard", "unclear")
+
+
+def _invented(words: Sequence[Word]) -> bool:
+    return bool(ghosts(words) or loops(words))

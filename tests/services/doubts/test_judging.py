@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.contracts import Word
+from services.doubts.judging import REASONS, judge
+from services.doubts.splicing import inside, seamless, spliced
+
+
+def said(text: str, probability: float = 0.9, start_ms: int = 0) -> tuple[Word, ...]:
+    return tuple(
+        Word(one, start_ms + 300 * n, start_ms + 300 * n + 300, probability) for n, one in enumerate(text.split())
+    )
+
+
+def verdict(heard, redone, voice=0.9):
+    found = judge(heard, redone, voice=voice)
+    return found.version, found.reason, found.is_settled
+
+
+def test_what_is_heard_twice_alike_is_settled():
+    assert verdict(said("Bien sûr, nous avons", 0.2), said("bien sûr nous avons")) == ("heard", "agree", True)
+
+
+def test_words_where_nobody_speaks_do_not_stand_but_wait_for_a_person():
+    assert verdict(said("merci beaucoup"), said("la confiance"), voice=0.01) == ("redone", "nobody_speaks", False)
+
+
+def test_a_ghost_that_the_second_hearing_lacks_does_not_stand():
+    assert verdict(said("Sous-titres réalisés par la communauté"), ()) == ("redone", "invented", False)
+
+
+def test_a_ghost_heard_twice_over_speech_is_left_to_a_person():
+    ghost = said("thank you for watching")
+    assert verdict(ghost, ghost) == ("heard", "agree", False)
+
+
+def test_a_hole_is_filled_by_a_sure_hearing_and_not_by_a_guess():
+    assert verdict((), said("bienvenue à tous")) == ("redone", "filled", True)
+    assert verdict((), said("bienvenue à tous", 0.5)) == ("redone", "filled", False)
+    assert verdict((), said("bienvenue à tous", 0.1)) == ("heard", "weak_fill", False)
+
+
+def test_speech_is_never_taken_out_because_the_second_hearing_is_empty():
+    assert verdict(said("nous avons fermé", 0.2), ()) == ("heard", "emptied", False)
+
+
+def test_a_second_hearing_that_loops_or_invents_never_stands():
+    assert verdict((), said("oui " * 8)) == ("heard", "unclear", False)
+    assert verdict(said("nous avons fermé", 0.1), said("thanks for watching")) == ("heard", "unclear", False)
+
+
+def test_of_two_texts_the_clearly_likelier_stands():
+    assert verdict(said("bien l'année", 0.02), said("bienvenue à tous", 0.9)) == ("redone", "clearer", True)
+    assert verdict(said("bien l'année", 0.6), said("bienvenue à tous", 0.65)) == ("redone", "fuller", False)
+    assert verdict(said("bien à l'année", 0.6), said("bienvenue à tous", 0.65)) == ("heard", "unclear", False)
+
+
+PHRASES = st.sampled_from(["", "oui", "oui " * 9, "thanks for watching", "nous avons fermé", "la confiance"])
+
+
+@given(PHRASES, PHRASES, st.floats(0.01, 1), st.floats(0.01, 1), st.floats(0, 1))
+def test_every_pair_has_a_reason_and_voiced_words_are_only_dropped_for_words_or_as_invented(a, b, p, q, voice):
+    found = judge(said(a, p), said(b, q), voice=voice)
+    assert found.reason in REASONS
+    if a and not b and found.version == "redone":
+        assert found.reason in {"invented", "nobody_speaks"}
+        assert not found.is_settled
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["oui", "non", "la"]), st.integers(0, 600), st.integers(0, 600)), max_size=20
+)
+
+
+def in_order(steps, at=0) -> tuple[Word, ...]:
+    found = []
+    for text, pause, length in steps:
+        found.append(Word(text, at + pause, at + pause + length))
+        at += pause + length
+    return tuple(found)
+
+
+@given(STEPS, STEPS, st.integers(0, 8_000), st.integers(1, 4_000))
+def test_a_splice_keeps_what_is_outside_and_stays_in_order(steps, others, start, length):
+    words = in_order(steps)
+    new = inside(in_order(others, start), start, start + length)
+    made = spliced(words, start, start + length, new)
+    outside = [word for word in words if word not in inside(words, start, start + length)]
+    assert set(outside) <= set(made)
+    assert all(before.end_ms <= after.start_ms for before, after in pairwise(made))
+
+
+def test_a_word_heard_on_both_sides_of_a_seam_is_taken_once():
+    left, right = (Word("trois", 0, 300, 0.9), Word("millions", 300, 500, 0.4)), (Word("Millions,", 480, 900, 0.8),)
+    assert [word.text for word in seamless([left, right])] == ["trois", "Millions,"]
+    again = (Word("millions", 800, 1_200, 0.8),)
+    assert len(seamless([left, again])) == 3
+
+
+def test_putting_the_first_hearing_back_gives_the_first_words():
+    words = said("un deux trois quatre")
+    taken = spliced(words, 300, 900, ())
+    assert [word.text for word in taken] == ["un", "quatre"]
+    assert spliced(taken, 300, 900, inside(words, 300, 900)) == words
