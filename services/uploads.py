@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -147,11 +148,15 @@ def cancel(db: Session, store: Storage, upload: Upload) -> None:
 
 
 def forget_expired(db: Session, store: Storage) -> int:
-    """Remove uploads that nobody finished in time; return how many."""
+    """Remove uploads that nobody finished in time, and files that a killed process left; return how many uploads."""
     late = sa.delete(Upload).where(Upload.state == "open", Upload.expires_at < sa.func.now()).returning(Upload.id)
     ids = list(db.scalars(late))
     for upload_id in ids:
         _path(store, upload_id).unlink(missing_ok=True)
+    abandoned = time.time() - 2 * KEPT_FOR.total_seconds()
+    for path in store.incoming().iterdir():
+        if path.is_file() and path.stat().st_mtime < abandoned:
+            path.unlink(missing_ok=True)
     return len(ids)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from services import runtime as composition
 from services import settings as configuration
-from services import sweep
+from services import sweep, uploads, users
 from services.errors import Refused
 from services.runtime import Runtime
 from services.settings import Settings
@@ -77,6 +77,8 @@ def sweep_once(runtime: Runtime) -> int:
     try:
         with runtime.sessions.begin() as db:
             lost = sweep.lost(db, attempts=settings.attempts, nudge_after_s=settings.nudge_after_s)
+            uploads.forget_expired(db, runtime.storage)
+            users.forget_old_attempts(db)
     except OperationalError as error:
         log.warning("the database does not answer: %s", type(error.orig).__name__)
         return 0

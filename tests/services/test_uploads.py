@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import io
+import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -169,3 +170,13 @@ def test_a_cancelled_upload_takes_its_bytes_with_it(sessions, store, upload):
         uploads.cancel(db, store, upload)
     assert storage.free_bytes(store) > 0
     assert list(store.incoming().iterdir()) == []
+
+
+def test_what_a_killed_process_left_is_swept_away_in_time(sessions, store):
+    old, fresh = store.incoming() / "old.part", store.incoming() / "fresh.part"
+    for path in (old, fresh):
+        path.write_bytes(b"x")
+    os.utime(old, (0, 0))
+    with sessions.begin() as db:
+        uploads.forget_expired(db, store)
+    assert list(store.incoming().iterdir()) == [fresh]
