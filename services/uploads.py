@@ -155,8 +155,9 @@ def forget_expired(db: Session, store: Storage) -> int:
         _path(store, upload_id).unlink(missing_ok=True)
     abandoned = time.time() - 2 * KEPT_FOR.total_seconds()
     for path in store.incoming().iterdir():
-        if path.is_file() and path.stat().st_mtime < abandoned:
-            path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # received and moved away meanwhile
+            if path.is_file() and path.stat().st_mtime < abandoned:
+                path.unlink()
     return len(ids)
 
 
