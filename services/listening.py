@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from services import chunks, contracts, media, turns
+from services import chunks, contracts, media, turns, words
 from services.chunks import VoiceDetector
 from services.contracts import Transcript, Word
 from services.speakers import Diarization, Diarizer
@@ -39,12 +39,15 @@ def hear(
     )  # fmt: skip
     found: list[Word] = []
     spoken = language
-    for cut in chunks.plan(regions, duration_ms=duration_ms, longest_ms=longest_ms):
-        tell("transcribe", cut.start_ms, duration_ms)
-        samples = media.samples(work, cut.start_ms, cut.end_ms)
-        heard = transcriber.transcribe(samples, offset_ms=cut.start_ms, language=language, prompt=prompt)
-        spoken = spoken or heard.language
-        found.extend(heard.words)
+    cuts = chunks.plan(regions, duration_ms=duration_ms, longest_ms=longest_ms)
+    at_once = transcriber.batch if isinstance(transcriber, words.BatchTranscriber) else 1
+    for first in range(0, len(cuts), at_once):
+        some = cuts[first : first + at_once]
+        tell("transcribe", some[0].start_ms, duration_ms)
+        sound = [(media.samples(work, cut.start_ms, cut.end_ms), cut.start_ms) for cut in some]
+        for heard in words.hear(transcriber, sound, language=language, prompt=prompt):
+            spoken = spoken or heard.language
+            found.extend(heard.words)
     tell("transcribe", duration_ms, duration_ms)
     return spoken or "fr", found
 
@@ -60,8 +63,8 @@ def voices(
     )  # fmt: skip
 
 
-def transcript_of(language: str, words: list[Word], found: Diarization | None) -> Transcript:
+def transcript_of(language: str, heard: list[Word], found: Diarization | None) -> Transcript:
     """Words and voices as a transcript; without voices all is said by one speaker."""
-    made = turns.build(words, found.spans if found else ())
+    made = turns.build(heard, found.spans if found else ())
     labels = dict.fromkeys(turn.speaker for turn in made if turn.speaker)
     return Transcript(language, tuple(contracts.Speaker(id=label) for label in labels), tuple(made))

@@ -30,16 +30,9 @@ class Engines:
 
         Raises: Waiting: "models.missing" where the weights are neither here nor to be had.
         """
-        settings = self._settings
-        if settings.asr_engine == "fake":
-            from services.engines.fake import FakeTranscriber
+        from services.engines import speech
 
-            return FakeTranscriber(settings.fake_chunk_ms)
-        from services.engines.openai_whisper import OpenAIWhisper
-        from services.engines.weights import locate
-
-        path = locate(model or settings.whisper_model, settings.whisper_dir)
-        return OpenAIWhisper(path, device=settings.whisper_device, threads=settings.asr_threads)
+        return speech.load(self._settings, model)
 
     @functools.cached_property
     def detector(self) -> VoiceDetector:

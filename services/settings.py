@@ -100,10 +100,12 @@ class Settings:
     whisper_dir: Path = _setting(  # noqa: RUF009 - makes a dataclass field
         SYSTEM_STATE / "whisper", "PLENARY_WHISPER_DIR", _folder,
         "Where the Whisper weights lie. Empty: ~/.cache/whisper, where openai-whisper keeps them.")  # fmt: skip
-    whisper_device: str = _setting("cpu", "PLENARY_WHISPER_DEVICE", _one_of("cpu", "cuda"),
-        "Device of the speech model: cpu or cuda.")  # fmt: skip
-    asr_engine: str = _setting("openai", "PLENARY_ASR_ENGINE", _one_of("openai", "fake"),
-        "Speech engine: openai, or fake (answers at once, for trying the rest).")  # fmt: skip
+    whisper_device: str = _setting("auto", "PLENARY_WHISPER_DEVICE", _one_of("auto", "cpu", "cuda"),
+        "Device of the speech model: cpu, cuda, or auto (a card where there is one).")  # fmt: skip
+    asr_engine: str = _setting("auto", "PLENARY_ASR_ENGINE", _one_of("auto", "ctranslate2", "openai", "fake"),
+        "Speech engine: ctranslate2 (fast), openai (the reference), auto (the fastest that works here), or fake (answers at once, for trying the rest).")  # fmt: skip # noqa: E501
+    asr_beam: int = _setting(5, "PLENARY_ASR_BEAM", _integer(1, 10),
+        "How many readings of a sentence the engine ctranslate2 follows at once; 1 is fastest.")  # fmt: skip
     fake_chunk_ms: int = _setting(0, "PLENARY_FAKE_CHUNK_MS", _integer(0, 60_000),
         "Milliseconds the fake speech engine takes for a chunk, to try lost workers.")  # fmt: skip
     asr_threads: int = _setting(2, "PLENARY_ASR_THREADS", _integer(1, 256),

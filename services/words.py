@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 import numpy as np
@@ -58,6 +58,32 @@ class Transcriber(Protocol):
         Raises: Retry: out of memory.
         """
         ...
+
+
+@runtime_checkable
+class BatchTranscriber(Transcriber, Protocol):
+    """A transcriber that hears several chunks at once in less time than one after the other."""
+
+    batch: int  # how many at once
+
+    def transcribe_many(
+        self, chunks: Sequence[tuple[NDArray[np.float32], int]], *, language: str | None, prompt: str | None
+    ) -> list[Heard]:
+        """Return what `transcribe` returns for each (samples, offset_ms), in order. Raises: as `transcribe`."""
+        ...
+
+
+def hear(
+    transcriber: Transcriber, chunks: Sequence[tuple[NDArray[np.float32], int]], *, language: str | None,
+    prompt: str | None,
+) -> list[Heard]:  # fmt: skip
+    """Hear chunks, (samples, offset_ms) each, at once where the engine can."""
+    if isinstance(transcriber, BatchTranscriber):
+        return transcriber.transcribe_many(chunks, language=language, prompt=prompt)
+    return [
+        transcriber.transcribe(samples, offset_ms=offset_ms, language=language, prompt=prompt)
+        for samples, offset_ms in chunks
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def turns(file: Path, form: str, spoken: str | None, *, as_json: bool) -> None:
 @main.command()
 @click.argument("media", type=FILE)
 @click.option("--model", help="Whisper model: a name, or the path of a .pt file.")
-@click.option("--engine", type=click.Choice(["openai", "fake"]), help="Speech engine.")
+@click.option("--engine", type=click.Choice(["auto", "ctranslate2", "openai", "fake"]), help="Speech engine.")
 @click.option("--language", "spoken", help="Language spoken, as fr or en; heard from the sound if left out.")
 @click.option("--glossary", type=FILE, help="Text file of names and terms to expect, one per line.")
 @click.option("--json", "form", flag_value="json", help="Print turns JSON.")

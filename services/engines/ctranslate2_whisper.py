@@ -27,6 +27,8 @@ _WIDER: tuple[Mapping[str, Any], ...] = (
     {"beam_size": 5, "patience": 2.0},
     {"beam_size": 5, "patience": 2.0, "no_repeat_ngram_size": 3, "repetition_penalty": 1.1},
 )
+# Half of the decoder's text context, less the token before the prompt. Source: `whisper.decoding`.
+_PROMPT_TOKENS = 448 // 2 - 1
 _MEMORY = ("out of memory", "bad_alloc", "alloc_failed", "memory allocation")
 _log = logging.getLogger(__name__)
 
@@ -37,7 +39,8 @@ class CTranslate2Whisper:
     Args: model: a .pt file (`weights.locate` finds it); folder: where converted weights are kept; device: "auto",
     "cpu" or "cuda"; beam: width of the search, 1 is greedy; batch: most chunks heard at once; precision: of the
     weights, None for what suits the device.
-    Raises: Waiting: as `checkpoint_conversion.converted`. ModuleNotFoundError: ctranslate2 is not installed.
+    Raises: Waiting: as `checkpoint_conversion.converted`, "models.device" the card cannot be used.
+    ModuleNotFoundError: ctranslate2 is not installed.
     """
 
     def __init__(
@@ -162,9 +165,8 @@ class CTranslate2Whisper:
         """The last tokens of a prompt that leave the decoder room; names and terms stand at the end of ours."""
         if not prompt or not prompt.strip():
             return ()
-        room = 448 // 2 - 1  # `whisper.decoding`: half of the text context, less the token before it
         tokenizer = whisper_package.tokenizer(self._n_vocab, None)
-        return tuple(tokenizer.encode(" " + prompt.strip())[-room:])
+        return tuple(tokenizer.encode(" " + prompt.strip())[-_PROMPT_TOKENS:])
 
 
 def _alike(passages: Sequence[Passage]) -> Iterable[list[int]]:
@@ -188,9 +190,11 @@ def _load(model: Path, folder: Path, precision: str, *, device: str, threads: in
             )  # fmt: skip
         except MemoryError as error:
             raise Retry("models.out_of_memory", after_s=60) from error
-        except RuntimeError as error:
-            if again or device == "cuda":
-                raise
+        except (RuntimeError, ValueError) as error:
+            if device == "cuda":
+                raise Waiting("models.device", reason=str(error)[:200]) from error
+            if again:
+                break
             _log.warning("%s cannot be loaded (%s): converting it again", target.name, error)
             checkpoint_conversion.forget(target)
     raise Waiting("models.unreadable", model=model.name)

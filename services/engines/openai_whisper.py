@@ -23,7 +23,8 @@ class OpenAIWhisper:
     """One checkpoint in memory. Loading takes seconds; make it in the process that uses it, never before a fork.
 
     Args: model: a .pt file (`weights.locate` finds it); device: "auto", "cpu" or "cuda"; threads: for the CPU.
-    Raises: Waiting: "models.missing" no such file; "models.unreadable" it is no Whisper checkpoint.
+    Raises: Waiting: "models.missing" no such file; "models.unreadable" it is no Whisper checkpoint;
+    "models.device" the card cannot be used.
     """
 
     def __init__(self, model: Path, *, device: str = "auto", threads: int = 2) -> None:
@@ -34,6 +35,8 @@ class OpenAIWhisper:
 
         torch.set_num_threads(threads)
         chosen = device if device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
+        if chosen == "cuda" and not torch.cuda.is_available():
+            raise Waiting("models.device", reason="torch.cuda.is_available() is False")
         try:
             self._model: Any = whisper.load_model(str(model), device=chosen)
         except (RuntimeError, KeyError, TypeError, EOFError, ValueError, pickle.UnpicklingError) as error:

@@ -20,10 +20,10 @@ def random_checkpoint(file: Path, size: str, *, seed: int = 0) -> Path:
     with torch.no_grad():
         for name, one in model.named_parameters():
             if one.ndim > 1:
-                one.normal_(0, 0.8 / one[0].numel() ** 0.5, generator=source)
+                one.normal_(0, 1.5 / one[0].numel() ** 0.5, generator=source)
             else:
                 one.fill_(1.0 if name.endswith("weight") else 0.0)
         model.decoder.positional_embedding.normal_(0, 0.5, generator=source)
-        model.decoder.token_embedding.weight.normal_(0, 0.2, generator=source)
+        model.decoder.token_embedding.weight.normal_(0, 0.05, generator=source)
     torch.save({"dims": dims.__dict__, "model_state_dict": model.state_dict()}, file)
     return file

@@ -1,0 +1,48 @@
+"""Which speech engine a process uses: the one the operator names, or the fastest that works on this machine."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from services.errors import Waiting
+from services.settings import Settings
+from services.words import Transcriber
+
+_log = logging.getLogger(__name__)
+
+
+def load(settings: Settings, model: str | None = None) -> Transcriber:
+    """The engine with the checkpoint `model` (None: the setting's) in memory.
+
+    Raises: Waiting: "models.missing" where the weights are neither here nor to be had, "models.*" as the engines.
+    Refused: "models.unknown".
+    """
+    if settings.asr_engine == "fake":
+        from services.engines.fake import FakeTranscriber
+
+        return FakeTranscriber(settings.fake_chunk_ms)
+    from services.engines.weights import locate
+
+    checkpoint = locate(model or settings.whisper_model, settings.whisper_dir)
+    if settings.asr_engine == "ctranslate2":
+        return _fast(checkpoint, settings)
+    if settings.asr_engine == "auto":
+        try:
+            return _fast(checkpoint, settings)
+        except (ModuleNotFoundError, Waiting, OSError, RuntimeError) as error:
+            # No wheel for this machine, no place for the converted weights, a card it cannot drive: the reference
+            # engine runs wherever torch does, and says what is wrong where the checkpoint itself is.
+            _log.warning("the engine ctranslate2 does not work here (%s): using openai", error)
+    from services.engines.openai_whisper import OpenAIWhisper
+
+    return OpenAIWhisper(checkpoint, device=settings.whisper_device, threads=settings.asr_threads)
+
+
+def _fast(checkpoint: Path, settings: Settings) -> Transcriber:
+    from services.engines.ctranslate2_whisper import CTranslate2Whisper
+
+    return CTranslate2Whisper(
+        checkpoint, settings.whisper_dir, device=settings.whisper_device, threads=settings.asr_threads,
+        beam=settings.asr_beam,
+    )  # fmt: skip
