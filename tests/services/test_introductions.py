@@ -1,0 +1,148 @@
+"""Who is who: told from how people address each other, with the sentence that says so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from services import introductions
+from services.contracts import Speaker, Transcript, Turn
+from services.recaps.sheet import SheetPerson
+
+DEMO = Path(__file__).parents[1] / "data" / "demo"
+PANEL = (
+    ("M", "J’ai convié Élodie Vasseroy, bonjour, vous êtes avocate spécialisée en droit du numérique, et vous arrivez."),
+    ("M", "A vos côtés Pierre-Yves Tournadre, fondateur de Brumal."),
+    ("A", "Merci beaucoup, je suis très heureuse d’être ici avec vous."),
+    ("M", "On commence par la régulation. Élodie Vasseroy, est-ce trop ?"),
+    ("A", "Oui, je le crois vraiment."),
+    ("M", "Pierre-Yves, vous partagez ?"),
+    ("B", "Pas tout à fait, et Élodie le sait."),
+    ("M", "Merci Pierre-Yves Tournadre. Un dernier mot, Élodie ?"),
+    ("A", "Non."),
+)  # fmt: skip
+ENGLISH = (
+    ("H", "Today I am joined by Dana Whitlock, chief executive of Larkfield, and Omar Tennant, head of research."),
+    ("X", "It is a pleasure."),
+    ("H", "Dana, how did it start?"),
+    ("X", "In a garage, like everything else."),
+    ("H", "Thank you Dana. Over to you, Omar."),
+    ("Y", "We took another road."),
+    ("H", "And you, at the back?"),
+    ("Z", "My name is Priya Sandoval, I teach history."),
+)  # fmt: skip
+
+
+def talk(turns, language="fr", **named) -> Transcript:
+    speakers = tuple(Speaker(one, named.get(one)) for one in dict.fromkeys(speaker for speaker, _ in turns))
+    rows = tuple(Turn(f"t{n}", who, text, 10_000 * n, 10_000 * n + 9_000) for n, (who, text) in enumerate(turns))
+    return Transcript(language, speakers, rows)
+
+
+def names(transcript: Transcript, people=(), **more) -> dict[str, tuple[str, str]]:
+    return {one.speaker: (one.name, one.role) for one in introductions.propose(transcript, people, **more)}
+
+
+def demo() -> tuple[Transcript, tuple[SheetPerson, ...]]:
+    """The demo panel as turns whose voices have no names, and its programme."""
+    told = json.loads((DEMO / "panel.json").read_text())["segments"]
+    turns: list[list[object]] = []
+    for who, start_ms, end_ms, text in told:
+        if turns and turns[-1][0] == who:
+            turns[-1][2:] = [end_ms, f"{turns[-1][3]} {text}"]
+        else:
+            turns.append([who, start_ms, end_ms, text])
+    rows = tuple(Turn(str(n), who, text, start, end) for n, (who, start, end, text) in enumerate(turns))
+    programme = json.loads((DEMO / "programme.json").read_text())["days"][0]["talks"]
+    people = next(one for one in programme if one["source"] == "panel.flac")["people"]
+    sheet = tuple(
+        SheetPerson(p["name"], p["role"], p["organisation"], tuple(p["aliases"]), p["is_host"]) for p in people
+    )
+    voices = {who: f"S{n}" for n, who in enumerate(dict.fromkeys(row.speaker for row in rows), 1)}
+    rows = tuple(Turn(row.id, voices[row.speaker], row.text, row.start_ms, row.end_ms) for row in rows)
+    return Transcript("fr", tuple(map(Speaker, voices.values())), rows), sheet
+
+
+def test_everybody_of_the_demo_panel_is_named_from_what_is_said():
+    transcript, people = demo()
+    assert names(transcript, people) == {
+        "S1": ("Camille Vautrenay", "journaliste"),
+        "S2": ("Hugo Desmarelle", "directeur de la logistique"),
+        "S3": ("Nadia Belkorane", "chercheuse en intelligence artificielle"),
+        "S4": ("Karim Touadjine", "responsable des données"),
+    }
+
+
+def test_without_a_programme_the_guests_have_the_names_and_roles_they_were_introduced_with():
+    transcript, _ = demo()
+    assert names(transcript) == {
+        "S2": ("Hugo", "directeur de la logistique"),
+        "S3": ("Nadia", "chercheuse en intelligence artificielle"),
+        "S4": ("Karim", "responsable des données"),
+    }
+
+
+def test_each_proposal_shows_the_sentence_and_its_seconds():
+    found = {one.speaker: one for one in introductions.propose(talk(PANEL))}
+    proofs = [(one.ground, one.evidence.turn, one.evidence.start_ms) for one in found["B"].proofs]
+    assert ("role", "t1", 10_000) in proofs
+    assert ("called", "t5", 50_000) in proofs
+    assert ("thanked", "t7", 70_000) in proofs
+    assert found["B"].proofs[1].evidence.words == "Pierre-Yves,"
+
+
+def test_roles_come_from_the_moderator_and_stop_where_they_stop():
+    assert names(talk(PANEL)) == {
+        "A": ("Élodie Vasseroy", "avocate spécialisée en droit du numérique"),
+        "B": ("Pierre-Yves Tournadre", "fondateur de Brumal"),
+    }
+
+
+def test_the_programme_s_role_wins_over_the_spoken_one():
+    people = (SheetPerson("Élodie Vasseroy", "associée", "Vasseroy & Co"),)
+    assert names(talk(PANEL), people)["A"] == ("Élodie Vasseroy", "associée")
+
+
+def test_english_too_and_who_names_themselves_is_believed():
+    found = introductions.propose(talk(ENGLISH, "en"))
+    assert {one.speaker: (one.name, one.role) for one in found} == {
+        "X": ("Dana Whitlock", "chief executive of Larkfield"),
+        "Y": ("Omar Tennant", "head of research"),
+        "Z": ("Priya Sandoval", ""),
+    }
+    assert {one.speaker for one in found if one.is_sure} == {"Z"}
+
+
+def test_one_address_alone_is_never_sure():
+    turns = (("M", "Karim Petitjean, quel bilan ?"), ("A", "Bon."))
+    found = introductions.propose(talk(turns), (SheetPerson("Karim Petitjean"),))
+    assert [(one.speaker, one.is_sure) for one in found] == [("A", False)]
+
+
+def test_a_voice_that_says_a_name_is_somebody_else():
+    turns = (("A", "Karim l’a dit."), ("B", "Karim a raison."), ("A", "Oui, Karim, vous l’avez dit ?"), ("C", "Oui."))
+    assert names(talk(turns), (SheetPerson("Karim Petitjean"),)) == {"C": ("Karim Petitjean", "")}
+
+
+def test_named_voices_keep_their_names_and_only_get_the_role_they_lack():
+    assert names(talk(PANEL, A="Élodie Vasseroy")) == {
+        "A": ("Élodie Vasseroy", "avocate spécialisée en droit du numérique"),
+        "B": ("Pierre-Yves Tournadre", "fondateur de Brumal"),
+    }
+    assert names(talk(PANEL, A="SPEAKER_01"))["A"][0] == "Élodie Vasseroy"
+
+
+def test_what_was_refused_does_not_come_back():
+    refused = frozenset({("A", "Élodie Vasseroy")})
+    assert "A" not in names(talk(PANEL), dismissed=refused)
+
+
+def test_the_last_voice_and_the_last_person_are_put_together_with_little_belief():
+    people = (SheetPerson("Pierre-Yves Tournadre"), SheetPerson("Élodie Vasseroy"), SheetPerson("Maud Lestienne"))
+    found = {one.speaker: one for one in introductions.propose(talk(PANEL), people)}
+    assert found["M"].name == "Maud Lestienne"
+    assert (found["M"].score, found["M"].is_sure, found["M"].proofs[-1].ground) == (40, False, "rest")
+
+
+def test_a_talk_without_voices_proposes_nothing():
+    assert introductions.propose(Transcript("fr", (), (Turn("t", None, "Hugo, comment ?"),))) == ()
