@@ -54,7 +54,7 @@ def figures(document: Document, table: Rows, base: Floats, found: Sequence[Quote
     limit = min(14, max(3, document.word_count // _WORDS_PER_FIGURE))
     chosen: dict[int, Box] = {}
     values: set[str] = set()
-    room = _FIGURES_SHARE * allowed
+    room = _FIGURES_SHARE * allowed * min(1.0, allowed / 500)
     nearest = np.zeros(len(document.sentences))
     for worth, i, figure in ranked:
         if len(chosen) >= limit or figure.value in values or i in chosen or i not in quotable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ _MAX_STUTTER_WORDS = 5
 _SENTENCE_END = re.compile(r"[.!?…][\"'»”’)\]]*$")
 _TRAILING_MARKS = re.compile(r"[.,;:!?…\"'»”’)\]]*$")
 _BROKEN = re.compile(r"[^\W\d_]+[-~–]+[,.…]*$")
+_FENCES = (".", ",", ";", ":", "!", "?", "…")
 _MINUS = re.compile(r"(?<![\w)])[-−–](?=\d)")
 _WORD_OR_SIGN = re.compile(r"−?\d+(?:[.,]\d+)*|[^\W\d_]+|\S")
 _IGNORED_SIGNS = frozenset("~|^`´¨")
@@ -36,6 +38,11 @@ def compared(text: str) -> list[str]:
     return found
 
 
+@functools.lru_cache(maxsize=50_000)
+def _key(token: str) -> tuple[str, ...]:
+    return tuple(compared(token))
+
+
 @dataclass(frozen=True, slots=True)
 class Droppable:
     """Tokens [start, end) that may go without a mark."""
@@ -47,7 +54,7 @@ class Droppable:
 
 def droppable(tokens: Sequence[str], known: Lexicon) -> list[Droppable]:
     """The fillers and stutters of some consecutive words, by start, never overlapping."""
-    keys = [tuple(compared(token)) for token in tokens]
+    keys = [_key(token) for token in tokens]
     found = [Droppable(i, i + 1, "sound") for i in range(len(keys)) if _is_sound(keys, i, known)]
     found += _asides(tokens, keys, known)
     taken = {i for unit in found for i in range(unit.start, unit.end)}
@@ -64,12 +71,14 @@ def _is_sound(keys: Sequence[tuple[str, ...]], i: int, known: Lexicon) -> bool:
 
 def _asides(tokens: Sequence[str], keys: Sequence[tuple[str, ...]], known: Lexicon) -> list[Droppable]:
     found = []
-    for i in range(len(tokens)):
+    openers = {aside[0] for aside in known.asides}
+    for i, key in enumerate(keys):
+        if not key or key[0] not in openers or not (i == 0 or tokens[i - 1].endswith(_FENCES)):
+            continue
         for aside in known.asides:
-            end = i + len(aside)
-            said = tuple(word for key in keys[i:end] for word in key)
-            fenced = (i == 0 or tokens[i - 1][-1] in ".,;:!?…") and tokens[min(end, len(tokens)) - 1][-1] in ".,;:!?…"
-            if said == aside and fenced and end <= len(tokens):
+            end = min(i + len(aside), len(tokens))
+            said = tuple(word for one in keys[i:end] for word in one)
+            if said == aside and tokens[end - 1].endswith(_FENCES):
                 found.append(Droppable(i, end, "aside"))
     return found
 
@@ -96,6 +105,9 @@ def _stutters(
 def _repeat_at(
     tokens: Sequence[str], keys: Sequence[tuple[str, ...]], kept: Sequence[int], at: int, known: Lexicon
 ) -> int:
+    start = keys[kept[at]]
+    if all(keys[i] != start for i in kept[at + 1 : at + 1 + _MAX_STUTTER_WORDS]):
+        return 0
     for size in range(min(_MAX_STUTTER_WORDS, (len(kept) - at) // 2), 0, -1):
         first, second = kept[at : at + size], kept[at + size : at + 2 * size]
         said = [keys[i] for i in first]

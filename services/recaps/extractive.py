@@ -37,7 +37,7 @@ ENGINE = "extractive"
 _MIN_WORDS = 30
 _WORDS_PER_THOUSAND = 75
 _WORDS = (250, 1500)
-_GROWTH = 0.06  # of the length goes to the sentences around a chosen one: few quotes that breathe, not many that gasp
+_GROWTH = 0.1  # of the length goes to the sentences around a chosen one: few quotes that breathe, not many that gasp
 _MAX_SHARE = 0.45  # of a short talk, at most this much is quoted
 
 

@@ -65,7 +65,10 @@ class Lexicon:
         return _NUMBER_ZIPF.get(len(word), 1.0) if word.isdigit() else _UNLISTED_ZIPF
 
     def is_content(self, word: str) -> bool:
-        return word not in self.sets["stop"] and (len(word) > 2 or word.isdigit())
+        """Says something: no stop word, and no number spelt out, which the figures have a place of their own for."""
+        if word in self.sets["stop"] or self.patterns["number_word"].fullmatch(word):
+            return False
+        return len(word) > 2 or word.isdigit()
 
 
 @functools.cache

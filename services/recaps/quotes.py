@@ -76,8 +76,8 @@ def _scored(document: Document, i: int, span: tuple[int, int], base: float, key:
     text = cleaning.printed(tokens, document.lexicon)
     stems = {document.lexicon.stem(w) for w in words(fold(text).lower()) if document.lexicon.is_content(w)}
     weight = sum(key.of(stem) for stem in stems) - mean * len(text.split())
-    value = base + 0.25 * math.tanh(weight / (8 * mean + 1e-9)) + quotability(document, text)
-    value -= 0.12 * min(6, len(tokens) - len(text.split()))  # what had to be cleaned: the exact words are better
+    value = 1.7 * base + 0.4 * math.tanh(weight / (8 * mean + 1e-9)) + quotability(document, text)
+    value -= 0.35 * min(6, len(tokens) - len(text.split()))  # what had to be cleaned: the exact words are better
     value -= 0.3 * (not _COMPLETE.search(tokens[-1]))
     opens, closes = unsafe_edges(document, sentence.turn, *span)
     return Quote(i, sentence.turn, *span, text, value - 1.0 * (opens or closes), opens, closes)
@@ -148,14 +148,14 @@ def _after_openers(document: Document, sentence: Sentence) -> int:
             break
         gone += len(match.group().split())
         text = text[match.end() :]
-    return sentence.start + gone
+    return min(sentence.start + gone, sentence.end - 1)
 
 
 def _clauses(document: Document, sentence: Sentence, start: int) -> Iterator[tuple[int, int]]:
     """Runs of whole clauses of a run-on sentence."""
     text = fold(document.text(sentence.turn, start, sentence.end))
     cuts = [start, *(start + text[: m.end()].count(" ") for m in document.lexicon.patterns["clause"].finditer(text))]
-    cuts = [*sorted(set(cuts)), sentence.end]
+    cuts = [*sorted({cut for cut in cuts if cut < sentence.end}), sentence.end]
     fewest, most = _CLAUSE_WORDS
     for n, begin in enumerate(cuts[:-1]):
         opening = fold(document.text(sentence.turn, begin, sentence.end)).lower()

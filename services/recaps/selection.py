@@ -13,8 +13,8 @@ from services.recaps.quotes import Quote
 from services.recaps.sentences import Document
 from services.recaps.vectors import Floats, Rows
 
-_RELEVANCE = 0.65
-_MAX_COSINE = 0.5
+_RELEVANCE = 0.75
+_MAX_COSINE = 0.45
 _MAIN_SHARE = 0.05
 
 

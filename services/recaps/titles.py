@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,11 +17,13 @@ from services.recaps.sentences import Document, Sentence
 
 _TITLE_CHARS = (30, 110)
 _NOUN_SHARE = 0.35
+_DOUBTFUL = 0.6
+_LONG_SECTION = 60
 _PHRASE_WORDS = 5
 _MAX_HEADING_CHARS = 60
 _EDGE = ".,;:!?…\"'«»“”()[]"
 _PRONOUNS_TOO = frozenset(["le", "la", "les", "l", "de", "d", "à", "to"])
-_VERB_ENDINGS = ("er", "ez", "ir", "re", "ent", "ons", "ait", "é", "és", "ée", "ées")
+_VERB_ENDINGS = ("er", "ez", "ir", "re", "ent", "ons", "ait", "ais", "ai", "as", "é", "és", "ée", "ées")
 _JOINS = frozenset(
     [
         "de",
@@ -88,19 +90,20 @@ def _ranked(
     }
     here, rest = sum(inside.values()) or 1, (sum(whole.values()) - sum(inside.values())) or 1
     alone = rest <= 1
+    fewest = 3 if end - start > _LONG_SECTION else 2
     value: dict[str, float] = {}
     for stem, count in inside.items():
-        if count < 2 or stem in personal or stem.isdigit() or nouns.get(stem, 0.0) < _NOUN_SHARE or len(stem) < 3:
+        if count < fewest or stem in personal or stem.isdigit() or nouns.get(stem, 0.0) < _NOUN_SHARE or len(stem) < 3:
             continue
         odds = math.log((count + 0.3) / here) - math.log((whole[stem] - count + 1.0) / max(rest, here))
         worth = (1.0 if alone else max(0.0, odds)) * math.log(1 + count) * max(0.0, key.of(stem))
-        value[stem] = worth * (2.5 if stem in opening else 1.0)
+        value[stem] = worth * (1.0 if stem not in opening else 2.5 if count >= 3 else 1.3)
     return sorted((stem for stem in value if value[stem] > 0), key=lambda stem: (-value[stem], stem))[:12]
 
 
 def _nouns(document: Document) -> dict[str, float]:
     """How often each stem follows a determiner, or stands capitalised inside a sentence: nouns do, verbs do not."""
-    marked: Counter[str] = Counter()
+    marked: dict[str, float] = defaultdict(float)
     total: Counter[str] = Counter()
     determiners = document.lexicon.sets["determiners"]
     for sentence in document.sentences:
@@ -109,8 +112,12 @@ def _nouns(document: Document) -> dict[str, float]:
             stem = document.lexicon.stem(word.lower())
             total[stem] += 1
             before = spelt[n - 1].lower() if n else ""
-            verbal = before in _PRONOUNS_TOO and word.lower().endswith(_VERB_ENDINGS)  # "les évaluer", "de parler"
-            marked[stem] += bool(n) and ((before in determiners and not verbal) or word[0].isupper())
+            if n and word[0].isupper():
+                marked[stem] += 1
+            elif before in _PRONOUNS_TOO:  # "les évaluer", "de parler", "je la regrette"
+                marked[stem] += 0 if word.lower().endswith(_VERB_ENDINGS) else _DOUBTFUL
+            else:
+                marked[stem] += before in determiners
     return {stem: marked[stem] / count for stem, count in total.items()}
 
 

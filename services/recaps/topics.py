@@ -29,7 +29,7 @@ def cut(document: Document, table: Rows, hosts: frozenset[str]) -> list[int]:
         return [0]
     value = _depth(table, max(8, int(_WINDOW_SENTENCES * scale))) + _cues(document, hosts)
     chosen_values = value[possible]
-    bar = chosen_values.mean() + _DEVIATIONS * chosen_values.std()
+    bar = chosen_values.mean() + (_DEVIATIONS - (1 - scale)) * chosen_values.std()
     words_per_topic = max(400.0, _WORDS_PER_TOPIC * scale)
     limit = min(_MAX_TOPICS - 1, int(document.word_count / words_per_topic))
     chosen: list[int] = []
