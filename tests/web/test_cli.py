@@ -1,0 +1,162 @@
+"""The command line without any server: contracts on stdout, one sentence on stderr, exit statuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from services import contracts
+from services.errors import Refused
+from web.cli import main as plenary
+
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "tests" / "data" / "demo"
+COMMANDS = [
+    "add", "bench", "demo", "diarize", "doctor", "import", "migrate", "recap", "scheduler", "transcribe", "turns", "up",
+    "user", "verify", "web", "worker",
+]  # fmt: skip
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run a command as a person does, in a folder without settings; returns (exit status, stdout, stderr)."""
+    from click.testing import CliRunner
+
+    monkeypatch.chdir(tmp_path)
+    environment = {
+        "LANG": "en_GB.UTF-8", "PLENARY_STATE_DIR": str(tmp_path / "state"), "PLENARY_ASR_ENGINE": "fake",
+        "PLENARY_DIARIZER": "fake", "DATABASE_URL": "", "REDIS_URL": "",
+    }  # fmt: skip
+
+    def call(*arguments: object, **more: str):
+        result = CliRunner().invoke(
+            plenary, [str(one) for one in arguments], env={**environment, **more}, catch_exceptions=False
+        )  # fmt: skip
+        return result.exit_code, result.stdout, result.stderr
+
+    return call
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(run, command):
+    status, out, _ = run(command, "--help")
+    assert status == 0
+    assert out.startswith("Usage:")
+
+
+def test_turns_of_any_text_are_the_contract(run):
+    status, out, _ = run("turns", DEMO / "table_ronde.vtt", "--json")
+    transcript = contracts.transcript_from(json.loads(out))
+    assert status == 0
+    assert "Bertille Anquetot" in [one.name for one in transcript.speakers]
+    assert all(turn.start_ms is not None for turn in transcript.turns)
+
+
+@pytest.mark.parametrize("form", ["srt", "vtt", "dialogue", "markdown", "txt", "timed_lines"])
+def test_turns_are_written_in_every_format_that_can_hold_them(run, form):
+    status, out, _ = run("turns", DEMO / "table_ronde.vtt", "--format", form)
+    assert status == 0
+    assert len(out) > 5_000
+
+
+def test_a_recording_is_transcribed_and_its_captions_can_be_read_again(run, tmp_path):
+    status, out, _ = run("transcribe", DEMO / "panel.flac", "--language", "fr", "--srt")
+    assert status == 0
+    captions = tmp_path / "panel.srt"
+    captions.write_text(out)
+    status, again, _ = run("turns", captions, "--json")
+    assert status == 0
+    assert contracts.transcript_from(json.loads(again)).turns
+
+
+def test_voices_come_as_rttm_or_json(run):
+    status, out, _ = run("diarize", DEMO / "panel.flac", "--speakers", "3")
+    assert status == 0
+    assert out.startswith("SPEAKER panel 1 ")
+    _, out, _ = run("diarize", DEMO / "panel.flac", "--speakers", "3", "--json")
+    assert json.loads(out)["speakers"] == ["S1", "S2", "S3"]
+
+
+def test_a_recap_of_a_text_is_the_contract_and_passes_the_gate(run, tmp_path):
+    status, out, _ = run("recap", DEMO / "table_ronde.vtt", "--json")
+    assert status == 0
+    recap, turns = tmp_path / "recap.json", tmp_path / "turns.json"
+    recap.write_text(out)
+    turns.write_text(run("turns", DEMO / "table_ronde.vtt", "--json")[1])
+    status, out, _ = run("verify", recap, turns, "--json")
+    assert status == 0
+    assert {one["verdict"] for one in json.loads(out)["quotes"]} <= {"exact", "cleaned"}
+
+
+def test_an_invented_quote_is_named_and_the_exit_status_is_1(run, tmp_path):
+    recap, turns = tmp_path / "recap.json", tmp_path / "turns.json"
+    turns.write_text(run("turns", DEMO / "table_ronde.vtt", "--json")[1])
+    made = json.loads(run("recap", DEMO / "table_ronde.vtt", "--json")[1])
+    quote = next(one for one in made["items"] if one["kind"] == "quote")
+    quote["text"] = "Jamais personne n’a rien dit de semblable."
+    recap.write_text(json.dumps(made))
+    status, out, _ = run("verify", recap, turns)
+    assert status == 1
+    assert "Jamais personne" in out
+
+
+def test_a_recap_as_markdown_quotes_in_the_house_style(run):
+    status, out, _ = run("recap", DEMO / "grand_entretien.txt")
+    assert status == 0
+    assert "**Enora Delacourtie**\N{NO-BREAK SPACE}: «\N{NO-BREAK SPACE}" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("turns", "absent.srt"), "There is no file absent.srt."),
+        (("transcribe", "absent.mp3"), "There is no file absent.mp3."),
+        (("verify", "absent.json", "absent.json"), "There is no file absent.json."),
+        (("add", "absent.mp3", "--event", "x", "--talk", "y"), "There is no file absent.mp3."),
+    ],
+)
+def test_what_the_user_did_wrong_is_one_sentence_and_status_2(run, arguments, sentence):
+    assert run(*arguments) == (2, "", sentence + "\n")
+
+
+@pytest.mark.parametrize("data", [b"", b"\0\1\2" * 500, b"   \n \n"])
+def test_a_text_that_is_none_is_one_sentence_and_status_2(run, tmp_path, data):
+    (tmp_path / "film.srt").write_bytes(data)
+    status, out, err = run("turns", tmp_path / "film.srt")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+
+
+def test_a_recap_that_is_not_json_names_its_line(run, tmp_path):
+    (tmp_path / "r.json").write_text('{"items":\n oops')
+    status, _, err = run("verify", tmp_path / "r.json", tmp_path / "r.json")
+    assert (status, err) == (2, "r.json is not JSON (line 2).\n")
+
+
+def test_the_sentence_is_french_on_a_french_terminal(run):
+    assert run("turns", "absent.srt", LANG="fr_FR.UTF-8")[2] == "Il n’y a pas de fichier absent.srt.\n"
+
+
+def test_a_wrong_setting_is_one_sentence(run):
+    status, _, err = run("transcribe", DEMO / "panel.flac", PLENARY_ASR_THREADS="many")
+    assert (status, err.count("\n")) == (2, 1)
+
+
+def test_a_command_for_the_running_service_says_when_there_is_none(run):
+    status, _, err = run("user", "token", "a@b.fr")
+    assert status == 2
+    assert err.count("\n") == 1
+
+
+def test_the_command_line_loads_no_model_to_explain_itself():
+    code = "import sys; import web.cli; sys.exit(any(one in sys.modules for one in ('torch', 'whisper', 'flask')))"
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT, env={**os.environ, "PYTHONPATH": "."})
+    assert done.returncode == 0
+
+
+def test_our_errors_are_the_sentences_of_the_catalogue():
+    assert str(Refused("cli.no_file", file="x")) == "There is no file x."
