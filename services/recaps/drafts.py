@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,13 +26,13 @@ def draft(sessions: Sessions, held: Held) -> None:
     with sessions.begin() as db:
         edited = _is_edited(db, talk_id)
         transcript, sheet = transcripts.read(db, talk_id), sheet_of(db, talk_id)
-    made, notice = (None, "drafts.kept_edited") if edited else _drafted(transcript, sheet)
+    made, notice = (None, _notice("drafts.kept_edited")) if edited else _drafted(transcript, sheet)
     with sessions.begin() as db:
         if made is not None:
             save(db, talk_id, made)
         if notice:
             job = db.get_one(Job, held.lease.job_id)
-            job.notices = [*job.notices, {"key": notice, "params": {}}]
+            job.notices = [*job.notices, notice]
         recheck(db, talk_id)
         jobs.finish(db, held.lease)
 
@@ -164,12 +165,16 @@ def _item(row: RecapItem, rests_on: Sequence[ItemSource]) -> contracts.Item:
     )
 
 
-def _drafted(transcript: Transcript, sheet: TalkSheet) -> tuple[contracts.Recap | None, str | None]:
+def _drafted(transcript: Transcript, sheet: TalkSheet) -> tuple[contracts.Recap | None, dict[str, Any] | None]:
     """A talk too short for a recap still has its transcript: that is a notice, not a failure."""
     try:
         return extractive.draft(transcript, talk=sheet), None
     except Refused as error:
-        return None, error.key
+        return None, _notice(error.key, **error.params)
+
+
+def _notice(key: str, **params: object) -> dict[str, Any]:
+    return {"key": key, "params": params}
 
 
 def _is_edited(db: Session, talk_id: UUID) -> bool:
