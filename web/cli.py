@@ -244,3 +244,4 @@ def _print(transcript: Transcript, form: str, write: Callable[[Transcript, str],
 
 # The commands of the running service register themselves on `main`.
 from web import commands as _commands  # noqa: E402, F401
+from web import model_commands as _model_commands  # noqa: E402, F401

@@ -66,6 +66,12 @@ def place(checkpoint: Path, folder: Path, precision: str) -> Path:
     return folder / _CACHE / f"{checkpoint.stem}-{sha256[:16]}-{precision}.{_REVISION}"
 
 
+def made_of(stem: str, folder: Path) -> list[Path]:
+    """Converted folders of checkpoints of this name, whatever their bytes were."""
+    found = (folder / _CACHE).glob(f"{stem}-{'[0-9a-f]' * 16}-*.{_REVISION}")
+    return sorted(one for one in found if (one / "model.bin").is_file())
+
+
 def forget(target: Path) -> None:
     """Remove a converted folder that proved unreadable, so that the next call makes it again."""
     shutil.rmtree(target, ignore_errors=True)

@@ -42,7 +42,7 @@ def locate(
         return _given(DEMO if DEMO.is_file() else folder / DEMO.name)
     if name_or_path.endswith(".pt") or "/" in name_or_path:
         return _given(Path(name_or_path).expanduser())
-    return bring(name_or_path, _address(name_or_path, base_url), folder, progress=progress)
+    return bring(name_or_path, address(name_or_path, base_url), folder, progress=progress)
 
 
 def bring(name: str, url: str, folder: Path, *, progress: Callable[[int, int], None] = lambda *_: None) -> Path:
@@ -70,7 +70,8 @@ def _given(path: Path) -> Path:
     return path
 
 
-def _address(name: str, base_url: str | None) -> str:
+def address(name: str, base_url: str | None = None) -> str:
+    """Where an official checkpoint is published. Raises: Refused: "models.unknown"."""
     published = whisper_package.models()
     url = published.get(name)
     if url is None:

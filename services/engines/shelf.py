@@ -1,0 +1,69 @@
+"""The Whisper weights on this machine: which are here, whole and converted; checked, fetched, made ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from services.engines import checkpoint_conversion, weights, whisper_package
+
+State = Literal["here", "partial", "absent", "whole", "damaged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One checkpoint. `state`: "here" until its checksum is asked for, then "whole" or "damaged".
+
+    Attributes: aliases: other names of the same file; size_bytes: of what is here; converted: folders made of a file
+    of this name, as paths.
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    file: Path
+    size_bytes: int
+    state: State
+    sha256: str | None
+    converted: tuple[Path, ...]
+
+
+def listing(folder: Path) -> list[Kept]:
+    """The demo, every published checkpoint, and whatever else lies in `folder`; nothing is read but names and sizes."""
+    found = [_kept("demo", (), weights.DEMO, None, folder)]
+    published = whisper_package.models()
+    by_file: dict[str, list[str]] = {}
+    for name, url in published.items():
+        by_file.setdefault(url.rsplit("/", 1)[1], []).append(name)
+    for file, names in by_file.items():
+        name = Path(file).stem if Path(file).stem in names else names[0]
+        others = tuple(one for one in names if one != name)
+        found.append(_kept(name, others, folder / file, published[name].split("/")[-2], folder))
+    own = (one for one in sorted(folder.glob("*.pt")) if one.name not in by_file)
+    return [*found, *(_kept(str(one), (), one, None, folder) for one in own)]
+
+
+def verify(folder: Path, names: tuple[str, ...] = ()) -> Iterator[Kept]:
+    """Check each file that is here against its published checksum; without `names`, all of them.
+
+    A file without a published checksum stays "here". Raises: Refused: "models.unknown".
+    """
+    every = listing(folder)
+    for name in names:
+        if not any(name in (one.name, *one.aliases) for one in every):
+            weights.address(name)
+    for one in every:
+        asked = not names or {one.name, *one.aliases} & set(names)
+        if asked and one.state == "here" and one.sha256:
+            whole = weights.is_whole(one.file, one.sha256)
+            yield replace(one, state="whole" if whole else "damaged")
+        elif names and asked:
+            yield one
+
+
+def _kept(name: str, aliases: tuple[str, ...], file: Path, sha256: str | None, folder: Path) -> Kept:
+    part = file.with_name(file.name + ".part")
+    state: State = "here" if file.is_file() else "partial" if part.is_file() else "absent"
+    size = file.stat().st_size if state == "here" else part.stat().st_size if state == "partial" else 0
+    return Kept(name, aliases, file, size, state, sha256, tuple(checkpoint_conversion.made_of(file.stem, folder)))
