@@ -8,7 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 
 from services import jobs
 from services.database import Sessions
@@ -60,6 +62,13 @@ class VoiceDetector(Protocol):
 
         Args: progress: called with (done_ms, total_ms); cancelled: asked often.
         Raises: Cancelled: `cancelled` said so. Waiting: weights are missing.
+        """
+        ...
+
+    def voice(self, samples: NDArray[np.float32], *, lead_ms: int = 0) -> float:
+        """Return how surely somebody speaks: the probability that a tenth of the frames after `lead_ms` exceed.
+
+        Args: samples: mono, shape (n,), float32 in [-1, 1], 16 kHz; lead_ms: heard, but not counted.
         """
         ...
 
@@ -141,6 +150,12 @@ def _padded(chunks: Sequence[Cut], duration_ms: int) -> list[Cut]:
     return found
 
 
+def voiced_in(cut: Cut, regions: Sequence[Region]) -> list[tuple[int, int]]:
+    """Where somebody speaks in a chunk; one region longer than a chunk is shared out."""
+    found = [(max(one.start_ms, cut.start_ms), min(one.end_ms, cut.end_ms)) for one in regions]
+    return [(start_ms, end_ms) for start_ms, end_ms in found if start_ms < end_ms]
+
+
 def cut(sessions: Sessions, held: Held, store: Storage, detector: VoiceDetector, settings: Settings) -> None:
     """Stage `plan`: find the speech, cut it into chunks and queue one transcription for each.
 
@@ -155,10 +170,11 @@ def cut(sessions: Sessions, held: Held, store: Storage, detector: VoiceDetector,
     with sessions.begin() as db:
         db.execute(sa.delete(Chunk).where(Chunk.recording_id == recording.id))
         rows = [
-            Chunk(recording_id=recording.id, position=number, start_ms=one.start_ms, end_ms=one.end_ms)
+            Chunk(recording_id=recording.id, position=number, start_ms=one.start_ms, end_ms=one.end_ms,
+                  voiced=voiced_in(one, regions))
             for number, one in enumerate(cuts)
-        ]
+        ]  # fmt: skip
         db.add_all(rows)
         db.flush()
-        jobs.fan_out(db, held.lease, rows)
+        jobs.fan_out(db, held.lease.job_id, "transcribe", rows)
         jobs.finish(db, held.lease)

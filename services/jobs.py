@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from services import models, pipeline
 from services.database import Sessions
 from services.errors import Conflict, NotFound
-from services.models import Chunk, Job, Recording, Stage
+from services.models import Chunk, Doubt, Job, Recording, Stage
 
 _TOKEN_BITS = 62
 _SETTLED = ("done", "failed")
@@ -41,23 +41,30 @@ class Lease:
     chunk_id: UUID | None
     token: int
     attempt: int
+    doubt_id: UUID | None = None
 
 
-def start(db: Session, recording: Recording, requested_by: UUID | None = None, *, model: str | None = None) -> Job:
-    """Open the job of a recording: its first stage queued, the rest blocked.
+def start(
+    db: Session, recording: Recording, requested_by: UUID | None = None, *, model: str | None = None,
+    flow: str | None = None,
+) -> Job:  # fmt: skip
+    """Open the job of a recording: its first stage queued, the rest blocked. `flow`: None for that of its kind.
 
     Raises: Conflict: "jobs.already_running".
     """
     live = sa.select(Job.id).where(Job.recording_id == recording.id, Job.state.in_(models.job.LIVE_JOB_STATES))
     if db.execute(live).first():
         raise Conflict("jobs.already_running")
-    job = Job(talk_id=recording.talk_id, recording_id=recording.id, requested_by=requested_by, model=model)
+    job = Job(
+        talk_id=recording.talk_id, recording_id=recording.id, requested_by=requested_by, model=model,
+        flow=flow or recording.kind,
+    )  # fmt: skip
     db.add(job)
     db.flush()
-    flow = pipeline.FLOWS[recording.kind]
-    for name in flow:
+    names = pipeline.FLOWS[job.flow]
+    for name in names:
         if name not in pipeline.FANNED_OUT:
-            first = not pipeline.after(name, frozenset(flow))
+            first = not pipeline.after(name, frozenset(names))
             db.add(Stage(job_id=job.id, name=name, state="queued" if first else "blocked"))
     db.flush()
     return job
@@ -92,13 +99,14 @@ def claim(sessions: Sessions, name: str, *, lease_s: float, attempts: int) -> Le
                 state="running", token=token, attempts=Stage.attempts + 1, lease_until=now + seconds(lease_s),
                 started_at=sa.func.coalesce(Stage.started_at, now), progressed_at=now, error_key=None, error_fate=None,
             )
-            .returning(Stage.id, Stage.job_id, Stage.chunk_id, Stage.attempts)
+            .returning(Stage.id, Stage.job_id, Stage.chunk_id, Stage.attempts, Stage.doubt_id)
             .execution_options(synchronize_session=False)
         ).first()  # fmt: skip
         if row is None:
             return None
         job = db.get_one(Job, row.job_id)
-        return Lease(row.id, job.id, job.recording_id, job.talk_id, name, row.chunk_id, token, row.attempts)
+        of = (row.id, job.id, job.recording_id, job.talk_id)
+        return Lease(*of, name, row.chunk_id, token, row.attempts, row.doubt_id)
 
 
 def renew(sessions: Sessions, lease: Lease, *, lease_s: float) -> bool:
@@ -127,13 +135,13 @@ def finish(db: Session, lease: Lease) -> None:
     advance(db, lease.job_id)
 
 
-def fan_out(db: Session, lease: Lease, chunks: Iterable[Chunk]) -> None:
-    """Add one queued `transcribe` stage per chunk, in the transaction that makes the chunks."""
-    for chunk in chunks:
-        db.add(
-            Stage(job_id=lease.job_id, name="transcribe", position=chunk.position, chunk_id=chunk.id, state="queued",
-                  total_ms=chunk.end_ms - chunk.start_ms)
-        )  # fmt: skip
+def fan_out(db: Session, job_id: UUID, name: str, work: Iterable[Chunk | Doubt]) -> None:
+    """Add one queued stage called `name` per piece of `work`, in the transaction that makes the pieces."""
+    known = db.scalar(sa.select(sa.func.count()).where(Stage.job_id == job_id, Stage.name == name)) or 0
+    for position, one in enumerate(work, known):
+        of = {"chunk_id": one.id} if isinstance(one, Chunk) else {"doubt_id": one.id}
+        length_ms = one.end_ms - one.start_ms
+        db.add(Stage(job_id=job_id, name=name, position=position, state="queued", total_ms=length_ms, **of))
 
 
 def fail(db: Session, lease: Lease, fate: str, key: str, params: dict[str, Any]) -> None:

@@ -16,7 +16,8 @@ QUEUES = ("media", "speech", "speakers", "recap")
 class Step:
     """One stage of a flow.
 
-    `after`: the stages that must be settled first. `share`: percent of the whole a person waits for.
+    `after`: the stages that must be settled first; one that waits for fanned-out stages also names who makes them.
+    `share`: percent of the whole a person waits for.
     `tolerated`: the job goes on without it and says so (a lost chunk, no voices), since a transcript is never lost.
     """
 
@@ -33,21 +34,25 @@ STEPS: dict[str, Step] = {
     for step in (
         Step("probe", "media", limit_s=2 * HOUR_S, share=6),
         Step("plan", "media", after=("probe",), limit_s=HOUR_S, share=4),
-        Step("transcribe", "speech", after=("plan",), limit_s=HOUR_S, share=74, tolerated=True),
+        Step("transcribe", "speech", after=("plan",), limit_s=HOUR_S, share=72, tolerated=True),
         Step("diarize", "speakers", after=("plan",), limit_s=3 * HOUR_S, share=10, tolerated=True),
-        Step("turns", "recap", after=("transcribe", "diarize"), share=2),
-        Step("audit", "recap", after=("turns",), share=2, tolerated=True),
+        Step("audit", "recap", after=("plan", "transcribe"), share=1, tolerated=True),
+        Step("redo", "speech", after=("audit",), limit_s=HOUR_S, share=3, tolerated=True),
+        Step("turns", "recap", after=("transcribe", "diarize", "audit", "redo"), share=2),
         Step("import", "recap", share=60),
-        Step("recap", "recap", after=("audit", "import"), share=2),
+        Step("recap", "recap", after=("turns", "import"), share=2),
     )
 }
 
-MEDIA_FLOW = ("probe", "plan", "transcribe", "diarize", "turns", "audit", "recap")
+MEDIA_FLOW = ("probe", "plan", "transcribe", "diarize", "audit", "redo", "turns", "recap")
 TEXT_FLOW = ("import", "recap")
-FLOWS = {"media": MEDIA_FLOW, "text": TEXT_FLOW}
+# A person asked to hear one passage again.
+REDO_FLOW = ("redo",)
+FLOWS = {"media": MEDIA_FLOW, "text": TEXT_FLOW, "redo": REDO_FLOW}
 
-# Rows of these stages are made by `plan`, one per chunk; all others exist from the job's start.
-FANNED_OUT = frozenset({"transcribe"})
+# Rows of these stages are made when their number is known: `transcribe` by `plan`, one per chunk, `redo` by `audit`,
+# one per doubt; all others exist from the job's start. What waits for them finds them by looking.
+FANNED_OUT = frozenset({"transcribe", "redo"})
 
 # Above the longest stage, or the broker hands a long stage out twice (its default is one hour).
 VISIBILITY_TIMEOUT_S = 2 * max(step.limit_s for step in STEPS.values())

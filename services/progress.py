@@ -59,7 +59,7 @@ def of_job(db: Session, job_id: UUID) -> Progress:
     for stage in stages:
         by_name.setdefault(stage.name, []).append(stage)
     done = {name: _share_done(rows) for name, rows in by_name.items()}
-    flow = pipeline.MEDIA_FLOW if "probe" in by_name else pipeline.TEXT_FLOW
+    flow = pipeline.FLOWS[job.flow]
     current = next((name for name in flow if name in by_name and _open(by_name[name])), None)
     done_ms, total_ms = _of_recording(current, by_name, duration_ms)
     whole = sum(pipeline.STEPS[name].share for name in flow)
@@ -74,8 +74,13 @@ def of_job(db: Session, job_id: UUID) -> Progress:
 
 
 def latest(db: Session, recording_id: UUID) -> Progress | None:
-    """The progress of a recording's newest job, or None where it never had one."""
-    newest = sa.select(Job.id).where(Job.recording_id == recording_id).order_by(Job.created_at.desc()).limit(1)
+    """The progress of a recording's newest job, or None where it never had one; of the whole, not of one passage."""
+    newest = (
+        sa.select(Job.id)
+        .where(Job.recording_id == recording_id, Job.flow != "redo")
+        .order_by(Job.created_at.desc())
+        .limit(1)
+    )
     job_id = db.scalar(newest)
     return of_job(db, job_id) if job_id else None
 

@@ -34,6 +34,18 @@ class Engines:
 
         return speech.load(self._settings, model)
 
+    def guarded(self, model: str | None = None) -> Transcriber:
+        """The engine of second hearings: the reference, slower, with all its guards on. Raises: as `transcriber`."""
+        if self._settings.asr_engine in {"fake", "openai"}:
+            return self.transcriber(model)
+        return self._guarded(model)
+
+    @functools.lru_cache(maxsize=1)  # noqa: B019 - as above; beside the fast engine one such model is enough
+    def _guarded(self, model: str | None) -> Transcriber:
+        from services.engines import speech
+
+        return speech.guarded(self._settings, model)
+
     @functools.cached_property
     def detector(self) -> VoiceDetector:
         from services.engines.silero import SileroDetector

@@ -13,7 +13,8 @@ from services import contracts, formats, jobs, models
 from services import turns as turn_making
 from services.contracts import Transcript
 from services.database import Sessions
-from services.models import Chunk, Job, Person, Recording, Speaker, Talk, Turn
+from services.doubts import standing
+from services.models import Job, Person, Recording, Speaker, Talk, Turn
 from services.people import announced
 from services.speakers import Span
 from services.storage import Storage
@@ -26,7 +27,7 @@ _PER_RECORDING = 100_000
 def build(sessions: Sessions, held: Held) -> None:
     """Stage `turns`: give each word its speaker and make turns of them; what people edited stays as it is."""
     with sessions.begin() as db:
-        words = heard_words(db, held.lease.recording_id)
+        words = standing.words(db, held.lease.recording_id)
         rows = db.scalars(
             sa.select(models.Span)
             .where(models.Span.recording_id == held.lease.recording_id)
@@ -37,7 +38,10 @@ def build(sessions: Sessions, held: Held) -> None:
     labels = dict.fromkeys(turn.speaker for turn in made if turn.speaker)  # in order of appearance
     voices = tuple(contracts.Speaker(id=label) for label in labels)
     with sessions.begin() as db:
+        job = jobs.lock(db, held.lease.job_id)
         _replace(db, held, Transcript("", voices, tuple(made)))
+        standing.measure(db, held.lease.recording_id)
+        job.notices = [*(one for one in job.notices if not one["key"].startswith("doubts.")), *_doubts(db, job)]
         jobs.finish(db, held.lease)
 
 
@@ -57,17 +61,6 @@ def import_text(sessions: Sessions, held: Held, store: Storage) -> None:
         talk = db.get_one(Talk, held.lease.talk_id)
         talk.language = talk.language or read.transcript.language
         jobs.finish(db, held.lease)
-
-
-def heard_words(db: Session, recording_id: UUID) -> list[contracts.Word]:
-    """All words of a recording in order, as the engine heard them."""
-    rows = db.execute(
-        sa.select(models.Word.text, models.Word.start_ms, models.Word.end_ms, models.Word.probability)
-        .join(Chunk, Chunk.id == models.Word.chunk_id)
-        .where(Chunk.recording_id == recording_id)
-        .order_by(Chunk.position, models.Word.position)
-    )
-    return [contracts.Word(*row) for row in rows]
 
 
 def read(db: Session, talk_id: UUID, *, off_record: bool = False) -> Transcript:
@@ -113,6 +106,14 @@ def _speaker(row: Speaker, person: Person | None, hosts: set[UUID]) -> contracts
         organisation=(person.organisation if person else row.organisation) or None,
         is_host=row.is_host or (person is not None and person.id in hosts),
     )
+
+
+def _doubts(db: Session, job: Job) -> list[dict[str, object]]:
+    """Tell the reporter how many passages wait to be heard again."""
+    count = sum(one.state == "open" for one in standing.of_recording(db, job.recording_id))
+    if not count:
+        return []
+    return [{"key": "doubts.one" if count == 1 else "doubts.several", "params": {"count": count}}]
 
 
 def _replace(db: Session, held: Held, made: Transcript) -> None:

@@ -8,6 +8,7 @@ from celery import Celery
 
 from services import audit as auditing
 from services import chunks, recordings, speakers, transcripts, words
+from services.doubts import redoing
 from services.recaps import drafts
 from services.runtime import Runtime
 from services.work import Held
@@ -28,6 +29,11 @@ def transcribe(runtime: Runtime, held: Held) -> None:
 
 def diarize(runtime: Runtime, held: Held) -> None:
     speakers.diarize(runtime.sessions, held, runtime.storage, runtime.engines.diarizer)
+
+
+def redo(runtime: Runtime, held: Held) -> None:
+    engines, settings = runtime.engines, runtime.settings
+    redoing.redo(runtime.sessions, held, runtime.storage, engines.guarded, engines.detector, settings.longest_chunk_of)
 
 
 def turns(runtime: Runtime, held: Held) -> None:
@@ -51,8 +57,9 @@ SERVICES: dict[str, Service] = {
     "plan": plan,
     "transcribe": transcribe,
     "diarize": diarize,
-    "turns": turns,
     "audit": audit,
+    "redo": redo,
+    "turns": turns,
     "import": import_text,
     "recap": recap,
 }

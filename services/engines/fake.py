@@ -65,6 +65,9 @@ class FakeDetector:
             if start < total_ms
         ]
 
+    def voice(self, samples: NDArray[np.float32], *, lead_ms: int = 0) -> float:  # noqa: ARG002
+        return 0.9 if samples.size else 0.0
+
 
 class FakeDiarizer:
     """Hears two people who take turns of ten seconds (or as many as the caller says)."""

@@ -51,6 +51,12 @@ class SileroDetector:
             return []
         return regions_of(np.concatenate(found), np.concatenate(levels), duration_ms=media.duration_ms(audio))
 
+    def voice(self, samples: NDArray[np.float32], *, lead_ms: int = 0) -> float:
+        """See `chunks.VoiceDetector`."""
+        found = list(self._network.probabilities([(np.clip(samples, -1, 1) * 32767).astype(np.int16)]))
+        counted = np.concatenate(found)[lead_ms // FRAME_MS :]
+        return float(np.quantile(counted, 0.9)) if counted.size else 0.0
+
 
 def probabilities(audio: Path, *, threads: int = 1) -> NDArray[np.float32]:
     """Return the probability of speech of each 32 ms of a work file; shape (n_frames,), float32."""

@@ -34,6 +34,17 @@ def load(settings: Settings, model: str | None = None) -> Transcriber:
             # No wheel for this machine, no place for the converted weights, a card it cannot drive: the reference
             # engine runs wherever torch does, and says what is wrong where the checkpoint itself is.
             _log.warning("the engine ctranslate2 does not work here (%s): using openai", error)
+    return _reference(checkpoint, settings)
+
+
+def guarded(settings: Settings, model: str | None = None) -> Transcriber:
+    """The reference engine with all its guards, for a second hearing. Raises: as `load`."""
+    from services.engines.weights import locate
+
+    return _reference(locate(model or settings.whisper_model, settings.whisper_dir), settings)
+
+
+def _reference(checkpoint: Path, settings: Settings) -> Transcriber:
     from services.engines.openai_whisper import OpenAIWhisper
 
     return OpenAIWhisper(checkpoint, device=settings.whisper_device, threads=settings.asr_threads)

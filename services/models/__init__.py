@@ -4,10 +4,13 @@ from services.models.api_token import ApiToken
 from services.models.base import Base
 from services.models.chunk import Chunk
 from services.models.day import Day
+from services.models.doubt import Doubt
 from services.models.edition import Edition
 from services.models.event import Event
+from services.models.glossary_term import GlossaryTerm
 from services.models.item_source import ItemSource
 from services.models.job import Job
+from services.models.name_decision import NameDecision
 from services.models.person import Person
 from services.models.publication import Publication
 from services.models.recap import Recap
@@ -30,10 +33,13 @@ __all__ = [
     "Base",
     "Chunk",
     "Day",
+    "Doubt",
     "Edition",
     "Event",
+    "GlossaryTerm",
     "ItemSource",
     "Job",
+    "NameDecision",
     "Person",
     "Publication",
     "Recap",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -14,7 +15,10 @@ CHUNK_STATES = ("pending", "done", "failed")
 
 
 class Chunk(Base):
-    """[start_ms, end_ms) of a recording, and how the engine heard it."""
+    """[start_ms, end_ms) of a recording, and how the engine heard it.
+
+    `voiced`: pairs [start_ms, end_ms) of the recording in which the voice detector hears somebody; sorted and apart.
+    """
 
     __tablename__ = "chunks"
     __table_args__ = (
@@ -27,6 +31,7 @@ class Chunk(Base):
     position: Mapped[int]
     start_ms: Mapped[int]
     end_ms: Mapped[int]
+    voiced: Mapped[list[Any]] = mapped_column(default=list)
     state: Mapped[str] = mapped_column(default="pending")
     language: Mapped[str | None]
     engine: Mapped[str | None]

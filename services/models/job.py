@@ -11,16 +11,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, CreatedAt, UuidKey, one_of
 
+FLOWS = ("media", "text", "redo")
 JOB_STATES = ("running", "waiting", "done", "failed", "cancelled")
 LIVE_JOB_STATES = ("running", "waiting")
 
 
 class Job(Base):
-    """`model`: the Whisper checkpoint asked for, None for the setting's. `notices`: rows of {key, params}: what a person should know although the job went on."""
+    """`flow` names one of `pipeline.FLOWS`; `model`: the Whisper checkpoint asked for, None for the setting's.
+
+    `notices`: rows of {key, params}: what a person should know although the job went on.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (
         CheckConstraint(one_of("state", JOB_STATES), name="state"),
+        CheckConstraint(one_of("flow", FLOWS), name="flow"),
         Index(
             "uq_jobs_live",
             "recording_id",
@@ -31,6 +36,7 @@ class Job(Base):
     id: Mapped[UuidKey]
     talk_id: Mapped[UUID] = mapped_column(ForeignKey("talks.id", ondelete="CASCADE"), index=True)
     recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"), index=True)
+    flow: Mapped[str] = mapped_column(default="media")
     state: Mapped[str] = mapped_column(default="running")
     model: Mapped[str | None]
     notices: Mapped[list[Any]] = mapped_column(default=list)

@@ -17,8 +17,9 @@ STAGE_STATES = ("blocked", "queued", "running", "waiting", "done", "failed", "ca
 class Stage(Base):
     """Claimed by one conditional UPDATE: `token` fences off whoever lost the lease, `attempts` counts every claim.
 
-    blocked: siblings before it are not done; waiting: the operator must supply something; `done_ms` of `total_ms`
-    is the progress; `error_*` is the sentence of the last failure, `error_fate` refused, retried or bug.
+    `chunk_id`, `doubt_id`: what a fanned-out stage works on. blocked: siblings before it are not done; waiting: the
+    operator must supply something; `done_ms` of `total_ms` is the progress; `error_*` is the sentence of the last
+    failure, `error_fate` refused, retried or bug.
     """
 
     __tablename__ = "stages"
@@ -33,6 +34,7 @@ class Stage(Base):
     name: Mapped[str]
     position: Mapped[int] = mapped_column(default=0)
     chunk_id: Mapped[UUID | None] = mapped_column(ForeignKey("chunks.id", ondelete="CASCADE"), index=True)
+    doubt_id: Mapped[UUID | None] = mapped_column(ForeignKey("doubts.id", ondelete="CASCADE"), index=True)
     state: Mapped[str] = mapped_column(default="blocked")
     attempts: Mapped[int] = mapped_column(default=0)
     token: Mapped[int | None] = mapped_column(BigInteger)

@@ -57,6 +57,8 @@ def one_row_in_every_table(url: str) -> None:
         talk = add(models.Talk(day_id=day.id, slug="t", title="T"))
         person = add(models.Person(event_id=event.id, name="P", aliases=["Pé"]))
         add(models.TalkPerson(talk_id=talk.id, person_id=person.id))
+        add(models.GlossaryTerm(event_id=event.id, term="P", kind="person", heard=["Pey"]))
+        add(models.NameDecision(talk_id=talk.id, kind="repair", outcome="accepted", detail={}, decided_by=user.id))
         recording = add(
             models.Recording(talk_id=talk.id, kind="media", sha256="0", size_bytes=1, filename="f", storage_key="k")
         )
@@ -74,7 +76,8 @@ def one_row_in_every_table(url: str) -> None:
         add(models.Publication(talk_id=talk.id, recap_id=recap.id, number=1, frozen={}, published_by=user.id))
         add(models.Edition(day_id=day.id, body={"lede": "x"}))
         job = add(models.Job(talk_id=talk.id, recording_id=recording.id))
-        add(models.Stage(job_id=job.id, name="transcribe", chunk_id=chunk.id, state="queued"))
+        doubt = add(models.Doubt(recording_id=recording.id, kind="hole", start_ms=0, end_ms=1, decided_by=user.id))
+        add(models.Stage(job_id=job.id, name="redo", chunk_id=chunk.id, doubt_id=doubt.id, state="queued"))
         add(models.ApiToken(user_id=user.id, name="n", digest="d"))
         add(models.SignInAttempt(email="a@b.fr", address="127.0.0.1"))
         add(models.Upload(talk_id=talk.id, owner_id=user.id, filename="f", length_bytes=1, expires_at=now))

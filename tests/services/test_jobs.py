@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from services import jobs, pipeline, progress, sweep
 from services.errors import Conflict
 from services.jobs import LeaseLost
-from services.models import Chunk, Job, Recording, Stage, Talk
+from services.models import Chunk, Doubt, Job, Recording, Stage, Talk
 
 CLAIM = {"lease_s": 60.0, "attempts": 4}
 
@@ -38,7 +38,7 @@ def make_job(sessions, make_talk):
                     ]
                     db.add_all(rows)
                     db.flush()
-                    jobs.fan_out(db, lease, rows)
+                    jobs.fan_out(db, lease.job_id, "transcribe", rows)
                 jobs.finish(db, lease)
         return job.id
 
@@ -103,9 +103,31 @@ def test_the_last_sibling_starts_the_next_stage(sessions, make_job):
     first, second = (jobs.claim(sessions, "transcribe", **CLAIM) for _ in range(2))
     finish(sessions, jobs.claim(sessions, "diarize", **CLAIM))
     finish(sessions, first)
-    assert states(sessions, job_id)["turns"] == ["blocked"]
+    assert states(sessions, job_id)["audit"] == ["blocked"]
     finish(sessions, second)
+    assert states(sessions, job_id)["audit"] == ["queued"]
+
+
+def test_turns_wait_for_every_second_hearing_there_turns_out_to_be(sessions, make_job):
+    job_id = make_job(chunks=1)
+    for name in ("transcribe", "diarize"):
+        finish(sessions, jobs.claim(sessions, name, **CLAIM))
+    audit = jobs.claim(sessions, "audit", **CLAIM)
+    with sessions.begin() as db:
+        rows = [Doubt(recording_id=audit.recording_id, kind="hole", start_ms=at, end_ms=at + 9) for at in (0, 10)]
+        db.add_all(rows)
+        db.flush()
+        jobs.fan_out(db, job_id, "redo", rows)
+        jobs.finish(db, audit)
+    assert states(sessions, job_id)["turns"] == ["blocked"]
+    first, second = (jobs.claim(sessions, "redo", **CLAIM) for _ in range(2))
+    assert {first.doubt_id, second.doubt_id} == {one.id for one in rows}
+    finish(sessions, first)
+    with sessions.begin() as db:
+        jobs.fail(db, second, "refused", "models.missing", {"model": "m", "folder": "f"})
     assert states(sessions, job_id)["turns"] == ["queued"]
+    with sessions.begin() as db:
+        assert [one["key"] for one in db.get_one(Job, job_id).notices] == ["jobs.without_redo"]
 
 
 def test_two_siblings_that_finish_at_once_start_the_next_stage_once(sessions, make_job):
@@ -124,7 +146,8 @@ def test_two_siblings_that_finish_at_once_start_the_next_stage_once(sessions, ma
             thread.start()
         for thread in threads:
             thread.join()
-        assert states(sessions, job_id)["turns"] == ["queued"]
+        assert states(sessions, job_id)["audit"] == ["queued"]
+        finish(sessions, jobs.claim(sessions, "audit", **CLAIM))
         turns = jobs.claim(sessions, "turns", **CLAIM)
         assert turns
         assert jobs.claim(sessions, "turns", **CLAIM) is None
@@ -163,7 +186,7 @@ def test_a_poison_chunk_is_given_up_and_the_rest_goes_on_saying_so(sessions, mak
     assert jobs.claim(sessions, "transcribe", **CLAIM) is None
     with sessions.begin() as db:
         sweep.lost(db, attempts=4, nudge_after_s=60)
-    assert states(sessions, job_id)["turns"] == ["queued"]
+    assert states(sessions, job_id)["audit"] == ["queued"]
     with sessions.begin() as db:
         assert [one["key"] for one in db.get_one(Job, job_id).notices] == ["jobs.without_transcribe"]
         assert db.get_one(Chunk, poison.chunk_id).state == "failed"
@@ -182,7 +205,7 @@ def test_the_sweep_repeats_a_nudge_the_broker_lost_but_not_too_often(sessions, m
 
 def test_a_refusal_fails_the_job_and_keeps_its_sentence(sessions, make_job):
     job_id = make_job(chunks=1)
-    for name in ("transcribe", "diarize"):
+    for name in ("transcribe", "diarize", "audit"):
         finish(sessions, jobs.claim(sessions, name, **CLAIM))
     lease = jobs.claim(sessions, "turns", **CLAIM)
     with sessions.begin() as db:
@@ -247,7 +270,7 @@ def test_resuming_a_lost_chunk_makes_the_turns_anew(sessions, make_job):
     lease = jobs.claim(sessions, "transcribe", **CLAIM)
     with sessions.begin() as db:
         jobs.fail(db, lease, "bug", "jobs.bug", {})
-    for name in ("diarize", "turns", "audit", "recap"):
+    for name in ("audit", "diarize", "turns", "recap"):
         finish(sessions, jobs.claim(sessions, name, **CLAIM))
     assert job_state(sessions, job_id) == "done"
     with sessions.begin() as db:

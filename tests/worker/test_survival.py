@@ -16,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from services import database, events, queue, recordings, runtime, storage, talks, transcripts
+from services.doubts import standing
 from services.models import Job, Stage
 from services.settings import Settings
 from web.embedded.postgres import Postgres
@@ -128,7 +129,7 @@ class Service:
 
     def heard(self, talk_id, receipt):
         with self.runtime.sessions.begin() as db:
-            words = [dataclasses.astuple(word) for word in transcripts.heard_words(db, receipt.recording_id)]
+            words = [dataclasses.astuple(word) for word in standing.words(db, receipt.recording_id)]
             return words, [turn.text for turn in transcripts.read(db, talk_id).turns]
 
 

@@ -1,0 +1,112 @@
+"""What stands in the database: the words of a recording with each doubt in the version chosen for it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services import models
+from services.contracts import Word
+from services.doubts import coverage
+from services.doubts.coverage import Coverage, Stretch
+from services.doubts.finding import Heard, Suspect
+from services.doubts.splicing import inside, seamless, spliced
+from services.models import Chunk, Doubt, Recording
+
+
+def heard(db: Session, recording_id: UUID) -> list[Heard]:
+    """What the engine heard in each chunk, in order; a chunk it heard nothing in is not among them."""
+    rows = db.execute(
+        sa.select(Chunk.position, Chunk.language, models.Word)
+        .join(models.Word, models.Word.chunk_id == Chunk.id)
+        .where(Chunk.recording_id == recording_id)
+        .order_by(Chunk.position, models.Word.position)
+    )
+    found = []
+    for (_, language), some in groupby(rows, key=lambda row: (row[0], row[1])):
+        words = (Word(one.text, one.start_ms, one.end_ms, one.probability) for _, _, one in some)
+        found.append(Heard(tuple(words), language))
+    return found
+
+
+def voiced(db: Session, recording_id: UUID) -> list[Stretch]:
+    """Where somebody speaks; the whole of a chunk that was cut before this was kept."""
+    rows = db.execute(
+        sa.select(Chunk.start_ms, Chunk.end_ms, Chunk.voiced)
+        .where(Chunk.recording_id == recording_id)
+        .order_by(Chunk.position)
+    )
+    return [(start, end) for row in rows for start, end in (row.voiced or [(row.start_ms, row.end_ms)])]
+
+
+def words(db: Session, recording_id: UUID) -> tuple[Word, ...]:
+    """All words of a recording as they stand: in order, once at each seam, each doubt in its chosen version."""
+    found = seamless(chunk.words for chunk in heard(db, recording_id))
+    for doubt in of_recording(db, recording_id):
+        if doubt.version == "redone":
+            found = spliced(found, doubt.start_ms, doubt.end_ms, words_of(doubt.redone or []))
+    return found
+
+
+def measure(db: Session, recording_id: UUID) -> Coverage:
+    """Count, and keep with the recording, how much of its speech has words."""
+    found = coverage.measure(voiced(db, recording_id), words(db, recording_id))
+    recording = db.get_one(Recording, recording_id)
+    recording.probe = {**recording.probe, "voiced_ms": found.voiced_ms, "covered_ms": found.covered_ms}
+    return found
+
+
+def of_recording(db: Session, recording_id: UUID) -> Sequence[Doubt]:
+    """All doubts of a recording, in order of time."""
+    where = Doubt.recording_id == recording_id
+    return db.scalars(sa.select(Doubt).where(where).order_by(Doubt.start_ms, Doubt.created_at)).all()
+
+
+def keep(db: Session, recording_id: UUID, suspects: Sequence[Suspect], language: str | None) -> list[Doubt]:
+    """Put what an audit found in place of what an earlier one did. What a person asked or decided stays."""
+    machine = (Doubt.requested_by.is_(None), Doubt.decided_by.is_(None), Doubt.kind != "asked")
+    db.execute(sa.delete(Doubt).where(Doubt.recording_id == recording_id, *machine))
+    db.flush()
+    decided = [one for one in of_recording(db, recording_id) if one.decided_by is not None]
+    fresh = [one for one in suspects if not any(_holds(other, one) for other in decided)]
+    rows = [doubt_at(db, recording_id, one, language) for one in fresh]
+    db.flush()
+    return rows
+
+
+def doubt_at(db: Session, recording_id: UUID, one: Suspect, language: str | None) -> Doubt:
+    """A new row for a passage, with what was first heard in it."""
+    covering = (Chunk.recording_id == recording_id, Chunk.start_ms < one.end_ms, Chunk.end_ms > one.start_ms)
+    near = (*covering, models.Word.start_ms <= one.end_ms, models.Word.end_ms >= one.start_ms)
+    rows = db.scalars(
+        sa.select(models.Word)
+        .join(Chunk, Chunk.id == models.Word.chunk_id)
+        .where(*near)
+        .order_by(Chunk.position, models.Word.position)
+    )
+    said = [Word(row.text, row.start_ms, row.end_ms, row.probability) for row in rows]
+    doubt = Doubt(
+        recording_id=recording_id, kind=one.kind, start_ms=one.start_ms, end_ms=one.end_ms, spoken=one.spoken,
+        heard=rows_of(inside(said, one.start_ms, one.end_ms)), language=language,
+        heard_by=db.scalar(sa.select(Chunk.engine).where(*covering).order_by(Chunk.position).limit(1)),
+    )  # fmt: skip
+    db.add(doubt)
+    return doubt
+
+
+def words_of(rows: Sequence[dict[str, Any]]) -> tuple[Word, ...]:
+    return tuple(Word(row["text"], row["start_ms"], row["end_ms"], row.get("probability")) for row in rows)
+
+
+def rows_of(some: Sequence[Word]) -> list[dict[str, Any]]:
+    return [dataclasses.asdict(word) for word in some]
+
+
+def _holds(doubt: Doubt, one: Suspect) -> bool:
+    return doubt.start_ms <= one.start_ms and one.end_ms <= doubt.end_ms
