@@ -143,7 +143,9 @@ class Program:
         told: dict[str, Any] = {}
 
         def over() -> bool:
-            told.update(self.ask("GET", f"/jobs/{job_id}")[1])
+            status, news = self.ask("GET", f"/jobs/{job_id}")
+            assert status == 200, news
+            told.update(news)
             return told["state"] in {"done", "failed", "cancelled"}
 
         assert wait_until(over, within_s=within_s, step_s=0.2), told
@@ -181,7 +183,9 @@ def open_tab(browser: Any, service: Service):
         page.set_default_timeout(15_000)
         page.add_init_script(SEEN)
         page.complaints = []
-        page.on("console", lambda said: page.complaints.append(said.text) if said.type in {"error", "warning"} else None)
+        page.on(
+            "console", lambda said: page.complaints.append(said.text) if said.type in {"error", "warning"} else None
+        )
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("dialog", lambda dialog: dialog.accept())
         return page

@@ -31,12 +31,12 @@ LARGEST_BYTES = 250_000
 def take(address: str, out: Path, password: str) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--hide-scrollbars"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         with tab(browser, address, WIDE) as page:
             paths = readers(page, out)
             sign_in(page, password)
             desk = newsroom(page, out, paths["event"])
-        with tab(browser, address, PHONE) as page:
+        with tab(browser, address, PHONE, is_mobile=True, has_touch=True) as page:
             shoot(page, paths["talk"], out / "recap-phone.png")
             sign_in(page, password)
             shoot(page, desk, out / "transcript-phone.png", listen)
@@ -99,7 +99,8 @@ def href(page: Page, selector: str) -> str:
 
 def shoot(page: Page, path: str, file: Path, prepare: Callable[[Page], None] = lambda _page: None) -> None:
     page.goto(urljoin(page.url, path))
-    page.evaluate("document.fonts.ready")
+    # A picture has no scroll bar to keep room for.
+    page.evaluate("document.documentElement.style.scrollbarGutter = 'auto'; document.fonts.ready")
     prepare(page)
     page.wait_for_timeout(300)  # fonts and the player's file settle
     small = with_palette(page.screenshot())
@@ -122,7 +123,8 @@ def with_palette(png: bytes) -> bytes:
         picture = next(source.decode(video=0)).reformat(format="rgb24")
     graph = av.filter.Graph()
     start = graph.add_buffer(width=picture.width, height=picture.height, format="rgb24", time_base=Fraction(1))
-    split, pick, use = graph.add("split"), graph.add("palettegen", "stats_mode=full"), graph.add("paletteuse", "dither=none")
+    split, pick = graph.add("split"), graph.add("palettegen", "stats_mode=full")
+    use = graph.add("paletteuse", "dither=none")
     end = graph.add("buffersink")
     start.link_to(split)
     split.link_to(use, 0, 0)
