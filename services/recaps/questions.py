@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.recaps import cleaning
-from services.recaps.lexicon import name_key
+from services.recaps.lexicon import fold, name_key, words
 from services.recaps.sentences import Document, Sentence
 
 _WORDS = (5, 32)
@@ -65,7 +65,6 @@ def _stands_alone(document: Document, sentence: Sentence) -> bool:
     """It points at nothing outside itself and names at least two things."""
     if any(document.lexicon.patterns[name].search(sentence.folded) for name in ("dangling", "pointing")):
         return False
-    telling = {
-        s for s, w in zip(sentence.stems, sentence.content, strict=True) if document.lexicon.zipf(w) < _TELLING_ZIPF
-    }
-    return len(telling - {document.lexicon.stem(word) for word in document.lexicon.sets["vague"]}) >= 2
+    called = {part for one in document.transcript.speakers for part in words(fold(one.name or "").lower())}
+    telling = {word for word in sentence.content if document.lexicon.zipf(word) < _TELLING_ZIPF}
+    return len(telling - document.lexicon.sets["vague"] - called) >= 2

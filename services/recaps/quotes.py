@@ -97,7 +97,8 @@ def quotability(document: Document, text: str) -> float:
     value -= 0.4 * min(3, len(known.cues["meta"].findall(folded))) + 0.8 * bool(
         known.patterns["greeting"].search(folded)
     )
-    value -= 0.7 * _names_nobody(document, folded)
+    value -= 0.9 * min(2, len(known.patterns["announcing"].findall(folded)))
+    value -= 0.3 * min(3, len(known.cues["attack"].findall(folded))) + 0.7 * _names_nobody(document, folded)
     last = (words(folded) or [""])[-1]
     return value - 2.5 * (last in known.sets["trail"]) - 0.8 * bool(known.patterns["bad_start"].match(folded))
 
