@@ -27,7 +27,7 @@ SEEKED = """() => new Promise(done => {
 TITLE = "Sur le quai, la donnée fait débat"
 
 
-def test_from_an_empty_site_to_a_recap_that_can_be_heard(service: Service, open_tab):
+def test_from_the_front_door_to_a_recap_that_can_be_heard(service: Service, open_tab):
     page = open_tab()
     come_in(page)
     make_event(page)
@@ -57,6 +57,8 @@ def come_in(page: Any) -> None:
 
 def make_event(page: Any) -> None:
     form = page.locator("#f-event")
+    if not form.is_visible():  # it stands open where there is no event yet
+        page.get_by_test_id("new-event").click()
     form.get_by_label("Nom de l’événement").fill("Escale 2026")
     form.get_by_label("Lieu").fill("Halle du Bassin, Le Havre")
     form.get_by_label("Premier jour").fill("2026-10-14")
