@@ -117,8 +117,8 @@ _ROLE_STOPS = _either(
 _ROLE_END = re.compile(rf",?\s{_ROLE_STOPS}.*$|,\s(?-i:{_TWO_CAPS}).*$", re.IGNORECASE | re.DOTALL)
 _MAX_ROLE_CHARS = 120
 _NO_NAME = frozenset({
-    "monsieur", "madame", "bonjour", "bonsoir", "merci", "bienvenue", "hello", "thanks", "thank", "welcome", "president",
-    "ministre", "messieurs", "mesdames", "beaucoup", "encore", "infiniment", "non", "oui", "yes",
+    "monsieur", "madame", "bonjour", "bonsoir", "merci", "bienvenue", "hello", "thanks", "thank", "welcome",
+    "president", "ministre", "messieurs", "mesdames", "beaucoup", "encore", "infiniment", "non", "oui", "yes",
     "alors", "allez", "vous", "tous", "toutes",
 })  # fmt: skip
 _ELIDED = re.compile(r"^(?:[DLCNJMTS]|Qu|Aujourd)['’]| d['’]")

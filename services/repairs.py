@@ -18,6 +18,7 @@ from services.evidence import Evidence
 from services.recaps.lexicon import Lexicon, lexicon, name_key
 from services.spoken import Places, Spoken, bare, same, spoken
 
+TargetKind = Literal["person", "organisation", "term"]
 Reason = Literal["learned", "accents", "name", "letters", "sound", "context"]
 _FULL_NAME, _ONE_WORD, _LETTERS = 88, 85, 5
 # Under a full name that is alike mostly by its first name, the rest must still be this alike to be more than a hint.
@@ -32,7 +33,7 @@ class Target:
     """Something that must be spelled right. `others`: spellings that are right too; `heard`: learned to be wrong."""
 
     spelling: str
-    kind: Literal["person", "organisation", "term"] = "term"
+    kind: TargetKind = "term"
     others: tuple[str, ...] = ()
     heard: tuple[str, ...] = ()
 

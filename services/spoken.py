@@ -70,6 +70,12 @@ class Spoken:
                 found.append((turn, n, end))
         return found
 
+    def runs(self, wanted: tuple[str, ...]) -> list[tuple[int, int]]:
+        """Where these very words stand in a text of one turn."""
+        size, words = len(wanted), self.words[0]
+        return [(n, n + size) for n in range(len(words) - size + 1)
+                if size and words[n : n + size] == wanted and self._joined(0, n, n + size)]  # fmt: skip
+
     def spellings(self, told: str) -> list[str]:
         """The spellings under which the words `told` stand, capitals aside."""
         wanted = [fold(word).lower() for word in told.split()]
@@ -161,3 +167,37 @@ def respelled(tokens: Sequence[str], to: str) -> str:
     if elided and not _VOWEL_FIRST.match(to):
         opening = f"{elided['lead']}{elided['word']}e "
     return f"{opening}{to}{closing}"
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """Words [start, end) of a text as it now is, and what stood there before."""
+
+    start: int
+    end: int
+    before: tuple[str, ...]
+
+
+def respell(tokens: Sequence[str], pairs: Iterable[tuple[str, str]]) -> tuple[list[str], list[Swap]]:
+    """Write `to` for every (heard, to); the longest first, so that a name is not corrected inside another.
+
+    Returns: the new tokens, and where they are new.
+    """
+    turn = Spoken(Transcript("", (), ()), (tuple(tokens),), (tuple(map(bare, tokens)),), {})
+    edits: dict[int, tuple[int, str]] = {}
+    taken: set[int] = set()
+    for heard, to in sorted(pairs, key=lambda pair: (-len(pair[0].split()), pair)):
+        for start, end in turn.runs(tuple(heard.split())):
+            if not taken & set(range(start, end)):
+                taken |= set(range(start, end))
+                edits[start] = (end, respelled(tokens[start:end], to))
+    made: list[str] = []
+    swaps: list[Swap] = []
+    n = 0
+    while n < len(tokens):
+        end, text = edits.get(n, (n + 1, tokens[n]))
+        if n in edits:
+            swaps.append(Swap(len(made), len(made) + len(text.split()), tuple(tokens[n:end])))
+        made += text.split()
+        n = end
+    return made, swaps

@@ -11,7 +11,7 @@ from services.recaps.sheet import SheetPerson
 
 DEMO = Path(__file__).parents[1] / "data" / "demo"
 PANEL = (
-    ("M", "J’ai convié Élodie Vasseroy, bonjour, vous êtes avocate spécialisée en droit du numérique, et vous arrivez."),
+    ("M", "J’ai convié Élodie Vasseroy, bonjour, vous êtes avocate spécialisée en droit du numérique, et là."),
     ("M", "A vos côtés Pierre-Yves Tournadre, fondateur de Brumal."),
     ("A", "Merci beaucoup, je suis très heureuse d’être ici avec vous."),
     ("M", "On commence par la régulation. Élodie Vasseroy, est-ce trop ?"),

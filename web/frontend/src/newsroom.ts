@@ -1,6 +1,7 @@
 // What only the newsroom loads, after readers.ts.
 import "./styles/newsroom.css";
 import "./styles/newsroom-rooms.css";
+import "./styles/names.css";
 import { startMore } from "./newsroom/more";
 import { startQuoting } from "./newsroom/quote";
 import { startSwaps } from "./newsroom/swap";
