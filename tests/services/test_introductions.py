@@ -11,7 +11,7 @@ from services.recaps.sheet import SheetPerson
 
 DEMO = Path(__file__).parents[1] / "data" / "demo"
 PANEL = (
-    ("M", "J’ai convié Élodie Vasseroy, bonjour, vous êtes avocate spécialisée en droit du numérique, et là."),
+    ("M", "J’ai convié Élodie Vasseroy, bonjour, vous êtes avocate en droit du numérique, et vous arrivez."),
     ("M", "A vos côtés Pierre-Yves Tournadre, fondateur de Brumal."),
     ("A", "Merci beaucoup, je suis très heureuse d’être ici avec vous."),
     ("M", "On commence par la régulation. Élodie Vasseroy, est-ce trop ?"),
@@ -93,7 +93,7 @@ def test_each_proposal_shows_the_sentence_and_its_seconds():
 
 def test_roles_come_from_the_moderator_and_stop_where_they_stop():
     assert names(talk(PANEL)) == {
-        "A": ("Élodie Vasseroy", "avocate spécialisée en droit du numérique"),
+        "A": ("Élodie Vasseroy", "avocate en droit du numérique"),
         "B": ("Pierre-Yves Tournadre", "fondateur de Brumal"),
     }
 
@@ -126,7 +126,7 @@ def test_a_voice_that_says_a_name_is_somebody_else():
 
 def test_named_voices_keep_their_names_and_only_get_the_role_they_lack():
     assert names(talk(PANEL, A="Élodie Vasseroy")) == {
-        "A": ("Élodie Vasseroy", "avocate spécialisée en droit du numérique"),
+        "A": ("Élodie Vasseroy", "avocate en droit du numérique"),
         "B": ("Pierre-Yves Tournadre", "fondateur de Brumal"),
     }
     assert names(talk(PANEL, A="SPEAKER_01"))["A"][0] == "Élodie Vasseroy"
