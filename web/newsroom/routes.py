@@ -3,7 +3,6 @@
 from web.newsroom import (
     accounts,
     desk,
-    doubts,
     editions,
     entrance,
     media,
@@ -18,6 +17,6 @@ from web.newsroom import (
 from web.newsroom.blueprint import blueprint
 
 __all__ = [
-    "accounts", "blueprint", "desk", "editions", "entrance", "media", "names", "papers", "progress", "recaps",
-    "talks", "turns", "uploads",
+    "accounts", "blueprint", "desk", "editions", "entrance", "media", "names", "papers", "progress",
+    "recaps", "talks", "turns", "uploads",
 ]  # fmt: skip
