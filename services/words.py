@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from services import jobs, media, models
+from services import glossary, jobs, media, models
 from services.contracts import Word
 from services.database import Sessions
 from services.models import Chunk, Job, Recording, Talk
@@ -209,9 +209,11 @@ def transcribe(
         recording = db.get_one(Recording, held.lease.recording_id)
         language = db.get_one(Talk, held.lease.talk_id).language
         model = db.get_one(Job, held.lease.job_id).model
+        expected = glossary.expected(db, held.lease.talk_id)
     engine = transcriber(model)
     samples = media.samples(store.open(recording.work_key or "missing"), chunk.start_ms, chunk.end_ms)
-    heard = engine.transcribe(samples, offset_ms=chunk.start_ms, language=language, prompt=None)
+    prompt = glossary.prompt_for(engine, expected)
+    heard = engine.transcribe(samples, offset_ms=chunk.start_ms, language=language, prompt=prompt)
     with sessions.begin() as db:
         save(db, chunk.id, heard, engine.name)
         jobs.finish(db, held.lease)

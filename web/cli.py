@@ -99,14 +99,16 @@ def transcribe(
 ) -> None:
     """Transcribe a recording with Whisper."""
     from services import formats, listening
+    from services.glossary import prompt_for
 
     chosen = _with(settings(), whisper_model=model, asr_engine=engine)
-    prompt = ", ".join(read_file(glossary).decode("utf-8", "replace").split("\n"))[:800] if glossary else None
+    terms = read_file(glossary).decode("utf-8", "replace").splitlines() if glossary else []
     engines = _engines(chosen)
+    transcriber = engines.transcriber()
     with Bar() as tell, listening.decoded(_existing(media), tell, chosen.recording_limit_ms) as (work, duration_ms):
         heard, words = listening.hear(
-            work, duration_ms, engines.detector, engines.transcriber(), longest_ms=chosen.longest_chunk_of(),
-            language=spoken, prompt=prompt, tell=tell,
+            work, duration_ms, engines.detector, transcriber, longest_ms=chosen.longest_chunk_of(), language=spoken,
+            prompt=prompt_for(transcriber, [one.strip() for one in terms if one.strip()]), tell=tell,
         )  # fmt: skip
     _print(listening.transcript_of(heard, words, None), form or "txt", formats.write)
 

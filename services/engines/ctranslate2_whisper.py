@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from services.engines import checkpoint_conversion, log_mel, whisper_package
 from services.engines.hearing import REPEATS_ABOVE, heard
+from services.engines.weights import reads_prompts
 from services.engines.windows import Decoded, Passage, decoded
 from services.errors import Retry, Waiting
 from services.words import Heard
@@ -58,7 +59,12 @@ class CTranslate2Whisper:
         self._view = ctranslate2.StorageView.from_array
         self._processor = ctranslate2.Device.cpu
         self._n_vocab = _n_vocab(checkpoint_conversion.place(model, folder, precision))
+        self.prompt_tokens = _PROMPT_TOKENS if reads_prompts(model) else 0
         self.name = f"ctranslate2/{model.stem}"
+
+    def tokens(self, text: str) -> int:
+        """See `glossary.Prompted`."""
+        return whisper_package.prompt_length(text, self._n_vocab)
 
     def transcribe(self, samples: Samples, *, offset_ms: int, language: str | None, prompt: str | None) -> Heard:
         """See `words.Transcriber`."""

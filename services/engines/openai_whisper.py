@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from services.engines import whisper_package
 from services.engines.hearing import IMPROBABLE_BELOW, NO_SPEECH_ABOVE, REPEATS_ABOVE, heard
+from services.engines.weights import reads_prompts
 from services.errors import Retry, Waiting
 from services.words import Heard
 
@@ -51,7 +53,13 @@ class OpenAIWhisper:
             if heads:
                 self._model.set_alignment_heads(heads)
         self._on_gpu = chosen != "cpu"
+        # Half of the decoder's text context, less the token before the prompt.
+        self.prompt_tokens = self._model.dims.n_text_ctx // 2 - 1 if reads_prompts(model) else 0
         self.name = f"openai-whisper/{model.stem}"
+
+    def tokens(self, text: str) -> int:
+        """See `glossary.Prompted`."""
+        return whisper_package.prompt_length(text, self._model.dims.n_vocab)
 
     def transcribe(
         self, samples: NDArray[np.float32], *, offset_ms: int, language: str | None, prompt: str | None
@@ -63,10 +71,11 @@ class OpenAIWhisper:
         torch.manual_seed(0)  # the fallback draws at random; a chunk done twice must give the same words
         try:
             result = whisper.transcribe(
-                self._model, samples, language=language, initial_prompt=prompt or None, task="transcribe",
-                temperature=_TEMPERATURES, compression_ratio_threshold=REPEATS_ABOVE,
-                logprob_threshold=IMPROBABLE_BELOW, no_speech_threshold=NO_SPEECH_ABOVE,
-                condition_on_previous_text=False, word_timestamps=True, fp16=self._on_gpu, verbose=None,
+                self._model, samples, language=language, initial_prompt=prompt or None,
+                carry_initial_prompt=bool(prompt), task="transcribe", temperature=_TEMPERATURES,
+                compression_ratio_threshold=REPEATS_ABOVE, logprob_threshold=IMPROBABLE_BELOW,
+                no_speech_threshold=NO_SPEECH_ABOVE, condition_on_previous_text=False, word_timestamps=True,
+                fp16=self._on_gpu, verbose=None,
             )  # fmt: skip
         except (torch.OutOfMemoryError, MemoryError) as error:
             raise Retry("models.out_of_memory", after_s=60) from error

@@ -45,6 +45,11 @@ def locate(
     return bring(name_or_path, address(name_or_path, base_url), folder, progress=progress)
 
 
+def reads_prompts(checkpoint: Path) -> bool:
+    """Whether a checkpoint was taught to read names before it listens; the demo's was taught on sound alone."""
+    return checkpoint.name != DEMO.name
+
+
 def bring(name: str, url: str, folder: Path, *, progress: Callable[[int, int], None] = lambda *_: None) -> Path:
     """Return the checkpoint published at `url`, whose last part but one is its SHA-256; as `locate`."""
     sha256, file = url.split("/")[-2:]

@@ -56,6 +56,11 @@ def tokenizer(n_vocab: int, language: str | None) -> Any:
         )
 
 
+def prompt_length(text: str, n_vocab: int) -> int:
+    """How many tokens `text` takes as the prompt of a checkpoint with `n_vocab` tokens."""
+    return len(tokenizer(n_vocab, None).encode(f" {text.strip()}"))
+
+
 def is_multilingual(n_vocab: int) -> bool:
     """Source: `Whisper.is_multilingual` of the package."""
     return n_vocab >= 51_865
