@@ -78,9 +78,9 @@ def heard(page: Page, path: str) -> bool:
 
 def listen(page: Page) -> None:
     """The player on a word of the second voice, as after a click."""
-    turn = page.locator(".turn[data-start-ms]").nth(1)
-    start_ms = int(turn.get_attribute("data-start-ms") or 0)
-    page.evaluate("at => { location.hash = `#t=${at}` }", start_ms / 1000 + 1.2)
+    times = page.locator(".turn [data-words]").nth(1).get_attribute("data-words") or ""
+    start_ms = int(times.split(",")[2 * 8])  # its ninth word
+    page.evaluate("at => { location.hash = `#t=${at}` }", start_ms / 1000 + 0.1)
     page.locator(".player").wait_for()
     page.evaluate("scrollTo(0, 0)")
 
