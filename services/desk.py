@@ -128,7 +128,7 @@ def _facts(db: Session, ids: Sequence[UUID]) -> _Facts:
     count = sa.func.count()
     recordings = sa.select(Recording.talk_id, count).where(Recording.talk_id.in_(ids)).group_by(Recording.talk_id)
     newest_jobs = (
-        sa.select(Job).ext(distinct_on(Job.recording_id)).where(Job.talk_id.in_(ids))
+        sa.select(Job).ext(distinct_on(Job.recording_id)).where(Job.talk_id.in_(ids), Job.flow != "redo")
         .order_by(Job.recording_id, Job.created_at.desc())
     )  # fmt: skip
     jobs: dict[UUID, list[Job]] = {}

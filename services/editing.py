@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import unicodedata
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -40,6 +41,19 @@ def edit_text(db: Session, turn_id: UUID, version: int, text: str, user_id: UUID
     turn.text, turn.words = text, [dataclasses.asdict(word) for word in words]
     _follow(db, turn, before)
     return turn
+
+
+def respell(db: Session, turn: Turn, words: Sequence[Word], user_id: UUID | None) -> None:
+    """Give a locked turn other timed words; its earlier ones are a revision. Without words the turn goes."""
+    if not words:
+        db.delete(turn)
+        db.flush()
+        return
+    before = _tokens(turn)
+    _keep(db, turn, user_id)
+    turn.text, turn.words = " ".join(word.text for word in words), [dataclasses.asdict(word) for word in words]
+    turn.start_ms, turn.end_ms = words[0].start_ms, max(word.end_ms for word in words)
+    _follow(db, turn, before)
 
 
 def give_to(db: Session, turn_id: UUID, version: int, speaker_id: UUID | None, user_id: UUID | None) -> Turn:

@@ -24,7 +24,8 @@ SILENT_BELOW = 0.2
 _SURE = 0.7
 _READABLE = 0.35
 _CLEARER = 0.1
-_FULLER = 1.3
+# So many times the words of the other hearing: where speech had none, even less sure ones are worth hearing.
+_FULLER, _MUCH_FULLER = 1.3, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +68,23 @@ def _filled(redone: Sequence[Word]) -> Verdict:
     certain = likelihood(redone) or 0.0
     if certain < _READABLE:
         return Verdict("heard", "weak_fill")
-    return Verdict("redone", "filled", is_settled=certain >= _SURE)
+    return Verdict("redone", "filled", is_settled=certain >= _SURE and not _said_twice(redone))
 
 
 def _compared(heard: Sequence[Word], redone: Sequence[Word]) -> Verdict:
     first, second = likelihood(heard) or 0.0, likelihood(redone) or 0.0
     if second >= first + _CLEARER:
         return Verdict("redone", "clearer", is_settled=second >= _SURE and first < _READABLE)
-    if len(redone) >= _FULLER * len(heard) and second >= max(_READABLE, first - _CLEARER):
+    as_sure = second >= max(_READABLE, first - _CLEARER)
+    if len(redone) >= (_FULLER if as_sure else _MUCH_FULLER) * len(heard) and second >= _READABLE:
         return Verdict("redone", "fuller")
     return Verdict("heard", "unclear")
+
+
+def _said_twice(words: Sequence[Word]) -> bool:
+    """Whether a phrase is said and said again: people do, but engines that lack speech to write do it more."""
+    half = len(words) // 2
+    return half > 1 and len(words) % 2 == 0 and same(words[:half], words[half:])
 
 
 def _invented(words: Sequence[Word]) -> bool:

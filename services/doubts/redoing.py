@@ -28,6 +28,8 @@ from services.work import Held
 
 # Enough for the engine to get its bearings before the passage and to finish the sentence after it.
 _MARGIN_MS = 1_500
+# Silence kept around speech.
+_EDGE_MS = 200
 # The voice detector needs as much to settle.
 _LEAD_MS = 500
 # Below this a second hearing is itself doubtful: perhaps the talk's language is not spoken here.
@@ -70,7 +72,7 @@ def redo(
     with sessions.begin() as db:
         doubt = db.get_one(Doubt, held.lease.doubt_id)
         task = _task(db, doubt, held.lease.job_id)
-    hearing = hear(task, store.open(task.work_key), guarded, detector, longest_chunk_of(task.model), held)
+    hearing = hear(task, store.open(task.work_key), guarded, detector, longest_chunk_of(task.model), held.progress)
     with sessions.begin() as db:
         save(db, doubt.id, hearing)
         jobs.finish(db, held.lease)
@@ -78,7 +80,7 @@ def redo(
 
 def hear(
     task: Task, work: Path, guarded: Callable[[str | None], Transcriber], detector: VoiceDetector, longest_ms: int,
-    held: Held,
+    progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Hearing:  # fmt: skip
     """Return the second hearing; where the detector is sure that nobody speaks, no engine is asked to invent."""
     lead_ms = min(_LEAD_MS, task.start_ms)
@@ -90,23 +92,36 @@ def hear(
     except Waiting as error:
         # The talk has its transcript: it does not wait for a second opinion.
         raise Refused(error.key, **error.params) from error
-    found: list[Heard] = []
-    length_ms = task.end_ms - task.start_ms
-    for start_ms, end_ms in windows(task, longest_ms):
-        held.progress(min(max(0, start_ms - task.start_ms), length_ms), length_ms)
-        samples = media.samples(work, start_ms, end_ms)
-        found.append(_surest(engine, samples, start_ms, task))
+    found = _decoded(engine, work, task, windows(task, longest_ms), progress)
+    if (likelihood(found.words) or 0.0) < _WEAK:
+        # Beside louder or longer speech an engine may leave a short passage out: give it nothing else to hear.
+        alone = _decoded(engine, work, task, windows(task, longest_ms, margin_ms=0), progress)
+        found = max(found, alone, key=lambda one: likelihood(one.words) or 0.0)
+    return Hearing(found.words, voice, found.language, engine.name)
+
+
+def _decoded(
+    engine: Transcriber, work: Path, task: Task, parts: Sequence[Stretch], progress: Callable[[int, int], None]
+) -> Heard:
+    """The passage's words from windows around it, in the language of most of them."""
+    found, length_ms = [], task.end_ms - task.start_ms
+    for start_ms, end_ms in parts:
+        progress(min(max(0, start_ms - task.start_ms), length_ms), length_ms)
+        found.append(_surest(engine, media.samples(work, start_ms, end_ms), start_ms, task))
     words = inside(seamless(one.words for one in found), task.start_ms, task.end_ms)
-    spoken = max(found, key=lambda one: len(one.words)).language if found else task.language
-    return Hearing(words, voice, spoken, engine.name)
+    return Heard(words, max(found, key=lambda one: len(one.words)).language, 0.0)
 
 
-def windows(task: Task, longest_ms: int) -> list[Stretch]:
-    """What to decode for a passage: with a margin on both sides, begun where speech begins, none above `longest_ms`."""
-    start_ms = max(0, task.start_ms - _MARGIN_MS)
-    end_ms = min(task.duration_ms, task.end_ms + _MARGIN_MS)
-    begun = [one for one, end in task.voiced if one <= start_ms < end and start_ms - one <= 2 * _MARGIN_MS]
-    start_ms = max(0, min([start_ms, *begun]))
+def windows(task: Task, longest_ms: int, *, margin_ms: int = _MARGIN_MS) -> list[Stretch]:
+    """What to decode for a passage: with a margin of speech, not of silence or music, on both sides; whole stretches
+    of speech where they are not too long, and no window above `longest_ms`.
+    """
+    start_ms, end_ms = task.start_ms - margin_ms, task.end_ms + margin_ms
+    near = within(task.voiced, start_ms, end_ms) or [(task.start_ms, task.end_ms)]
+    heads = [start for start, end in task.voiced if start <= near[0][0] < end and start >= start_ms - margin_ms]
+    start_ms = max(0, min([*heads, near[0][0]]) - _EDGE_MS)
+    tails = [end for start, end in task.voiced if start < near[-1][1] <= end <= end_ms + margin_ms]
+    end_ms = min(task.duration_ms, max([*tails, near[-1][1]]) + _EDGE_MS)
     if end_ms - start_ms <= longest_ms:
         return [(start_ms, end_ms)]
     regions = [Region(*one) for one in within(task.voiced, start_ms, end_ms)] or [Region(start_ms, end_ms)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -22,17 +21,23 @@ from services.models import Chunk, Doubt, Recording
 
 def heard(db: Session, recording_id: UUID) -> list[Heard]:
     """What the engine heard in each chunk, in order; a chunk it heard nothing in is not among them."""
+    rows = db.execute(sa.select(Chunk.id, Chunk.language).where(Chunk.recording_id == recording_id))
+    languages = {row.id: row.language for row in rows}
+    return [Heard(some, languages[chunk_id]) for chunk_id, some in by_chunk(db, recording_id).items()]
+
+
+def by_chunk(db: Session, recording_id: UUID) -> dict[UUID, tuple[Word, ...]]:
+    """The words of each chunk that has some, chunks in order."""
+    found: dict[UUID, list[Word]] = {}
     rows = db.execute(
-        sa.select(Chunk.position, Chunk.language, models.Word)
+        sa.select(Chunk.id, models.Word.text, models.Word.start_ms, models.Word.end_ms, models.Word.probability)
         .join(models.Word, models.Word.chunk_id == Chunk.id)
         .where(Chunk.recording_id == recording_id)
         .order_by(Chunk.position, models.Word.position)
     )
-    found = []
-    for (_, language), some in groupby(rows, key=lambda row: (row[0], row[1])):
-        words = (Word(one.text, one.start_ms, one.end_ms, one.probability) for _, _, one in some)
-        found.append(Heard(tuple(words), language))
-    return found
+    for row in rows:
+        found.setdefault(row.id, []).append(Word(row.text, row.start_ms, row.end_ms, row.probability))
+    return {chunk_id: tuple(some) for chunk_id, some in found.items()}
 
 
 def voiced(db: Session, recording_id: UUID) -> list[Stretch]:

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.desk import EventLine, TalkCard
+from services.doubts.listing import Listening
 from services.progress import Progress
+from services.provisional import Said
 from services.voices import Voice
 
 
@@ -153,6 +155,8 @@ class TalkPage:
     models: tuple[str, ...]
     limit_bytes: int
     public_path: str
+    listening: tuple[Listening, ...] = ()
+    so_far: tuple[Said, ...] = ()
 
     @property
     def unnamed(self) -> int:

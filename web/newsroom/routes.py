@@ -3,6 +3,7 @@
 from web.newsroom import (
     accounts,
     desk,
+    doubts,
     editions,
     entrance,
     media,
@@ -17,6 +18,6 @@ from web.newsroom import (
 from web.newsroom.blueprint import blueprint
 
 __all__ = [
-    "accounts", "blueprint", "desk", "editions", "entrance", "media", "names", "papers", "progress",
+    "accounts", "blueprint", "desk", "doubts", "editions", "entrance", "media", "names", "papers", "progress",
     "recaps", "talks", "turns", "uploads",
 ]  # fmt: skip

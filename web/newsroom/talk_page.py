@@ -9,7 +9,8 @@ from flask import url_for
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from services import desk, people, progress, recordings, talks, transcripts, voices
+from services import desk, people, progress, provisional, recordings, talks, transcripts, voices
+from services.doubts import listing
 from services.models import ItemSource, Job, Person, Recap, RecapItem, Recording, Turn
 from services.settings import Settings
 from services.voices import Voice
@@ -32,6 +33,7 @@ def of(db: Session, talk_id: UUID, settings: Settings, *, first: int = 0, at: UU
         people=tuple(_person(one) for one in people.of_event(db, event.id)), models=models(settings),
         limit_bytes=settings.upload_limit_bytes,
         public_path=url_for("readers.talk", event=event.slug, on=day.date, talk=talk.slug),
+        listening=listing.of_talk(db, talk_id), so_far=provisional.of_talk(db, talk_id),
     )  # fmt: skip
 
 
@@ -49,7 +51,8 @@ def sounds(db: Session, talk_id: UUID) -> dict[UUID, str]:
 
 def recording_lines(db: Session, talk_id: UUID) -> tuple[RecordingLine, ...]:
     playable = sounds(db, talk_id)
-    newest = sa.select(Job.recording_id, Job.model).ext(distinct_on(Job.recording_id)).where(Job.talk_id == talk_id)
+    newest = sa.select(Job.recording_id, Job.model).ext(distinct_on(Job.recording_id))
+    newest = newest.where(Job.talk_id == talk_id, Job.flow != "redo")  # one passage's model is not the recording's
     chosen = {row[0]: row[1] for row in db.execute(newest.order_by(Job.recording_id, Job.created_at.desc()))}
     return tuple(
         RecordingLine(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.contracts import Word
@@ -41,6 +41,7 @@ def test_a_ghost_heard_twice_over_speech_is_left_to_a_person():
 def test_a_hole_is_filled_by_a_sure_hearing_and_not_by_a_guess():
     assert verdict((), said("bienvenue à tous")) == ("redone", "filled", True)
     assert verdict((), said("bienvenue à tous", 0.5)) == ("redone", "filled", False)
+    assert verdict((), said("Merci Karim. Merci Karim.")) == ("redone", "filled", False)
     assert verdict((), said("bienvenue à tous", 0.1)) == ("heard", "weak_fill", False)
 
 
@@ -56,12 +57,16 @@ def test_a_second_hearing_that_loops_or_invents_never_stands():
 def test_of_two_texts_the_clearly_likelier_stands():
     assert verdict(said("bien l'année", 0.02), said("bienvenue à tous", 0.9)) == ("redone", "clearer", True)
     assert verdict(said("bien l'année", 0.6), said("bienvenue à tous", 0.65)) == ("redone", "fuller", False)
+    assert verdict(said("beaucoup", 0.9), said("merci Nadia merci Karim", 0.5)) == ("redone", "fuller", False)
     assert verdict(said("bien à l'année", 0.6), said("bienvenue à tous", 0.65)) == ("heard", "unclear", False)
 
 
+# A busy machine is no bug of the strategy.
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PHRASES = st.sampled_from(["", "oui", "oui " * 9, "thanks for watching", "nous avons fermé", "la confiance"])
 
 
+@CALM
 @given(PHRASES, PHRASES, st.floats(0.01, 1), st.floats(0.01, 1), st.floats(0, 1))
 def test_every_pair_has_a_reason_and_voiced_words_are_only_dropped_for_words_or_as_invented(a, b, p, q, voice):
     found = judge(said(a, p), said(b, q), voice=voice)
@@ -84,6 +89,7 @@ def in_order(steps, at=0) -> tuple[Word, ...]:
     return tuple(found)
 
 
+@CALM
 @given(STEPS, STEPS, st.integers(0, 8_000), st.integers(1, 4_000))
 def test_a_splice_keeps_what_is_outside_and_stays_in_order(steps, others, start, length):
     words = in_order(steps)
