@@ -11,10 +11,12 @@ from typing import Protocol
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
+from sqlalchemy.orm import Session
 
 from services import jobs
 from services.database import Sessions
-from services.models import Chunk, Job, Recording
+from services.jobs import Lease
+from services.models import Chunk, Job, Recording, Stage
 from services.settings import Settings
 from services.storage import Storage
 from services.work import Held
@@ -23,6 +25,7 @@ from services.work import Held
 LONGEST_PAUSE_MS = 3_000
 # Silence kept around speech, so that no first or last sound is clipped.
 _PAD_MS = 200
+_LULL_MS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +181,44 @@ def cut(sessions: Sessions, held: Held, store: Storage, detector: VoiceDetector,
         db.flush()
         jobs.fan_out(db, held.lease.job_id, "transcribe", rows)
         jobs.finish(db, held.lease)
+
+
+def quietest(samples: NDArray[np.float32]) -> int:
+    """Return the quietest moment of the middle half, in milliseconds from the start: where it hurts least to cut.
+
+    Args: samples: mono, shape (n,), float32 in [-1, 1], 16 kHz; at least a second.
+    """
+    frame = 16 * _LULL_MS // 2
+    power = np.square(samples[: samples.size // frame * frame]).reshape(-1, frame).sum(1)
+    around = power[:-1] + power[1:]
+    first = around.size // 4
+    return int(first + np.argmin(around[first : max(first + 1, around.size * 3 // 4)]) + 1) * _LULL_MS // 2
+
+
+def split(db: Session, lease: Lease, at_ms: int) -> None:
+    """Part the chunk in hand at `at_ms` of the recording: it keeps the first half, its stage is queued anew, and a new
+    chunk with a stage of its own gets the second.
+
+    Raises: LeaseLost.
+    """
+    # Locked in one order, so that two splits of a recording wait for each other and never in a circle.
+    chunk = db.get_one(Chunk, lease.chunk_id)
+    mine = Chunk.recording_id == chunk.recording_id
+    db.execute(sa.select(Chunk.id).where(mine).order_by(Chunk.id).with_for_update())
+    db.refresh(chunk)
+    # Twice, by way of negative numbers: no two chunks may share a position, not even within one statement.
+    db.execute(sa.update(Chunk).where(mine, Chunk.position > chunk.position).values(position=-Chunk.position - 1))
+    db.execute(sa.update(Chunk).where(mine, Chunk.position < 0).values(position=-Chunk.position))
+    regions = [Region(start_ms, end_ms) for start_ms, end_ms in chunk.voiced]
+    second = Chunk(
+        recording_id=chunk.recording_id, position=chunk.position + 1, start_ms=at_ms, end_ms=chunk.end_ms,
+        voiced=voiced_in(Cut(at_ms, chunk.end_ms), regions),
+    )  # fmt: skip
+    chunk.end_ms, chunk.voiced = at_ms, voiced_in(Cut(chunk.start_ms, at_ms), regions)
+    db.add(second)
+    db.flush()
+    jobs.fan_out(db, lease.job_id, "transcribe", [second])
+    jobs.postpone(db, lease, "models.out_of_memory", {}, after_s=0, attempts=lease.attempt + 1)
+    # A shorter chunk is new work: what the longer one cost does not count.
+    fresh = {"attempts": 0, "total_ms": chunk.end_ms - chunk.start_ms}
+    db.execute(sa.update(Stage).where(Stage.id == lease.stage_id).values(**fresh))

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from services import glossary, jobs, media, models
+from services import chunks, glossary, jobs, media, models
 from services.contracts import Word
 from services.database import Sessions
+from services.errors import Refused, Retry
 from services.models import Chunk, Job, Recording, Talk
 from services.storage import Storage
 from services.work import Held
@@ -26,6 +27,8 @@ _OPENING = re.compile(r"[«“‘(\[{¿¡]+")
 _MS_PER_LETTER = 70
 # The tail of the word before may still sound where the next one is said to start.
 _SNAP_MS = 80
+# A model that has no memory for less than this has none for speech.
+_LEAST_SPLIT_MS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +204,9 @@ def transcribe(
 ) -> None:
     """Stage `transcribe`: hear one chunk; its words and "done" commit together.
 
+    A chunk that does not fit into memory is parted in two, and each half heard on its own.
     Args: transcriber: loads the engine of a model's name, or of the setting's for None.
-    Raises: Waiting: the model's weights are missing; Retry: out of memory.
+    Raises: Waiting: the model's weights are missing; Refused: "words.no_memory" even for a few seconds.
     """
     with sessions.begin() as db:
         chunk = db.get_one(Chunk, held.lease.chunk_id)
@@ -213,10 +217,26 @@ def transcribe(
     engine = transcriber(model)
     samples = media.samples(store.open(recording.work_key or "missing"), chunk.start_ms, chunk.end_ms)
     prompt = glossary.prompt_for(engine, expected)
-    heard = engine.transcribe(samples, offset_ms=chunk.start_ms, language=language, prompt=prompt)
+    try:
+        heard = engine.transcribe(samples, offset_ms=chunk.start_ms, language=language, prompt=prompt)
+    except (MemoryError, Retry) as error:
+        if isinstance(error, Retry) and error.key != "models.out_of_memory":
+            raise
+        _halve(sessions, held, chunk, samples, error)
+        return
     with sessions.begin() as db:
         save(db, chunk.id, heard, engine.name)
         jobs.finish(db, held.lease)
+
+
+def _halve(
+    sessions: Sessions, held: Held, chunk: Chunk, samples: NDArray[np.float32], error: MemoryError | Retry
+) -> None:  # fmt: skip
+    if chunk.end_ms - chunk.start_ms < _LEAST_SPLIT_MS:
+        raise Refused("words.no_memory", seconds=_LEAST_SPLIT_MS // 1000) from error
+    at_ms = chunk.start_ms + chunks.quietest(samples)
+    with sessions.begin() as db:
+        chunks.split(db, held.lease, at_ms)
 
 
 def save(db: Session, chunk_id: UUID, heard: Heard, engine: str) -> None:

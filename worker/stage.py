@@ -64,7 +64,8 @@ def _attempt(runtime: Runtime, held: Held, service: Service) -> None:
         _record(runtime, functools.partial(jobs.fail, lease=lease, fate="refused", key=error.key, params=error.params))
     except (Retry, MemoryError, DBAPIError) as error:
         log.warning("%s %s will be tried again: %s", lease.name, lease.stage_id, error)
-        retry = error if isinstance(error, Retry) else Retry("jobs.database_busy", after_s=2.0)
+        busy = "jobs.no_memory" if isinstance(error, MemoryError) else "jobs.database_busy"
+        retry = error if isinstance(error, Retry) else Retry(busy, after_s=2.0)
         again = functools.partial(jobs.postpone, lease=lease, key=retry.key, params=retry.params)
         _record(runtime, functools.partial(again, after_s=retry.after_s, attempts=attempts))
     except Exception:  # a bug: logged with its trace, told to the user without it, and the ledger stays true
