@@ -104,7 +104,7 @@ def quote(db: Session, recap_id: UUID, version: int, turn_id: UUID, start_word: 
 
 
 def sign(db: Session, item_id: UUID, who: Reader, reason: str) -> None:
-    """An editor lets a quote that does not conform be published, with a reason. Raises: NotAllowed; Refused: no reason."""
+    """An editor lets a quote that does not conform be published. Raises: NotAllowed; Refused: no reason given."""
     who.need("editor")
     item = drafts.get_item(db, item_id)
     if not reason.strip():
