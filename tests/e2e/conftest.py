@@ -6,6 +6,7 @@ import dataclasses
 import http.client
 import json
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -111,7 +112,7 @@ class Service:
 
 
 @pytest.fixture(scope="session")
-def service() -> Iterator[Service]:
+def service(request: pytest.FixtureRequest) -> Iterator[Service]:
     root = Path(tempfile.mkdtemp(prefix="plenary-e2e-"))
     root.chmod(0o711)
     service = Service(root)
@@ -119,6 +120,9 @@ def service() -> Iterator[Service]:
         users.add(db, email=EMAIL, name="Maud Reporter", role="reporter", password=PASSWORD)
     yield service
     service.stop()
+    if request.session.testsfailed:  # the programs' own words, which go with the folder
+        for log in sorted((root / "logs").glob("*.log")):
+            sys.stderr.write(f"--- {log.name}\n" + "\n".join(log.read_text().splitlines()[-40:]) + "\n")
     shutil.rmtree(root, ignore_errors=True)
 
 
