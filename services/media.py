@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from services import sound_files
+from services import channels, sound_files
 from services.errors import Cancelled, Refused
 from services.sniffing import HEAD_BYTES, sniff
 from services.sound_files import WORK_RATE_HZ, blocks, duration_ms, samples
@@ -52,7 +52,7 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Probe:
     """What a decoded file turned out to be. `warnings` are catalogue keys; `seeks_exactly` is false where a
-    player's jump may land seconds away (MP3 of variable bit rate).
+    player's jump may land seconds away (MP3 of variable bit rate); `apart`: two channels that may hold a voice each.
     """
 
     duration_ms: int
@@ -63,6 +63,7 @@ class Probe:
     has_video: bool
     warnings: tuple[str, ...] = ()
     seeks_exactly: bool = True
+    apart: bool = False
 
 
 @dataclass(slots=True)
@@ -72,6 +73,7 @@ class _Tally:
     good: int = 0
     bad: int = 0
     cut: bool = False
+    apart: bool = False
     warnings: list[str] = field(default_factory=list)
 
 
@@ -90,11 +92,12 @@ def playable(probe: Probe) -> bool:
 
 
 def decode(
-    source: Path, work: Path, peaks: Path, *, proxy: Path | None = None, limits: Limits | None = None,
-    progress: Progress = lambda *_: None, cancelled: IsCancelled = lambda: False,
+    source: Path, work: Path, peaks: Path, *, proxy: Path | None = None, levels: Path | None = None,
+    limits: Limits | None = None, progress: Progress = lambda *_: None, cancelled: IsCancelled = lambda: False,
 ) -> Probe:  # fmt: skip
     """Decode `source` once into `work` (16 kHz mono 16-bit WAV), `peaks` (int8 min, max pairs, 20 a second) and, only
-    where the original is not `playable`, `proxy` (AAC m4a). All appear together, whole, or not at all.
+    where the original is not `playable`, `proxy` (AAC m4a), and, only where two channels are `apart`, `levels` (see
+    `channels`). All appear together, whole, or not at all.
 
     Raises: Refused: "media.*", one sentence on what is wrong with the file; Cancelled.
     """
@@ -107,10 +110,14 @@ def decode(
             stream = _audio_of(container)
             before = _describe(container, stream, seeks_exactly=_seeks_exactly(source, container))
             proxy = None if playable(before) else proxy
-            with sound_files.together(work, peaks, proxy) as (new_work, new_peaks, new_proxy):
+            levels = levels if before.channels == 2 else None
+            with sound_files.together(work, peaks, proxy, levels) as new:
                 tally = _Tally(warnings=list(before.warnings))
-                made = _write(container, stream, tally, new_work, new_peaks, new_proxy, limits, progress, cancelled)
-                return _conclude(container, stream, before, tally, made)
+                made = _write(container, stream, tally, new, limits, progress, cancelled)
+                after = _conclude(container, stream, before, tally, made)
+            if levels and not after.apart:
+                levels.unlink()
+            return after
     except (av.error.FFmpegError, ValueError, OverflowError) as error:
         if isinstance(error, MemoryError):
             raise
@@ -176,13 +183,18 @@ def _seeks_exactly(source: Path, container: InputContainer) -> bool:
 
 
 def _write(
-    container: InputContainer, stream: AudioStream, tally: _Tally, work: Path, peaks: Path, proxy: Path | None,
-    limits: Limits, progress: Progress, cancelled: IsCancelled,
+    container: InputContainer, stream: AudioStream, tally: _Tally, paths: list[Any], limits: Limits,
+    progress: Progress, cancelled: IsCancelled,
 ) -> sound_files.Work:  # fmt: skip
     whole_ms = (container.duration or 0) // 1000
+    work, peaks, proxy, levels = paths
     with contextlib.ExitStack() as stack:
         into = stack.enter_context(sound_files.Work(work, peaks))
-        sinks: list[Any] = [into, *([stack.enter_context(sound_files.Proxy(proxy))] if proxy else [])]
+        sinks: list[Any] = [into]
+        if proxy:
+            sinks.append(stack.enter_context(sound_files.Proxy(proxy)))
+        if levels:
+            sinks.append(stack.enter_context(channels.Levels(levels)))
         for block in _blocks(_frames(container, stream, tally)):
             if cancelled():
                 raise Cancelled
@@ -197,6 +209,7 @@ def _write(
     if into.duration_ms < _LEAST_MS:
         raise Refused("media.undecodable" if tally.bad else "media.no_sound")
     progress(into.duration_ms, into.duration_ms)
+    tally.apart = any(isinstance(sink, channels.Levels) and sink.apart for sink in sinks)
     return into
 
 
@@ -212,7 +225,7 @@ def _conclude(
         tally.warnings.append("media.damaged")
     if made.loudest < _SILENT_BELOW:
         tally.warnings.append("media.silent")
-    return dataclasses.replace(before, duration_ms=made.duration_ms, warnings=tuple(tally.warnings))
+    return dataclasses.replace(before, duration_ms=made.duration_ms, warnings=tuple(tally.warnings), apart=tally.apart)
 
 
 def _claimed_ms(container: InputContainer, stream: AudioStream, before: Probe) -> float:

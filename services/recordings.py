@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services import jobs, media, storage
+from services import channels, jobs, media, storage
 from services.database import Sessions
 from services.errors import Conflict, NotFound, Refused
 from services.models import Job, Recording, Talk
@@ -70,10 +70,10 @@ def probe(sessions: Sessions, held: Held, store: Storage, longest_ms: int) -> No
     limits = media.Limits(longest_ms=longest_ms, largest_bytes=2**63)
 
     with tempfile.TemporaryDirectory(dir=store.incoming(), prefix="probe-") as folder, storage.disk_errors():
-        names = {name: Path(folder) / name for name in ("work.wav", "peaks.i8", "proxy.m4a")}
+        names = {name: Path(folder) / name for name in ("work.wav", "peaks.i8", "proxy.m4a", channels.LEVELS)}
         found = media.decode(
-            source, names["work.wav"], names["peaks.i8"], proxy=names["proxy.m4a"], limits=limits,
-            progress=held.progress, cancelled=held.cancelled,
+            source, names["work.wav"], names["peaks.i8"], proxy=names["proxy.m4a"],
+            levels=names[channels.LEVELS], limits=limits, progress=held.progress, cancelled=held.cancelled,
         )  # fmt: skip
         kept = {name: storage.derived_key(recording_id, name) for name, path in names.items() if path.exists()}
         for name, derived in kept.items():

@@ -65,11 +65,11 @@ def silence_like(frame: AudioFrame, seconds: float) -> Iterator[AudioFrame]:
         left -= count
 
 
-class _Resampler:
+class Resampler:
     """An av.AudioResampler that starts anew when the stream changes its form mid-file."""
 
-    def __init__(self, form: str, rate_hz: int, frame_size: int | None = None) -> None:
-        self._target = {"format": form, "layout": "mono", "rate": rate_hz, "frame_size": frame_size}
+    def __init__(self, form: str, rate_hz: int, frame_size: int | None = None, *, layout: str = "mono") -> None:
+        self._target = {"format": form, "layout": layout, "rate": rate_hz, "frame_size": frame_size}
         self._form: tuple[str, str, int] | None = None
         self._inner: object | None = None
 
@@ -94,7 +94,7 @@ class Work:
 
     def __init__(self, path: Path, peaks: Path) -> None:
         self._path, self._peaks_path = path, peaks
-        self._resampler = _Resampler("s16", WORK_RATE_HZ)
+        self._resampler = Resampler("s16", WORK_RATE_HZ)
         self._rest = np.zeros(0, np.int16)
         self._count = 0
         self.loudest = 0  # of 16-bit full scale
@@ -155,7 +155,7 @@ class Proxy:
         self._container = av.open(str(self._path), "w", format="mp4", options={"movflags": "+faststart"})
         self._stream = self._container.add_stream("aac", rate=_PROXY_RATE_HZ, layout="mono")
         self._stream.bit_rate = _PROXY_BITS_PER_S
-        self._resampler = _Resampler("fltp", _PROXY_RATE_HZ, self._stream.codec_context.frame_size or 1024)
+        self._resampler = Resampler("fltp", _PROXY_RATE_HZ, self._stream.codec_context.frame_size or 1024)
         self._count = 0
         return self
 

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from services import jobs, models
+from services import channels, jobs, models, storage
 from services.database import Sessions
+from services.doubts import standing
 from services.errors import Refused, Waiting
 from services.models import Recording
 from services.people import announced
@@ -153,14 +156,20 @@ def from_rttm(text: str) -> tuple[Span, ...]:
 
 
 def diarize(sessions: Sessions, held: Held, store: Storage, diarizer: Diarizer | None) -> None:
-    """Stage `diarize`: find who spoke when in the whole recording. Without a diarizer everybody is one voice."""
+    """Stage `diarize`: find who spoke when in the whole recording. Without a diarizer everybody is one voice.
+
+    Where two channels hold one voice each they say it better than any diarizer, and a notice says so; not where more
+    than two people are announced, since two of them then share a channel.
+    """
     with sessions.begin() as db:
         recording = db.get_one(Recording, held.lease.recording_id)
         count = len(announced(db, recording.talk_id))
+        voiced = standing.voiced(db, recording.id)
     # Announced people nearly always speak, and a question from the floor adds a voice or two.
     hints = {"minimum": count, "maximum": count + 2} if 2 <= count <= MAX_SPEAKERS - 2 else {}
-    found: Diarization | None = None
-    if diarizer is not None:
+    found = by_channel(recording, voiced, store) if count <= 2 else None
+    is_by_channel = found is not None
+    if diarizer is not None and found is None:
         work = store.open(recording.work_key or "missing")
         try:
             found = diarizer.diarize(work, progress=held.progress, cancelled=held.cancelled, **hints)
@@ -174,4 +183,20 @@ def diarize(sessions: Sessions, held: Held, store: Storage, diarizer: Diarizer |
                 models.Span(recording_id=recording.id, position=number, label=span.speaker,
                             start_ms=span.start_ms, end_ms=span.end_ms)
             )  # fmt: skip
+        if is_by_channel:
+            _tell(db, held.lease.job_id, "speakers.two_channels")
         jobs.finish(db, held.lease)
+
+
+def by_channel(recording: Recording, voiced: Sequence[tuple[int, int]], store: Storage) -> Diarization | None:
+    """Who spoke when where each of two channels holds one voice, None elsewhere. `voiced`: where somebody speaks."""
+    if not recording.probe.get("apart"):
+        return None
+    levels = channels.read(store.open(storage.derived_key(recording.id, channels.LEVELS)))
+    laid = [Span(str(channel), start_ms, end_ms) for channel, start_ms, end_ms in channels.spans(levels, voiced)]
+    return Diarization(relabelled(laid)[0], "channels", "1") if laid else None
+
+
+def _tell(db: Session, job_id: UUID, key: str) -> None:
+    job = jobs.lock(db, job_id)
+    job.notices = [*(one for one in job.notices if one["key"] != key), {"key": key, "params": {}}]
