@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -224,15 +225,39 @@ def bench_recap(folder: Path) -> None:
 
 
 @bench.command("transcribe")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def bench_transcribe(folder: Path) -> None:
-    """Word error rate on a folder of recordings with JSON references beside them."""
-    _bench("transcribe", folder)
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--models", default="demo,tiny", show_default=True, help="Sizes to compare: demo, tiny, base, small.")
+@click.option("--rounds", type=click.IntRange(1, 20), default=3, show_default=True, help="How often each runs.")
+@click.option("--faster-whisper", help="A Python that has faster-whisper, to compare with.")
+def bench_transcribe(folder: Path | None, models: str, rounds: int, faster_whisper: str | None) -> None:
+    """Without FOLDER, what hearing costs beside other programs. With it, word error rates of its recordings.
+
+    References are JSON files beside the recordings.
+    """
+    if folder is None:
+        click.echo(_bench_module("engines").run(models.split(","), rounds=rounds, faster=faster_whisper))
+        return
+    _print_json(_bench_module("transcribe").run_folder(folder))
 
 
 def _bench(name: str, folder: Path) -> None:
-    import importlib.util
+    _print_json(_bench_module(name).run(folder))
+
+
+def _print_json(result: object) -> None:
     import json
+
+    click.echo(json.dumps(result, indent=1, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: object) -> object:
+    import dataclasses
+
+    return dataclasses.asdict(value) if dataclasses.is_dataclass(value) and not isinstance(value, type) else str(value)
+
+
+def _bench_module(name: str) -> Any:
+    import importlib.util
 
     file = Path(__file__).resolve().parent.parent / "tests" / "bench" / f"{name}.py"
     spec = importlib.util.spec_from_file_location(f"bench_{name}", file)
@@ -241,4 +266,4 @@ def _bench(name: str, folder: Path) -> None:
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
-    click.echo(json.dumps(module.run(folder), indent=1, ensure_ascii=False, default=str))
+    return module

@@ -1,7 +1,8 @@
 # ruff: noqa: E501, T201 - its result is a printed table
 """How well the whole chain hears: decode → voice activity → chunks → Whisper, against a reference with word times.
 
-    python tests/bench/transcribe.py [AUDIO REFERENCE.json] [--model demo] [--longest-ms 12000]
+    python tests/bench/transcribe.py [AUDIO REFERENCE.json] [--model demo] [--engine auto] [--longest-ms 12000]
+What hearing costs beside other programs: engines.py.
 Reference: {"words": [{"text", "start_ms", "end_ms"}]}. Writes nothing; prints a Markdown table.
 """
 
@@ -17,11 +18,12 @@ from pathlib import Path
 
 from services import chunks, media, words
 from services.contracts import Word
-from services.engines.openai_whisper import OpenAIWhisper
+from services.engines import speech
 from services.engines.silero import SileroDetector
-from services.engines.weights import locate
+from services.settings import Settings
 
 DEMO = Path(__file__).parents[1] / "data" / "demo"
+SOUND = {".flac", ".wav", ".mp3", ".m4a", ".ogg", ".opus"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,17 @@ def plain(text: str) -> str:
     return re.sub(r"[^\w'-]", "", text.lower().replace("’", "'"))
 
 
-def run(audio: Path, reference: Path, *, model: str = "demo", longest_ms: int = 12_000, language: str = "fr") -> Result:
+def run_folder(folder: Path) -> dict[str, Result]:
+    """Every recording of a folder with a JSON of the same name beside it: name → result."""
+    references = (one for one in sorted(folder.glob("*.json")))
+    pairs = ((other, one) for one in references for other in folder.glob(f"{one.stem}.*") if other != one)
+    return {audio.name: run(audio, reference) for audio, reference in pairs if audio.suffix in SOUND}
+
+
+def run(
+    audio: Path, reference: Path, *, model: str = "demo", engine: str = "auto", longest_ms: int = 12_000,
+    language: str = "fr",
+) -> Result:  # fmt: skip
     """Transcribe `audio` as the program does and compare."""
     begun = time.process_time()
     with tempfile.TemporaryDirectory() as folder:
@@ -58,14 +70,10 @@ def run(audio: Path, reference: Path, *, model: str = "demo", longest_ms: int = 
         probe = media.decode(audio, work, Path(folder) / "peaks")
         regions = SileroDetector().regions(work)
         cuts = chunks.plan(regions, duration_ms=probe.duration_ms, longest_ms=longest_ms)
-        engine: words.Transcriber = OpenAIWhisper(locate(model, Path.home() / ".cache" / "whisper"), threads=2)
-        heard = [
-            word
-            for cut in cuts
-            for word in engine.transcribe(
-                media.samples(work, cut.start_ms, cut.end_ms), offset_ms=cut.start_ms, language=language, prompt=None
-            ).words
-        ]
+        chosen = Settings(whisper_model=model, asr_engine=engine, whisper_dir=Path.home() / ".cache" / "whisper")
+        hearing = speech.load(chosen)
+        sound = [(media.samples(work, cut.start_ms, cut.end_ms), cut.start_ms) for cut in cuts]
+        heard = [w for one in words.hear(hearing, sound, language=language, prompt=None) for w in one.words]
     spoken = [Word(one["text"], one["start_ms"], one["end_ms"]) for one in json.loads(reference.read_text())["words"]]
     return compare(spoken, heard, len(cuts), probe.duration_ms / 1000, time.process_time() - begun)
 
@@ -116,14 +124,15 @@ def main() -> None:
     parser.add_argument("audio", nargs="?", type=Path, default=DEMO / "panel.flac")
     parser.add_argument("reference", nargs="?", type=Path, default=DEMO / "panel.json")
     parser.add_argument("--model", default="demo")
+    parser.add_argument("--engine", default="auto", choices=["auto", "ctranslate2", "openai"])
     parser.add_argument("--longest-ms", type=int, default=12_000)
     asked = parser.parse_args()
-    found = run(asked.audio, asked.reference, model=asked.model, longest_ms=asked.longest_ms)
+    found = run(asked.audio, asked.reference, model=asked.model, engine=asked.engine, longest_ms=asked.longest_ms)
     late = sorted(abs(one) for one in found.late_ms)
     print(f"""| | |
 |---|---|
 | recording | {asked.audio.name}, {found.audio_s:.0f} s, {found.spoken} words |
-| model, longest chunk | {asked.model}, {asked.longest_ms} ms ({found.chunks} chunks) |
+| model, engine, longest chunk | {asked.model}, {asked.engine}, {asked.longest_ms} ms ({found.chunks} chunks) |
 | word error rate | {found.wer:.1%} ({found.errors} of {found.spoken}) |
 | word starts within 0.1 s / 0.3 s / 0.5 s | {found.within(100):.0%} / {found.within(300):.0%} / {found.within(500):.0%} |
 | median / 95th percentile of the start's error | {late[len(late) // 2]} ms / {late[len(late) * 95 // 100]} ms |

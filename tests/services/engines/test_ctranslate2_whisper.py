@@ -215,7 +215,7 @@ def test_a_checkpoint_of_real_size_gives_the_references_tokens(tmp_path):
     import torch
     import whisper
 
-    sys.path.insert(0, str(Path(__file__).parent))
+    sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
     try:
         from checkpoints import random_checkpoint
     finally:
