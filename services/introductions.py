@@ -155,13 +155,13 @@ class _Table:
         person = self.cast.people.get(name)
         role, told = self.cast.roles.get(name, ("", None))
         strongest = sorted(votes, key=lambda one: (-one[0], one[2].turn))[:_SHOWN]
-        proofs = [Proof("role", self._shown(told))] if told else []
-        proofs += [Proof(ground, self._shown(one)) for _, ground, one in strongest]
+        proofs = [Proof(ground, self._shown(one)) for _, ground, one in strongest]
+        proofs += [*extra, *([Proof("role", self._shown(told))] if told else [])]
         agree = len(votes) > 1 or any(ground == "self" for _, ground, _ in votes)
         return VoiceName(
             voice, name, (person.role if person else None) or role, (person.organisation if person else None) or "",
             is_host=bool(person and person.is_host), score=round(100 * min(score, 1.0)),
-            is_sure=score >= _SURE and agree, proofs=tuple(_once((*proofs, *extra))),
+            is_sure=score >= _SURE and agree, proofs=tuple(_once(proofs)),
         )  # fmt: skip
 
     def _shown(self, said: Said) -> Evidence:

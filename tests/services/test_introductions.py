@@ -88,7 +88,7 @@ def test_each_proposal_shows_the_sentence_and_its_seconds():
     assert ("role", "t1", 10_000) in proofs
     assert ("called", "t5", 50_000) in proofs
     assert ("thanked", "t7", 70_000) in proofs
-    assert found["B"].proofs[1].evidence.words == "Pierre-Yves,"
+    assert found["B"].proofs[0].evidence.words == "Pierre-Yves,"
 
 
 def test_roles_come_from_the_moderator_and_stop_where_they_stop():
