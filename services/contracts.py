@@ -191,8 +191,10 @@ def _item(data: Any, where: str) -> Item:
         raise Refused("contracts.recap_json", where=f"{where}.verdict", what=str(verdict)[:40])
     rows = _rows(row, "sources", "recap_json", where)
     sources = tuple(_source(one, f"{where}.sources[{n}]") for n, one in enumerate(rows))
+    told = _mapping(row.get("why") or {}, "recap_json", f"{where}.why")
+    why = {str(name): score for name, value in told.items() if (score := _finite(value)) is not None}
     return Item(
-        kind=kind, text=_text(row, "text", "recap_json", where), sources=sources, verdict=verdict,
+        kind=kind, text=_text(row, "text", "recap_json", where), sources=sources, verdict=verdict, why=why,
         speaker=_optional(row, "speaker", "recap_json", where),
     )  # fmt: skip
 

@@ -20,6 +20,8 @@ _MOST_THEMES, _MOST_POINTS, _MOST_FIGURES = 5, 6, 6
 # A theme is a word of the trade: common enough to be known, rarer than what every talk says anyway.
 _THEME_ZIPF = (2.0, 5.3)
 _QUOTE_LETTERS = (70, 210)
+# A sentence that turns on one of these is remembered: it says what is not, or not any more. Stems, as `_quality` sees.
+_CONTRAST = frozenset({"mais", "jam", "personn", "rien", "plutôt", "jusqu", "but", "never", "nobodi", "noth", "rather"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +170,11 @@ def _quality(item: Item, known: Lexicon, wanted: set[str], *, is_host: bool) -> 
     low, high = _QUOTE_LETTERS
     return {
         "length": 1.0 if low <= len(item.text) <= high else -abs(len(item.text) - high) / high,
-        "themes": 0.5 * min(2, len(stems & wanted)),
+        "themes": 0.25 * min(2, len(stems & wanted)),
         "exact": 0.5 if item.verdict == "exact" and "[…]" not in item.text else 0.0,
-        "opinion": min(1.0, max(0.0, item.why.get("score", 0.0))),
+        "telling": min(2.0, max(0.0, item.why.get("score", 0.0))) / 2,
+        "quotable": item.why.get("quotability", 0.0),
+        "contrast": 0.5 if stems & _CONTRAST else 0.0,
         "host": -3.0 if is_host else 0.0,
         "question": -2.0 if item.text.rstrip().endswith("?") else 0.0,
     }

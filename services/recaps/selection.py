@@ -53,23 +53,17 @@ def budget(document: Document, topic: Sequence[int], hosts: frozenset[str], allo
 
 
 def choose(
-    document: Document,
-    found: Sequence[Quote],
-    table: Rows,
-    topic: Sequence[int],
-    left: Budget,
-    beside: Sequence[Quote] = (),
-    kept: Sequence[Quote] = (),
-) -> list[Quote]:
+    document: Document, found: Sequence[Quote], table: Rows, topic: Sequence[int], left: Budget,
+    beside: Sequence[Quote] = (), kept: Sequence[Quote] = (),
+) -> list[Quote]:  # fmt: skip
     """Pick quotes until the budget is spent, in the order of the talk. Deterministic: ties go to the earlier one.
 
     Args: found: candidates; topic: the topic of each sentence; beside: quotes shown elsewhere, not to be said
     again; kept: quotes already chosen, which stay.
-    """  # fmt: skip
+    """
     if not found:
         return []
-    value = np.array([quote.score for quote in found])
-    value = (value - value.min()) / (float(np.ptp(value)) or 1.0)
+    value = _from_0_to_1(np.array([quote.score for quote in found]))
     sizes = np.array([quote.word_count for quote in found])
     sentence = np.array([quote.sentence for quote in found])
     topics = np.array([topic[quote.sentence] for quote in found])
@@ -93,6 +87,10 @@ def choose(
         for other in range(max(0, best - 2), min(len(found), best + 3)):
             alive[other] &= not _overlap(found[best], found[other])
     return sorted((*kept, *(found[n] for n in chosen)), key=lambda quote: (quote.turn, quote.start))
+
+
+def _from_0_to_1(scores: Floats) -> Floats:
+    return (scores - scores.min()) / (float(np.ptp(scores)) or 1.0)
 
 
 def _fairness(topics: NDArray[np.int64], speakers: Sequence[str | None], left: Budget) -> Floats:
