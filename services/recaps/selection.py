@@ -90,7 +90,9 @@ def choose(
 
 
 def _from_0_to_1(scores: Floats) -> Floats:
-    return (scores - scores.min()) / (float(np.ptp(scores)) or 1.0)
+    spread = float(np.ptp(scores)) or 1.0
+    scaled: Floats = (scores - scores.min()) / spread
+    return scaled
 
 
 def _fairness(topics: NDArray[np.int64], speakers: Sequence[str | None], left: Budget) -> Floats:
