@@ -143,7 +143,8 @@ def _media(_settings: Settings) -> _Found:
 def _speech(settings: Settings) -> _Found:
     if settings.asr_engine == "fake":
         return _found("speech", "fake")
-    return _packages("speech", "torch", "whisper", "tiktoken", "numba")
+    fast = importlib.util.find_spec("ctranslate2") is not None or settings.asr_engine == "ctranslate2"
+    return _packages("speech", "torch", "whisper", "tiktoken", "numba", *(["ctranslate2"] if fast else []))
 
 
 def _packages(name: str, *modules: str) -> _Found:

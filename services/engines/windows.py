@@ -99,8 +99,8 @@ class Passage:
             self.last_speech = ended
         if not _ends_alone(said.tokens, tokenizer) and ended is not None and ended > start:
             moved = round(ended * log_mel.FRAMES_PER_S) - begun
-        # The reference would decode the same window for ever where its last word ends at its first frame.
-        self.seek = begun + max(1, moved)
+        # The reference would decode the same window for ever where what it says ends at its first frame.
+        self.seek = begun + (moved if moved > 0 else log_mel.FRAMES_PER_S)
         self.prompt = ()
         self.segments += [one for one in found if one["start"] != one["end"] and one["text"].strip()]
 
