@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from services import channels, sound_files
+from services import channels, claims, sound_files
 from services.errors import Cancelled, Refused
 from services.sniffing import HEAD_BYTES, sniff
 from services.sound_files import WORK_RATE_HZ, blocks, duration_ms, samples
@@ -114,7 +114,8 @@ def decode(
             with sound_files.together(work, peaks, proxy, levels) as new:
                 tally = _Tally(warnings=list(before.warnings))
                 made = _write(container, stream, tally, new, limits, progress, cancelled)
-                after = _conclude(container, stream, before, tally, made)
+                claimed = claims.claimed_ms(source, container, stream, has_video=before.has_video)
+                after = _conclude(before, tally, made, claims.verdict(claimed, made.duration_ms))
             if levels and not after.apart:
                 levels.unlink()
             return after
@@ -141,6 +142,8 @@ def _open(source: Path) -> InputContainer:
     import av
 
     options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
+    if claims.outlasts_its_header(source):
+        options["ignore_length"] = "1"
     # Tags in old encodings are common and tell us nothing; they must not stop a recording.
     return av.open(str(source), options=options, metadata_errors="replace")
 
@@ -168,8 +171,10 @@ def _describe(container: InputContainer, stream: AudioStream, *, seeks_exactly: 
 
 def _seeks_exactly(source: Path, container: InputContainer) -> bool:
     """False for an MP3 whose packets differ in size by more than the padding byte: players guess where a second lies.
-    False for live-recorded WebM too, by its container, in `playable`.
+    False for live-recorded WebM too, by its container, in `playable`; and for a WAV that players stop short in.
     """
+    if claims.outlasts_its_header(source):
+        return False
     if container.format.name != "mp3":
         return True
     least = most = 0
@@ -213,26 +218,16 @@ def _write(
     return into
 
 
-def _conclude(
-    container: InputContainer, stream: AudioStream, before: Probe, tally: _Tally, made: sound_files.Work
-) -> Probe:
+def _conclude(before: Probe, tally: _Tally, made: sound_files.Work, verdict: str | None) -> Probe:
     import dataclasses
 
-    claimed_ms = _claimed_ms(container, stream, before)
-    if tally.cut or made.duration_ms < 0.98 * claimed_ms - 1000:
-        tally.warnings.append("media.truncated")
+    if tally.cut or verdict:
+        tally.warnings.append(verdict or "media.truncated")
     if tally.bad > max(2, tally.good // 1000):  # one odd packet at either end is everyday
         tally.warnings.append("media.damaged")
     if made.loudest < _SILENT_BELOW:
         tally.warnings.append("media.silent")
     return dataclasses.replace(before, duration_ms=made.duration_ms, warnings=tuple(tally.warnings), apart=tally.apart)
-
-
-def _claimed_ms(container: InputContainer, stream: AudioStream, before: Probe) -> float:
-    """How long the sound should be by the file's own word; 0 where it does not say (a film may outlast its sound)."""
-    if stream.duration and stream.time_base:
-        return float(stream.duration * stream.time_base * 1000)
-    return 0.0 if before.has_video else (container.duration or 0) / 1000
 
 
 def _packets(container: InputContainer, stream: AudioStream, tally: _Tally) -> Iterator[Any]:
