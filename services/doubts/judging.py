@@ -24,6 +24,8 @@ SILENT_BELOW = 0.2
 _SURE = 0.7
 _READABLE = 0.35
 _CLEARER = 0.1
+# A surer hearing that leaves much out is not a better one.
+_NO_SHORTER = 0.6
 # So many times the words of the other hearing: where speech had none, even less sure ones are worth hearing.
 _FULLER, _MUCH_FULLER = 1.3, 2.0
 
@@ -73,7 +75,7 @@ def _filled(redone: Sequence[Word]) -> Verdict:
 
 def _compared(heard: Sequence[Word], redone: Sequence[Word]) -> Verdict:
     first, second = likelihood(heard) or 0.0, likelihood(redone) or 0.0
-    if second >= first + _CLEARER:
+    if second >= first + _CLEARER and len(redone) >= _NO_SHORTER * len(heard):
         return Verdict("redone", "clearer", is_settled=second >= _SURE and first < _READABLE)
     as_sure = second >= max(_READABLE, first - _CLEARER)
     if len(redone) >= (_FULLER if as_sure else _MUCH_FULLER) * len(heard) and second >= _READABLE:

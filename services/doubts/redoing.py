@@ -11,15 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from services import chunks, jobs, media
+from services import chunks, glossary, jobs, media
 from services.chunks import Region, VoiceDetector
 from services.contracts import Word
 from services.database import Sessions
 from services.doubts import standing
-from services.doubts.coverage import Stretch, within
+from services.doubts.coverage import Stretch, measure, within
 from services.doubts.finding import likelihood
+from services.doubts.folding import text_of
 from services.doubts.judging import SILENT_BELOW, judge
 from services.doubts.splicing import inside, seamless
+from services.doubts.tails import without_invented
 from services.errors import Refused, Waiting
 from services.models import Doubt, Job, Recording, Talk
 from services.storage import Storage
@@ -30,6 +32,7 @@ from services.work import Held
 _MARGIN_MS = 1_500
 # Silence kept around speech.
 _EDGE_MS = 200
+_BREATH_MS = 400
 # The voice detector needs as much to settle.
 _LEAD_MS = 500
 # Below this a second hearing is itself doubtful: perhaps the talk's language is not spoken here.
@@ -39,7 +42,10 @@ _CLEARLY = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One passage to hear again: [start_ms, end_ms) of `work`; `detects`: the language may turn out another one."""
+    """One passage to hear again: [start_ms, end_ms) of `work_key`, with the names and terms to expect.
+
+    `detects`: the language may turn out to be another one.
+    """
 
     work_key: str
     start_ms: int
@@ -49,16 +55,21 @@ class Task:
     model: str | None
     language: str | None
     detects: bool
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What the second hearing gave; `voice`: how surely somebody speaks; `engine` is None where none was asked."""
+    """What the second hearing gave; `voice`: how surely somebody speaks; `engine` is None where none was asked.
+
+    `unvoiced`: what it wrote beside all speech, which it may have made up: kept as evidence, never as words.
+    """
 
     words: tuple[Word, ...]
     voice: float
     language: str | None
     engine: str | None
+    unvoiced: tuple[Word, ...] = ()
 
 
 def redo(
@@ -92,35 +103,64 @@ def hear(
     except Waiting as error:
         # The talk has its transcript: it does not wait for a second opinion.
         raise Refused(error.key, **error.params) from error
-    found = _decoded(engine, work, task, windows(task, longest_ms), progress)
-    if (likelihood(found.words) or 0.0) < _WEAK:
-        # Beside louder or longer speech an engine may leave a short passage out: give it nothing else to hear.
-        alone = _decoded(engine, work, task, windows(task, longest_ms, margin_ms=0), progress)
-        found = max(found, alone, key=lambda one: likelihood(one.words) or 0.0)
-    return Hearing(found.words, voice, found.language, engine.name)
+    prompt = glossary.prompt_for(engine, task.terms)
+    found = _decoded(engine, work, task, windows(task, longest_ms), prompt, progress)
+    if _worth(found, task) < (1.0, _WEAK):
+        # Beside louder or longer speech an engine may leave a short passage out, and a prompt may be echoed: give it
+        # one utterance at a time.
+        alone = _decoded(engine, work, task, utterances(task, longest_ms), None, progress)
+        found = max(found, alone, key=lambda one: _worth(one, task))
+    spoken = without_invented(found.words, within(task.voiced, task.start_ms, task.end_ms))
+    return Hearing(spoken, voice, found.language, engine.name, tuple(one for one in found.words if one not in spoken))
 
 
 def _decoded(
-    engine: Transcriber, work: Path, task: Task, parts: Sequence[Stretch], progress: Callable[[int, int], None]
-) -> Heard:
+    engine: Transcriber, work: Path, task: Task, parts: Sequence[Stretch], prompt: str | None,
+    progress: Callable[[int, int], None],
+) -> Heard:  # fmt: skip
     """The passage's words from windows around it, in the language of most of them."""
     found, length_ms = [], task.end_ms - task.start_ms
     for start_ms, end_ms in parts:
         progress(min(max(0, start_ms - task.start_ms), length_ms), length_ms)
-        found.append(_surest(engine, media.samples(work, start_ms, end_ms), start_ms, task))
+        found.append(_surest(engine, media.samples(work, start_ms, end_ms), start_ms, task, prompt))
     words = inside(seamless(one.words for one in found), task.start_ms, task.end_ms)
     return Heard(words, max(found, key=lambda one: len(one.words)).language, 0.0)
 
 
-def windows(task: Task, longest_ms: int, *, margin_ms: int = _MARGIN_MS) -> list[Stretch]:
+def _worth(heard: Heard, task: Task) -> tuple[float, float]:
+    """How much of the passage's speech has words, if they are likely at all; then how likely they are."""
+    certain = likelihood(heard.words) or 0.0
+    found = measure(within(task.voiced, task.start_ms, task.end_ms), heard.words)
+    return (found.share if certain >= _WEAK else 0.0, certain)
+
+
+def utterances(task: Task, longest_ms: int) -> list[Stretch]:
+    """Each stretch of speech in the passage by itself, whole; those with hardly a breath between them as one."""
+    joined: list[Stretch] = []
+    for start_ms, end_ms in task.voiced:
+        if end_ms <= task.start_ms or start_ms >= task.end_ms:
+            continue
+        if joined and start_ms - joined[-1][1] < _BREATH_MS and end_ms - joined[-1][0] <= longest_ms:
+            joined[-1] = (joined[-1][0], end_ms)
+        else:
+            joined.append((start_ms, end_ms))
+    spans = joined or [(task.start_ms, task.end_ms)]
+    cuts = chunks.plan([Region(*one) for one in spans], duration_ms=task.duration_ms, longest_ms=longest_ms)
+    apart = len(spans) > 1 and all(end - start <= longest_ms - 2 * _EDGE_MS for start, end in spans)
+    if apart or not cuts:
+        return [(max(0, start - _EDGE_MS), min(task.duration_ms, end + _EDGE_MS)) for start, end in spans]
+    return [(one.start_ms, one.end_ms) for one in cuts]
+
+
+def windows(task: Task, longest_ms: int) -> list[Stretch]:
     """What to decode for a passage: with a margin of speech, not of silence or music, on both sides; whole stretches
     of speech where they are not too long, and no window above `longest_ms`.
     """
-    start_ms, end_ms = task.start_ms - margin_ms, task.end_ms + margin_ms
+    start_ms, end_ms = task.start_ms - _MARGIN_MS, task.end_ms + _MARGIN_MS
     near = within(task.voiced, start_ms, end_ms) or [(task.start_ms, task.end_ms)]
-    heads = [start for start, end in task.voiced if start <= near[0][0] < end and start >= start_ms - margin_ms]
+    heads = [start for start, end in task.voiced if start <= near[0][0] < end and start >= start_ms - _MARGIN_MS]
     start_ms = max(0, min([*heads, near[0][0]]) - _EDGE_MS)
-    tails = [end for start, end in task.voiced if start < near[-1][1] <= end <= end_ms + margin_ms]
+    tails = [end for start, end in task.voiced if start < near[-1][1] <= end <= end_ms + _MARGIN_MS]
     end_ms = min(task.duration_ms, max([*tails, near[-1][1]]) + _EDGE_MS)
     if end_ms - start_ms <= longest_ms:
         return [(start_ms, end_ms)]
@@ -138,7 +178,7 @@ def save(db: Session, doubt_id: UUID, hearing: Hearing) -> Doubt:
     doubt.reason, doubt.spoken = verdict.reason, doubt.spoken or _foreign(doubt, hearing)
     doubt.evidence = {
         "voice": round(hearing.voice, 3), "heard": _rounded(heard), "redone": _rounded(hearing.words),
-        "language": hearing.language,
+        "language": hearing.language, "unvoiced": text_of(hearing.unvoiced),
     }  # fmt: skip
     asked = doubt.kind == "asked"
     if not asked:
@@ -158,13 +198,13 @@ def _task(db: Session, doubt: Doubt, job_id: UUID) -> Task:
         work_key=recording.work_key or "missing", start_ms=doubt.start_ms, end_ms=doubt.end_ms,
         duration_ms=recording.duration_ms or doubt.end_ms, voiced=tuple(near),
         model=doubt.model or db.get_one(Job, job_id).model, language=chosen or pinned or doubt.language,
-        detects=not asked,
+        detects=not asked, terms=glossary.expected(db, recording.talk_id),
     )  # fmt: skip
 
 
-def _surest(engine: Transcriber, samples: NDArray[np.float32], start_ms: int, task: Task) -> Heard:
+def _surest(engine: Transcriber, samples: NDArray[np.float32], start_ms: int, task: Task, prompt: str | None) -> Heard:
     """One window as heard in the talk's language; where that is weak, in the language detected, if clearly surer."""
-    first = engine.transcribe(samples, offset_ms=start_ms, language=task.language, prompt=None)
+    first = engine.transcribe(samples, offset_ms=start_ms, language=task.language, prompt=prompt)
     certain = likelihood(first.words)
     if not task.detects or task.language is None or certain is None or certain >= _WEAK:
         return first

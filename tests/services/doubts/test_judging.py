@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from services.contracts import Word
 from services.doubts.judging import REASONS, judge
 from services.doubts.splicing import inside, seamless, spliced
+from services.doubts.tails import without_invented
 
 
 def said(text: str, probability: float = 0.9, start_ms: int = 0) -> tuple[Word, ...]:
@@ -57,6 +58,8 @@ def test_a_second_hearing_that_loops_or_invents_never_stands():
 def test_of_two_texts_the_clearly_likelier_stands():
     assert verdict(said("bien l'année", 0.02), said("bienvenue à tous", 0.9)) == ("redone", "clearer", True)
     assert verdict(said("bien l'année", 0.6), said("bienvenue à tous", 0.65)) == ("redone", "fuller", False)
+    some = said("elle est une chercheuse en intelligence artificielle", 0.3)
+    assert verdict(some, said("intelligence artificielle", 0.9)) == ("heard", "unclear", False)
     assert verdict(said("beaucoup", 0.9), said("merci Nadia merci Karim", 0.5)) == ("redone", "fuller", False)
     assert verdict(said("bien à l'année", 0.6), said("bienvenue à tous", 0.65)) == ("heard", "unclear", False)
 
@@ -112,3 +115,13 @@ def test_putting_the_first_hearing_back_gives_the_first_words():
     taken = spliced(words, 300, 900, ())
     assert [word.text for word in taken] == ["un", "quatre"]
     assert spliced(taken, 300, 900, inside(words, 300, 900)) == words
+
+
+def test_a_sentence_written_after_the_speech_is_over_is_no_hearing():
+    words = (*said("une chercheuse en intelligence artificielle."), *said("Non, pas du tout.", 0.9, 1_450))
+    assert [word.text for word in without_invented(words, [(0, 1_500)])][-1] == "artificielle."
+
+
+def test_a_sentence_with_bad_times_stays_where_nothing_else_covers_the_speech():
+    words = said("Merci à Karim.", 0.9, 1_900)
+    assert without_invented(words, [(0, 2_000)]) == words

@@ -2,6 +2,7 @@
 import "./styles/newsroom.css";
 import "./styles/newsroom-rooms.css";
 import "./styles/names.css";
+import "./styles/doubts.css";
 import { startMore } from "./newsroom/more";
 import { startQuoting } from "./newsroom/quote";
 import { startSwaps } from "./newsroom/swap";

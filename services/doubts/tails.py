@@ -1,0 +1,40 @@
+"""Sentences an engine writes after the speech is over: it fills the window it was given. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from services.contracts import Word
+from services.doubts.coverage import Stretch, measure
+
+_ENDS = (".", "?", "!", "…")
+
+
+def without_invented(words: Sequence[Word], voiced: Sequence[Stretch]) -> tuple[Word, ...]:
+    """Return `words` without the sentences of which more than half lies outside all speech.
+
+    Word times err at the end of a window, so a sentence stays where its going would leave speech without words.
+    Args: voiced: where somebody speaks, sorted and apart.
+    """
+    kept = list(words)
+    for sentence in [*_sentences(words)]:
+        silent = sum(not _is_voiced(word, voiced) for word in sentence)
+        rest = [word for word in kept if word not in sentence]
+        if 2 * silent > len(sentence) and measure(voiced, rest).covered_ms >= measure(voiced, kept).covered_ms:
+            kept = rest
+    return tuple(kept)
+
+
+def _sentences(words: Sequence[Word]) -> Iterator[list[Word]]:
+    sentence: list[Word] = []
+    for word in words:
+        sentence.append(word)
+        if word.text.endswith(_ENDS):
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
+
+
+def _is_voiced(word: Word, voiced: Sequence[Stretch]) -> bool:
+    return any(start <= word.start_ms < end or word.start_ms < start < word.end_ms for start, end in voiced)

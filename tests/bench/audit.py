@@ -1,0 +1,180 @@
+# ruff: noqa: E501, T201 - its result is a printed table
+"""What the audit finds and mends: invented words where nobody speaks, and speech left without words.
+
+    python tests/bench/audit.py [--model demo] [--engine auto|openai|ctranslate2]
+Runs the whole chain on the demo recording, and on the same speech with music, noise, applause and silence put between
+its sentences. Writes nothing; prints a Markdown table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from services import chunks, media
+from services.contracts import Word
+from services.doubts import coverage, finding, redoing
+from services.doubts.coverage import Stretch
+from services.doubts.finding import Heard, Suspect
+from services.doubts.folding import text_of
+from services.doubts.judging import Verdict, judge
+from services.doubts.splicing import inside, seamless, spliced
+from services.engines import speech
+from services.engines.silero import SileroDetector
+from services.settings import Settings
+
+DEMO = Path(__file__).parents[1] / "data" / "demo"
+RATE = media.WORK_RATE_HZ
+LONGEST_MS = 12_000
+Sound = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """Speech with other sounds put into it. `silent`: where nobody speaks, by name."""
+
+    samples: Sound
+    silent: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Words before and after the second hearings, and what was doubted."""
+
+    first: tuple[Word, ...]
+    final: tuple[Word, ...]
+    voiced: tuple[Stretch, ...]
+    doubts: tuple[tuple[Suspect, str, str, Verdict], ...]
+
+    def covered(self, words: Sequence[Word]) -> coverage.Coverage:
+        return coverage.measure(self.voiced, words)
+
+
+def music(seconds: float, _random: np.random.Generator) -> Sound:
+    """A jingle: plucked notes with five partials, four a second."""
+    at = np.arange(int(seconds * RATE)) / RATE
+    out = np.zeros_like(at)
+    for number in range(int(seconds * 4)):
+        first = number * RATE // 4
+        part = at[: min(RATE // 2, at.size - first)]
+        pitch = (220, 277, 330, 440, 392, 330)[number % 6]
+        out[first : first + part.size] += sum(np.sin(2 * np.pi * pitch * h * part) / h for h in range(1, 6)) * np.exp(
+            -4 * part
+        )
+    return (0.15 * out).astype(np.float32)
+
+
+def noise(seconds: float, random: np.random.Generator) -> Sound:
+    return (0.03 * random.standard_normal(int(seconds * RATE))).astype(np.float32)
+
+
+def applause(seconds: float, random: np.random.Generator) -> Sound:
+    """Sixty claps a second, each a burst of noise."""
+    out = np.zeros(int(seconds * RATE))
+    for first in random.integers(0, out.size - 800, int(seconds * 60)):
+        out[first : first + 800] += random.standard_normal(800) * np.exp(-np.arange(800) / 150) * random.uniform(0.2, 1)
+    return (0.08 * out).astype(np.float32)
+
+
+def silence(seconds: float, _random: np.random.Generator) -> Sound:
+    return np.zeros(int(seconds * RATE), np.float32)
+
+
+def mixed(seed: int = 7) -> Mixed:
+    """The demo recording with music, noise, applause and silence after some of its sentences."""
+    speech_, _ = soundfile.read(DEMO / "panel.flac", dtype="float32")
+    ends = [one[2] for one in json.loads((DEMO / "panel.json").read_text())["segments"]]
+    random = np.random.default_rng(seed)
+    parts: list[Sound] = []
+    silent, cut, length = [], 0, 0
+    for end_ms, make, seconds in zip(ends[3::5], (music, noise, applause, silence), (15, 12, 10, 20), strict=False):
+        until = (end_ms + 100) * RATE // 1000
+        parts += [speech_[cut:until], make(seconds, random)]
+        length += until - cut
+        silent.append((make.__name__, length * 1000 // RATE, length * 1000 // RATE + seconds * 1000))
+        length, cut = length + parts[-1].size, until
+    return Mixed(np.concatenate([*parts, speech_[cut:]]), tuple(silent))
+
+
+def run(samples: Sound, *, model: str = "demo", engine: str = "auto", language: str = "fr") -> Outcome:
+    """First pass, audit, second hearings, and what stands: as the stages do it, without a database."""
+    settings = Settings(asr_engine=engine, whisper_model=model, asr_threads=1)
+    detector, first, second = SileroDetector(), speech.load(settings), speech.guarded(settings)
+    with tempfile.TemporaryDirectory() as folder:
+        source, work = Path(folder) / "source.wav", Path(folder) / "work.wav"
+        soundfile.write(source, samples, RATE, subtype="PCM_16")
+        length_ms = media.decode(source, work, Path(folder) / "peaks").duration_ms
+        regions = detector.regions(work)
+        cuts = chunks.plan(regions, duration_ms=length_ms, longest_ms=LONGEST_MS)
+        voiced = tuple(one for cut in cuts for one in chunks.voiced_in(cut, regions))
+        heard = [
+            Heard(
+                first.transcribe(
+                    media.samples(work, one.start_ms, one.end_ms),
+                    offset_ms=one.start_ms,
+                    language=language,
+                    prompt=None,
+                ).words,
+                language,
+            )
+            for one in cuts
+        ]
+        words = final = seamless(one.words for one in heard)
+        doubts = []
+        for suspect in finding.passages(heard, voiced, language=language):
+            task = redoing.Task(
+                "", suspect.start_ms, suspect.end_ms, length_ms, voiced, model, suspect.spoken or language, detects=True
+            )
+            again = redoing.hear(task, work, lambda _: second, detector, LONGEST_MS)
+            before = inside(words, suspect.start_ms, suspect.end_ms)
+            verdict = judge(before, again.words, voice=again.voice)
+            if verdict.version == "redone":
+                final = spliced(final, suspect.start_ms, suspect.end_ms, again.words)
+            doubts.append((suspect, text_of(before), text_of(again.words), verdict))
+    return Outcome(tuple(words), tuple(final), voiced, tuple(doubts))
+
+
+def invented(words: Sequence[Word], silent: Sequence[tuple[str, int, int]]) -> list[Word]:
+    """Words whose middle lies where nobody speaks."""
+    return [
+        word for word in words if any(start <= (word.start_ms + word.end_ms) // 2 < end for _, start, end in silent)
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", default="demo")
+    parser.add_argument("--engine", default="auto")
+    asked = parser.parse_args()
+    panel, _ = soundfile.read(DEMO / "panel.flac", dtype="float32")
+    for name, sound in (("panel.flac", Mixed(panel, ())), ("panel.flac with other sounds", mixed())):
+        found = run(sound.samples, model=asked.model, engine=asked.engine)
+        before, after = found.covered(found.first), found.covered(found.final)
+        print(f"""
+### {name}: {sound.samples.size / RATE:.0f} s, {after.voiced_ms / 1000:.1f} s voiced; first pass {asked.engine}, model {asked.model}
+
+| | first pass | as it stands |
+|---|---|---|
+| words | {len(found.first)} | {len(found.final)} |
+| invented words where nobody speaks | {len(invented(found.first, sound.silent))} | {len(invented(found.final, sound.silent))} |
+| voiced seconds covered | {before.covered_ms / 1000:.1f} ({before.share:.2%}) | {after.covered_ms / 1000:.1f} ({after.share:.2%}) |
+
+Doubts: {len(found.doubts)}, of which {sum(not one.is_settled for *_, one in found.doubts)} left to a person.
+""")
+        for suspect, first, second, verdict in found.doubts:
+            state = "settled" if verdict.is_settled else "open"
+            print(
+                f"- {suspect.kind} {suspect.start_ms}–{suspect.end_ms}: « {first} » / « {second} » → {verdict.version}, {verdict.reason}, {state}"
+            )
+
+
+if __name__ == "__main__":
+    main()
