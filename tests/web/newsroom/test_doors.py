@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from werkzeug.routing import UUIDConverter
 
 from tests.web.rooms import Newsroom
 
@@ -16,13 +17,20 @@ SAMPLES = {
     "key_id": UUID(int=9), "upload_id": UUID(int=10), "slug": "escale", "on": date(2026, 10, 14),
 }  # fmt: skip
 
+WORDS = {"what": "cancel"}
+
 
 def addresses(newsroom: Newsroom, prefix: str, methods: set[str]) -> list[tuple[str, str]]:
     found = []
     for rule in newsroom.app.url_map.iter_rules():
         if not rule.endpoint.startswith(f"{prefix}.") or rule.endpoint in OPEN:
             continue
-        values = {name: SAMPLES.get(name, "cancel" if name == "what" else "txt") for name in rule.arguments}
+        kinds = rule._converters
+        values = {
+            name: SAMPLES.get(name)
+            or (UUID(int=11) if isinstance(kinds[name], UUIDConverter) else WORDS.get(name, "txt"))
+            for name in rule.arguments
+        }
         if rule.endpoint == "newsroom.change_user":
             values["what"] = "shut"
         if rule.endpoint == "newsroom.export_recap":
