@@ -205,9 +205,14 @@ def demo_load() -> None:
     bundled.publish_when_ready(runtime)
 
 
-@main.group()
-def bench() -> None:
-    """Measure; results go to tests/bench/results."""
+@main.group(invoke_without_command=True)
+@click.pass_context
+def bench(ctx: click.Context) -> None:
+    """Measure. Without a command: what the bundled data can show, word and diarization errors of the demo."""
+    if ctx.invoked_subcommand is None:
+        data = Path(__file__).resolve().parent.parent / "tests" / "data"
+        _print_json(_bench_module("transcribe").run_folder(data / "demo"))
+        _bench("diarize", data / "voices")
 
 
 @bench.command("diarize")
