@@ -1,8 +1,10 @@
 """The `words.Transcriber` made of CTranslate2: the same checkpoints and the same rules as openai-whisper, in less time.
 
 Weights are 8-bit on a processor and 16-bit on a card (`checkpoint_conversion`); torch is never loaded. Several chunks
-may be heard at once. What differs from the reference: where a guard fails, it draws at random, which a redelivered
-chunk could not repeat; here the search grows wider instead, then repeated phrases are forbidden.
+are heard at once: on a processor their decoding shares each pass over the weights, while their encoding, which fills
+the caches with one window already, is done one by one (tests/bench/results/transcribe.md). What differs from the
+reference: where a guard fails, it draws at random, which a redelivered chunk could not repeat; here the search grows
+wider instead, then repeated phrases are forbidden.
 """
 
 from __future__ import annotations
@@ -30,6 +32,10 @@ _WIDER: tuple[Mapping[str, Any], ...] = (
 )
 # Half of the decoder's text context, less the token before the prompt. Source: `whisper.decoding`.
 _PROMPT_TOKENS = 448 // 2 - 1
+# Hearing one more window at once takes about the memory of the 8-bit weights: so many bytes may go to that, and past
+# so many windows nothing more is gained. On a card, where what is left idle is lost, the whole batch.
+_BATCH_BYTES = 512 * 2**20
+_MOST_ON_PROCESSOR, _MOST_ON_CARD = 8, 16
 _MEMORY = ("out of memory", "bad_alloc", "alloc_failed", "memory allocation")
 _log = logging.getLogger(__name__)
 
@@ -38,15 +44,15 @@ class CTranslate2Whisper:
     """One converted checkpoint in memory. Make it in the process that uses it: a fork of it hangs.
 
     Args: model: a .pt file (`weights.locate` finds it); folder: where converted weights are kept; device: "auto",
-    "cpu" or "cuda"; beam: width of the search, 1 is greedy; batch: most chunks heard at once; precision: of the
-    weights, None for what suits the device.
+    "cpu" or "cuda"; beam: width of the search, 1 is greedy; batch: most chunks heard at once, None for what suits the
+    model and the device; precision: of the weights, None for what suits the device.
     Raises: Waiting: as `checkpoint_conversion.converted`, "models.device" the card cannot be used.
     ModuleNotFoundError: ctranslate2 is not installed.
     """
 
     def __init__(
-        self, model: Path, folder: Path, *, device: str = "auto", threads: int = 2, beam: int = 5, batch: int = 4,
-        precision: str | None = None,
+        self, model: Path, folder: Path, *, device: str = "auto", threads: int = 2, beam: int = 5,
+        batch: int | None = None, precision: str | None = None,
     ) -> None:  # fmt: skip
         import ctranslate2
 
@@ -54,11 +60,13 @@ class CTranslate2Whisper:
             device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
         precision = precision or ("float16" if device == "cuda" else "int8")
         self._beam = beam
-        self.batch = batch
+        self._encodes_at_once = device == "cuda"
         self._model: Any = _load(model, folder, precision, device=device, threads=threads)
         self._view = ctranslate2.StorageView.from_array
         self._processor = ctranslate2.Device.cpu
-        self._n_vocab = _n_vocab(checkpoint_conversion.place(model, folder, precision))
+        place = checkpoint_conversion.place(model, folder, precision)
+        self._n_vocab = _n_vocab(place)
+        self.batch = batch or _suitable_batch(place, device)
         self.prompt_tokens = _PROMPT_TOKENS if reads_prompts(model) else 0
         self.name = f"ctranslate2/{model.stem}"
 
@@ -102,7 +110,7 @@ class CTranslate2Whisper:
                 self._step(some)
 
     def _hear(self, passages: Sequence[Passage]) -> None:
-        encoded = self._model.encode(self._view(np.stack([one.window() for one in passages])))
+        encoded = self._encode([one.window() for one in passages])
         unknown = [one for one in passages if one.language is None]
         if unknown:
             for passage, likely in zip(passages, self._model.detect_language(encoded), strict=True):
@@ -110,6 +118,13 @@ class CTranslate2Whisper:
         for together in _alike(passages):  # a batch has one start sequence
             rows = encoded if len(together) == len(passages) else self._rows(encoded, together)
             self._decode(rows, [passages[n] for n in together])
+
+    def _encode(self, windows: Sequence[NDArray[np.float32]]) -> Any:
+        """The encoder's output for windows of shape (n_mels, 3000): shape (windows, positions, width)."""
+        if self._encodes_at_once or len(windows) == 1:
+            return self._model.encode(self._view(np.stack(windows)))
+        apart = (self._model.encode(self._view(one[np.newaxis])) for one in windows)
+        return self._view(np.concatenate([np.asarray(one) for one in apart]))
 
     def _decode(self, encoded: Any, passages: Sequence[Passage]) -> None:
         tokenizer = whisper_package.tokenizer(self._n_vocab, passages[0].language)
@@ -204,6 +219,12 @@ def _load(model: Path, folder: Path, precision: str, *, device: str, threads: in
             _log.warning("%s cannot be loaded (%s): converting it again", target.name, error)
             checkpoint_conversion.forget(target)
     raise Waiting("models.unreadable", model=model.name)
+
+
+def _suitable_batch(target: Path, device: str) -> int:
+    if device == "cuda":
+        return _MOST_ON_CARD
+    return min(_MOST_ON_PROCESSOR, max(1, _BATCH_BYTES // (target / "model.bin").stat().st_size))
 
 
 def _n_vocab(target: Path) -> int:

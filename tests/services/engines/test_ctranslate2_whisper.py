@@ -11,7 +11,7 @@ import pytest
 
 from services import chunks, media
 from services.engines import checkpoint_conversion, log_mel, weights, whisper_package
-from services.engines.ctranslate2_whisper import CTranslate2Whisper
+from services.engines.ctranslate2_whisper import CTranslate2Whisper, _suitable_batch
 from services.errors import Retry, Waiting
 from services.words import BatchTranscriber
 
@@ -133,11 +133,11 @@ class LittleMemory:
     def __init__(self, model, room):
         self.model, self.room, self.asked = model, room, []
 
-    def encode(self, features):
-        self.asked.append(features.shape[0])
-        if features.shape[0] > self.room:
+    def generate(self, encoded, prompts, **options):
+        self.asked.append(len(prompts))
+        if len(prompts) > self.room:
             raise RuntimeError("CUDA failed with error out of memory")
-        return self.model.encode(features)
+        return self.model.generate(encoded, prompts, **options)
 
     def __getattr__(self, name):
         return getattr(self.model, name)
@@ -156,6 +156,28 @@ def test_where_memory_is_short_fewer_chunks_are_heard_at_once_then_it_is_tried_l
     with pytest.raises(Retry) as caught:
         engine.transcribe(panel[0][0], offset_ms=0, language="fr", prompt=None)
     assert caught.value.key == "models.out_of_memory"
+
+
+@pytest.mark.models
+def test_a_small_model_hears_many_chunks_at_once_a_big_one_fewer(engine, tmp_path, folder):
+    target = tmp_path / "converted"
+    target.mkdir()
+    sizes = {}
+    for megabytes in (40, 76, 247, 1550):
+        with (target / "model.bin").open("wb") as file:
+            file.truncate(megabytes * 1_000_000)
+        sizes[megabytes] = (_suitable_batch(target, "cpu"), _suitable_batch(target, "cuda"))
+    assert sizes == {40: (8, 16), 76: (7, 16), 247: (2, 16), 1550: (1, 16)}
+    assert CTranslate2Whisper(weights.DEMO, folder, device="cpu", threads=1).batch == 8
+
+
+@pytest.mark.models
+def test_windows_are_encoded_one_by_one_on_a_processor_and_at_once_on_a_card(engine, panel, monkeypatch):
+    windows = [log_mel.window(log_mel.log_mel(samples, 80), 0) for samples, _ in panel[:3]]
+    apart = np.asarray(engine._encode(windows))
+    monkeypatch.setattr(engine, "_encodes_at_once", True)
+    assert apart.shape[0] == 3
+    assert np.allclose(apart, np.asarray(engine._encode(windows)), atol=1e-4)
 
 
 @pytest.mark.models
