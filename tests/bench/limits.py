@@ -57,7 +57,8 @@ def machine(rounds: int) -> Machine:
     operations = 2 * rows * width * 4 * width
     torch.backends.quantized.engine = "onednn"
     linear = torch.nn.Linear(width, 4 * width)
-    small = torch.ao.quantization.quantize_dynamic(torch.nn.Sequential(linear), {torch.nn.Linear})
+    quantize: Any = torch.ao.quantization.quantize_dynamic
+    small = quantize(torch.nn.Sequential(linear), {torch.nn.Linear})
     block = np.ones(64 * 2**20, np.float32)  # 256 MB: no cache holds it
     with torch.inference_mode():
         return Machine(
@@ -118,8 +119,7 @@ def run(models: list[str], *, rounds: int = 5) -> str:
 
     here = machine(rounds)
     rows = [
-        f"One thread: 32-bit {here.float_ops / 1e9:.0f}, 8-bit {here.byte_ops / 1e9:.0f} GFLOP/s, "
-        f"memory read {here.read / 1e9:.0f} GB/s.\n",
+        f"GFLOP/s: {here.float_ops / 1e9:.0f} 32-bit, {here.byte_ops / 1e9:.0f} 8-bit; {here.read / 1e9:.0f} GB/s.\n",
         "| model | encoder, CPU s | bound (8-bit + 32-bit part) | reached | decoder alone | among 8 | bound among 8 | reached |",  # noqa: E501
         "|---|---|---|---|---|---|---|---|",
     ]
