@@ -17,10 +17,13 @@ from services.models import Day, Event, Job, Person, Publication, Recap, RecapIt
 from services.models.job import LIVE_JOB_STATES
 from services.progress import Progress
 
-# empty: nothing recorded; processing: a job runs; waiting: it needs the operator; failed, stopped: no transcript came
-# of it; review: people should read it; changed: published, and edited since; published; withdrawn.
-State = Literal["empty", "processing", "waiting", "failed", "stopped", "review", "changed", "published", "withdrawn"]
-OPEN_STATES: tuple[State, ...] = ("processing", "waiting", "failed", "stopped", "review", "changed")
+# empty: nothing recorded; processing: a job runs; waiting: it needs the operator; paused: a person holds it; failed,
+# stopped: no transcript came of it; review: people should read it; changed: published, and edited since; published;
+# withdrawn.
+State = Literal[
+    "empty", "processing", "waiting", "paused", "failed", "stopped", "review", "changed", "published", "withdrawn"
+]
+OPEN_STATES: tuple[State, ...] = ("processing", "waiting", "paused", "failed", "stopped", "review", "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,8 @@ def _grouped(rows: Iterable[Any]) -> dict[UUID, tuple[str, ...]]:
 
 def _card(db: Session, talk: Talk, day: Day, event: Event, facts: _Facts) -> TalkCard:
     recap, publication = facts.recaps.get(talk.id), facts.publications.get(talk.id)
-    live = next((job for job in facts.jobs.get(talk.id, ()) if job.state in LIVE_JOB_STATES), None)
+    going = [job for job in facts.jobs.get(talk.id, ()) if job.state in LIVE_JOB_STATES]
+    live = min(going, key=lambda job: job.paused_at is not None, default=None)
     return TalkCard(
         id=talk.id, title=talk.title, kind=talk.kind, event_slug=event.slug, event_name=event.name, date=day.date,
         slug=talk.slug, starts_at=talk.starts_at, deadline_at=talk.deadline_at, embargo_until=talk.embargo_until,
@@ -180,12 +184,14 @@ def _card(db: Session, talk: Talk, day: Day, event: Event, facts: _Facts) -> Tal
 
 
 def _state(talk_id: UUID, facts: _Facts) -> State:
-    states = {job.state for job in facts.jobs.get(talk_id, ())}
+    states = {"paused" if job.paused_at else job.state for job in facts.jobs.get(talk_id, ())}
     publication, recap = facts.publications.get(talk_id), facts.recaps.get(talk_id)
     if "running" in states:
         return "processing"
     if "waiting" in states:
         return "waiting"
+    if "paused" in states:
+        return "paused"
     if publication:
         if publication.withdrawn_at:
             return "withdrawn"

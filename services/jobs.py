@@ -3,6 +3,7 @@
 A stage is claimed by one conditional UPDATE under a fresh token; results and "done" commit together, and only while
 the token still holds; whoever settles the last sibling starts the next stage. So any process may be killed at any
 moment: nothing is lost, nothing is done twice, and only the stage in hand is redone. Times are the database's own.
+What a person does to a job (pause, resume, cancel) is in `steering`, which stage comes next in `urgency`.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import models, pipeline
+from services import models, pipeline, urgency
 from services.database import Sessions
 from services.errors import Conflict, NotFound
 from services.models import Chunk, Doubt, Job, Recording, Stage
+from services.urgency import Candidate
 
 _TOKEN_BITS = 62
 _SETTLED = ("done", "failed")
@@ -70,43 +72,44 @@ def start(
     return job
 
 
-def claim(sessions: Sessions, name: str, *, lease_s: float, attempts: int) -> Lease | None:
-    """Take the most urgent stage called `name`, or None where there is nothing to do.
+def claim(sessions: Sessions, *names: str, lease_s: float, attempts: int) -> Lease | None:
+    """Take the most urgent stage of those called `names`, or None where there is nothing to do (see urgency).
 
-    Urgent is: the talk's deadline, then the earliest chunk of each recording in turn, so that a long recording
-    does not keep a short one waiting.
+    Of a paused job nothing is claimed: once `steering.pause` has committed, no claim of its stages can follow.
     """
-    now = sa.func.now()
-    free = sa.or_(
-        sa.and_(Stage.state == "queued", sa.or_(Stage.not_before.is_(None), Stage.not_before <= now)),
-        sa.and_(Stage.state == "running", Stage.lease_until < now),
-    )
-    best = (
-        sa.select(Stage.id)
-        .join(Job, Job.id == Stage.job_id)
-        .join(models.Talk, models.Talk.id == Job.talk_id)
-        .where(Stage.name == name, free, Stage.attempts < attempts, Job.state.in_(models.job.LIVE_JOB_STATES))
-        .order_by(models.Talk.deadline_at.asc().nulls_last(), Stage.position, Job.created_at, Stage.id)
-        .limit(1)
-        .with_for_update(of=Stage, skip_locked=True)
-    )
     token = random.getrandbits(_TOKEN_BITS)
     with sessions.begin() as db:
-        row = db.execute(
-            sa.update(Stage)
-            .where(Stage.id == best.scalar_subquery())
-            .values(
-                state="running", token=token, attempts=Stage.attempts + 1, lease_until=now + seconds(lease_s),
-                started_at=sa.func.coalesce(Stage.started_at, now), progressed_at=now, error_key=None, error_fate=None,
-            )
-            .returning(Stage.id, Stage.job_id, Stage.chunk_id, Stage.attempts, Stage.doubt_id)
-            .execution_options(synchronize_session=False)
-        ).first()  # fmt: skip
-        if row is None:
-            return None
-        job = db.get_one(Job, row.job_id)
-        of = (row.id, job.id, job.recording_id, job.talk_id)
-        return Lease(*of, name, row.chunk_id, token, row.attempts, row.doubt_id)
+        for one in urgency.in_turn(db, names, attempts=attempts):
+            # Pausing locks this row against it; finishing a sibling does not.
+            still = sa.select(Job).where(Job.id == one.job_id, *urgency.going_on())
+            job = db.scalar(still.with_for_update(read=True, key_share=True))
+            row = _take(db, one, token, lease_s, attempts) if job else None
+            if job and row:
+                of = (row.id, job.id, job.recording_id, job.talk_id)
+                return Lease(*of, one.name, row.chunk_id, token, row.attempts, row.doubt_id)
+    return None
+
+
+def _take(db: Session, one: Candidate, token: int, lease_s: float, attempts: int) -> Any:
+    """Claim the first free stage of the candidate; its row, None where others hold them all."""
+    now = sa.func.now()
+    best = (
+        sa.select(Stage.id)
+        .where(Stage.job_id == one.job_id, Stage.name == one.name, *urgency.claimable(attempts))
+        .order_by(Stage.position)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return db.execute(
+        sa.update(Stage)
+        .where(Stage.id == best.scalar_subquery())
+        .values(
+            state="running", token=token, attempts=Stage.attempts + 1, lease_until=now + seconds(lease_s),
+            started_at=sa.func.coalesce(Stage.started_at, now), progressed_at=now, error_key=None, error_fate=None,
+        )
+        .returning(Stage.id, Stage.chunk_id, Stage.attempts, Stage.doubt_id)
+        .execution_options(synchronize_session=False)
+    ).first()  # fmt: skip
 
 
 def renew(sessions: Sessions, lease: Lease, *, lease_s: float) -> bool:
@@ -185,45 +188,6 @@ def wait(db: Session, lease: Lease, key: str, params: dict[str, Any]) -> None:
     db.execute(sa.update(Job).where(Job.id == lease.job_id).values(state="waiting"))
 
 
-def cancel(db: Session, job_id: UUID) -> None:
-    """Stop a job in whatever state it is; what it made so far stays. Raises: NotFound: "jobs.not_found"."""
-    job = lock(db, job_id)
-    if job.state in {"done", "cancelled"}:
-        return
-    open_states = ("blocked", "queued", "running", "waiting")
-    db.execute(
-        sa.update(Stage)
-        .where(Stage.job_id == job_id, Stage.state.in_(open_states))
-        .values(state="cancelled", token=None, lease_until=None, finished_at=sa.func.now())
-    )
-    job.state, job.finished_at = "cancelled", db.scalar(sa.select(sa.func.now()))
-
-
-def resume(db: Session, job_id: UUID) -> None:
-    """Take up a waiting, failed or cancelled job where it stopped; finished chunks are not done again.
-
-    Raises: NotFound: "jobs.not_found"; Conflict: "jobs.already_running" where it runs or is done without a gap.
-    """
-    job = lock(db, job_id)
-    broken = db.scalars(
-        sa.select(Stage).where(Stage.job_id == job_id, Stage.state.in_(("failed", "cancelled", "waiting")))
-    ).all()
-    if not broken:
-        raise Conflict("jobs.already_running")
-    names = {stage.name for stage in broken}
-    again = pipeline.downstream(names)
-    stages = db.scalars(sa.select(Stage).where(Stage.job_id == job_id)).all()
-    for stage in stages:
-        if stage in broken or (stage.name in again and stage.state == "done"):
-            stage.state, stage.attempts, stage.finished_at = "blocked", 0, None
-            stage.not_before = stage.nudged_at = stage.error_key = stage.error_fate = None
-    failed = sa.select(Stage.chunk_id).where(Stage.job_id == job_id, Stage.state == "blocked")
-    db.execute(sa.update(Chunk).where(Chunk.id.in_(failed), Chunk.state == "failed").values(state="pending"))
-    job.state, job.finished_at, job.notices = "running", None, []
-    db.flush()
-    advance(db, job_id)
-
-
 def advance(db: Session, job_id: UUID) -> None:
     """Queue every blocked stage whose predecessors are settled; settle the job when all its stages are.
 
@@ -249,11 +213,15 @@ def advance(db: Session, job_id: UUID) -> None:
 
 
 def unannounced(db: Session, job_id: UUID) -> list[tuple[str, UUID]]:
-    """Mark the job's queued stages as nudged and return their (name, id); the caller sends them after its commit."""
+    """Mark the job's queued stages as nudged and return their (name, id); the caller sends them after its commit.
+
+    None of a paused job's: they are announced when it is resumed.
+    """
     due = sa.or_(Stage.not_before.is_(None), Stage.not_before <= sa.func.now())
+    held = sa.exists().where(Job.id == job_id, Job.paused_at.is_not(None))
     rows = db.execute(
         sa.update(Stage)
-        .where(Stage.job_id == job_id, Stage.state == "queued", Stage.nudged_at.is_(None), due)
+        .where(Stage.job_id == job_id, Stage.state == "queued", Stage.nudged_at.is_(None), due, ~held)
         .values(nudged_at=sa.func.now())
         .returning(Stage.name, Stage.id, Stage.position)
     )
@@ -277,12 +245,16 @@ def after_failure(
 
 
 def _settle(db: Session, job_id: UUID, state: str) -> None:
-    db.execute(sa.update(Job).where(Job.id == job_id).values(state=state, finished_at=sa.func.now()))
+    over = {"state": state, "finished_at": sa.func.now(), "paused_at": None, "paused_by": None}
+    db.execute(sa.update(Job).where(Job.id == job_id).values(**over))
 
 
-def lock(db: Session, job_id: UUID) -> Job:
-    """Lock the job's row: always before its stages, so that two finishers and a cancel never wait in a circle."""
-    job = db.scalar(sa.select(Job).where(Job.id == job_id).with_for_update(key_share=True))
+def lock(db: Session, job_id: UUID, *, alone: bool = False) -> Job:
+    """Lock the job's row: always before its stages, so that two finishers and a cancel never wait in a circle.
+
+    Args: alone: also against claims and new stages. Raises: NotFound: "jobs.not_found".
+    """
+    job = db.scalar(sa.select(Job).where(Job.id == job_id).with_for_update(key_share=not alone))
     if job is None:
         raise NotFound("jobs.not_found")
     db.refresh(job)

@@ -16,6 +16,7 @@ QUEUES = ("media", "speech", "speakers", "recap")
 class Step:
     """One stage of a flow.
 
+    `queue`: who works on it; stages of one queue have one `limit_s`, since any nudge on it may lead to any of them.
     `after`: the stages that must be settled first; one that waits for fanned-out stages also names who makes them.
     `share`: percent of the whole a person waits for.
     `tolerated`: the job goes on without it and says so (a lost chunk, no voices), since a transcript is never lost.
@@ -33,7 +34,7 @@ STEPS: dict[str, Step] = {
     step.name: step
     for step in (
         Step("probe", "media", limit_s=2 * HOUR_S, share=6),
-        Step("plan", "media", after=("probe",), limit_s=HOUR_S, share=4),
+        Step("plan", "media", after=("probe",), limit_s=2 * HOUR_S, share=4),
         Step("transcribe", "speech", after=("plan",), limit_s=HOUR_S, share=72, tolerated=True),
         Step("diarize", "speakers", after=("plan",), limit_s=3 * HOUR_S, share=10, tolerated=True),
         Step("audit", "recap", after=("plan", "transcribe"), share=1, tolerated=True),
@@ -61,6 +62,11 @@ VISIBILITY_TIMEOUT_S = 2 * max(step.limit_s for step in STEPS.values())
 def after(name: str, flow: frozenset[str]) -> tuple[str, ...]:
     """The stages of this `flow` that must be settled before `name` may start."""
     return tuple(one for one in STEPS[name].after if one in flow)
+
+
+def beside(name: str) -> tuple[str, ...]:
+    """The stages that a worker nudged for `name` may claim: all of its queue, whose limits are the same."""
+    return tuple(step.name for step in STEPS.values() if step.queue == STEPS[name].queue)
 
 
 def downstream(names: set[str]) -> set[str]:

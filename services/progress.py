@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services import pipeline
 from services.errors import NotFound
-from services.models import Job, Recording, Stage
+from services.models import Job, Recording, Stage, User
 
 _STALLED_AFTER = timedelta(seconds=90)
 
@@ -27,9 +27,19 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Since when a job is paused and by whom ("": from the command line); `ending`: what was in hand still runs."""
+
+    since: datetime
+    by: str
+    ending: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """The state of a job. `stage` is the one in hand, whose `done_ms` of `total_ms` are of recording time where
-    `total_ms` is not 0; `percent` is of the whole job; `stalled`: it should run and nothing has moved for long.
+    """The state of a job: that of its row, or "paused". `stage` is the one in hand, whose `done_ms` of `total_ms` are
+    of recording time where `total_ms` is not 0; `percent` is of the whole job; `stalled`: it should run and nothing
+    has moved for long; `outranked`: nothing has, because the workers are busy with other recordings.
     """
 
     job_id: UUID
@@ -42,10 +52,12 @@ class Progress:
     stalled: bool
     error: Message | None
     notices: tuple[Message, ...]
+    paused: Pause | None = None
+    outranked: bool = False
 
     @property
     def is_live(self) -> bool:
-        return self.state in {"running", "waiting"}
+        return self.state in {"running", "waiting", "paused"}
 
 
 def of_job(db: Session, job_id: UUID) -> Progress:
@@ -64,12 +76,15 @@ def of_job(db: Session, job_id: UUID) -> Progress:
     done_ms, total_ms = _of_recording(current, by_name, duration_ms)
     whole = sum(pipeline.STEPS[name].share for name in flow)
     percent = 100 * sum(pipeline.STEPS[name].share * done.get(name, 0.0) for name in flow) / whole
+    stuck, pause = _stuck(db, job, stages), _pause(db, job, stages)
+    outranked = stuck and current is not None and _others_run(db, job_id, pipeline.beside(current))
     return Progress(
-        job_id=job.id, recording_id=job.recording_id, state=job.state,
+        job_id=job.id, recording_id=job.recording_id, state="paused" if pause else job.state,
         stage=current if job.state != "done" else None, done_ms=done_ms, total_ms=total_ms,
-        percent=100 if job.state == "done" else min(99, int(percent)), stalled=_stalled(db, job, stages),
-        error=_error(stages) if job.state in {"failed", "waiting"} else None,
+        percent=100 if job.state == "done" else min(99, int(percent)), stalled=stuck and not outranked,
+        error=_error(stages) if job.state in {"failed", "waiting"} and not pause else None,
         notices=tuple(Message(one["key"], one.get("params", {})) for one in job.notices),
+        paused=pause, outranked=outranked,
     )  # fmt: skip
 
 
@@ -102,12 +117,31 @@ def _of_recording(current: str | None, by_name: dict[str, list[Stage]], duration
     return round(duration_ms * _share_done(by_name[current])), duration_ms
 
 
-def _stalled(db: Session, job: Job, stages: Sequence[Stage]) -> bool:
-    if job.state != "running":
+def _stuck(db: Session, job: Job, stages: Sequence[Stage]) -> bool:
+    if job.state != "running" or job.paused_at is not None:
         return False
     moved = [stage.progressed_at for stage in stages if stage.progressed_at]
-    now = db.execute(sa.select(sa.func.now())).scalar_one()
-    return bool(now - max([job.created_at, *moved]) > _STALLED_AFTER)
+    return bool(_now(db) - max([job.created_at, *moved]) > _STALLED_AFTER)
+
+
+def _others_run(db: Session, job_id: UUID, names: Sequence[str]) -> bool:
+    """Is somebody at work on one of these stages for another job?"""
+    held = (Stage.state == "running", Stage.lease_until > sa.func.now())
+    others = sa.select(Stage.id).where(Stage.job_id != job_id, Stage.name.in_(names), *held)
+    return db.scalar(others.limit(1)) is not None
+
+
+def _pause(db: Session, job: Job, stages: Sequence[Stage]) -> Pause | None:
+    if job.paused_at is None:
+        return None
+    by = db.scalar(sa.select(User.name).where(User.id == job.paused_by)) if job.paused_by else None
+    now = _now(db)
+    ending = any(stage.state == "running" and stage.lease_until and stage.lease_until > now for stage in stages)
+    return Pause(job.paused_at, by or "", ending)
+
+
+def _now(db: Session) -> datetime:
+    return db.execute(sa.select(sa.func.now())).scalar_one()
 
 
 def _error(stages: Sequence[Stage]) -> Message | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import jobs, models
+from services import jobs, pipeline, urgency
 from services.models import Job, Stage
 
 
@@ -15,24 +15,44 @@ def lost(db: Session, *, attempts: int, nudge_after_s: float) -> list[tuple[str,
     """Find what was lost: return (name, id) of the stages to nudge again, and give up on those tried too often.
 
     Stages whose holder died keep their state until they are claimed anew; the lease has run out, so they are free.
+    A stage that was nudged already is only nudged again where its queue was quiet for `nudge_after_s`: as long as
+    workers claim from it, its messages arrive, and ten thousand chunks that wait must not be announced every minute.
+    Paused jobs are let alone.
     """
     now = sa.func.now()
-    dead = sa.select(Stage).where(Stage.state == "running", Stage.lease_until < now, Stage.attempts >= attempts)
-    for stage in db.scalars(dead.limit(100)).all():
-        give_up(db, stage.id, attempts)
+    dead = (
+        sa.select(Stage.id)
+        .join(Job, Job.id == Stage.job_id)
+        .where(Stage.state == "running", Stage.lease_until < now, Stage.attempts >= attempts, *urgency.going_on())
+        .limit(100)
+    )
+    for stage_id in db.scalars(dead).all():
+        give_up(db, stage_id, attempts)
     stale = sa.or_(Stage.nudged_at.is_(None), Stage.nudged_at < now - jobs.seconds(nudge_after_s))
-    due = sa.or_(Stage.not_before.is_(None), Stage.not_before <= now)
+    first = sa.or_(Stage.nudged_at.is_(None), Stage.state == "running")
     lost = (
         sa.select(Stage.id)
         .join(Job, Job.id == Stage.job_id)
         .where(
-            Job.state.in_(models.job.LIVE_JOB_STATES), stale,
-            sa.or_(sa.and_(Stage.state == "queued", due), sa.and_(Stage.state == "running", Stage.lease_until < now)),
+            *urgency.going_on(), *urgency.claimable(attempts), stale,
+            sa.or_(first, Stage.name.not_in(_lively(db, nudge_after_s))),
         )
         .order_by(Stage.position).limit(1000).with_for_update(of=Stage, skip_locked=True)
     )  # fmt: skip
     again = sa.update(Stage).where(Stage.id.in_(lost)).values(nudged_at=now).returning(Stage.name, Stage.id)
     return [(row.name, row.id) for row in db.execute(again)]
+
+
+def _lively(db: Session, within_s: float) -> list[str]:
+    """The stages on whose queues something was claimed for the first time within the last `within_s`."""
+    recent = (
+        sa.select(Stage.name)
+        .join(Job, Job.id == Stage.job_id)
+        .where(*urgency.going_on(), Stage.started_at > sa.func.now() - jobs.seconds(within_s))
+        .distinct()
+    )
+    queues = {pipeline.STEPS[name].queue for name in db.scalars(recent)}
+    return [step.name for step in pipeline.STEPS.values() if step.queue in queues]
 
 
 def give_up(db: Session, stage_id: UUID, attempts: int) -> None:

@@ -19,13 +19,15 @@ LIVE_JOB_STATES = ("running", "waiting")
 class Job(Base):
     """`flow` names one of `pipeline.FLOWS`; `model`: the Whisper checkpoint asked for, None for the setting's.
 
-    `notices`: rows of {key, params}: what a person should know although the job went on.
+    `notices`: rows of {key, params}: what a person should know although the job went on. `paused_at`: since when a
+    person holds it: nothing of it is claimed until it is resumed, whatever else its state says; None: it may go on.
     """
 
     __tablename__ = "jobs"
     __table_args__ = (
         CheckConstraint(one_of("state", JOB_STATES), name="state"),
         CheckConstraint(one_of("flow", FLOWS), name="flow"),
+        CheckConstraint(f"paused_at is null or {one_of('state', LIVE_JOB_STATES)}", name="paused_is_live"),
         Index(
             "uq_jobs_live",
             "recording_id",
@@ -41,5 +43,7 @@ class Job(Base):
     model: Mapped[str | None]
     notices: Mapped[list[Any]] = mapped_column(default=list)
     requested_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    paused_at: Mapped[datetime | None]
+    paused_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     created_at: Mapped[CreatedAt]
     finished_at: Mapped[datetime | None]

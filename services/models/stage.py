@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.models.base import Base, UuidKey, one_of
 
 STAGE_STATES = ("blocked", "queued", "running", "waiting", "done", "failed", "cancelled")
+OPEN_STATES = ("queued", "running")
 
 
 class Stage(Base):
@@ -27,7 +28,9 @@ class Stage(Base):
         UniqueConstraint("job_id", "name", "position"),
         CheckConstraint(one_of("state", STAGE_STATES), name="state"),
         CheckConstraint("(state = 'running') = (token is not null)", name="running_has_token"),
-        Index("ix_stages_open", "name", "state", postgresql_where=text("state in ('queued', 'running')")),
+        # For services.urgency: the first stage of a job that may be claimed, and when the job had its last turn.
+        Index("ix_stages_open", "name", "job_id", "position", postgresql_where=text(one_of("state", OPEN_STATES))),
+        Index("ix_stages_turns", "job_id", "started_at"),
     )
     id: Mapped[UuidKey]
     job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))

@@ -6,68 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from services import jobs, pipeline, progress, sweep
+from services import jobs, pipeline, progress, steering, sweep
 from services.errors import Conflict
 from services.jobs import LeaseLost
 from services.models import Chunk, Doubt, Job, Recording, Stage, Talk
-
-CLAIM = {"lease_s": 60.0, "attempts": 4}
-
-
-@pytest.fixture
-def make_job(sessions, make_talk):
-    """A job of a media recording whose plan made `chunks` chunks of ten seconds; returns its id."""
-
-    def make(chunks: int = 3, *, title: str = "Une table ronde", sha256: str = "0" * 64, **fields):
-        talk_id = make_talk(title, **fields)
-        with sessions.begin() as db:
-            recording = Recording(
-                talk_id=talk_id, kind="media", sha256=sha256, size_bytes=1, filename="a.wav",
-                storage_key="originals/00", duration_ms=chunks * 10_000,
-            )  # fmt: skip
-            db.add(recording)
-            db.flush()
-            job = jobs.start(db, recording)
-        for name in ("probe", "plan"):
-            lease = jobs.claim(sessions, name, **CLAIM)
-            with sessions.begin() as db:
-                if name == "plan":
-                    rows = [
-                        Chunk(recording_id=recording.id, position=n, start_ms=n * 10_000, end_ms=(n + 1) * 10_000)
-                        for n in range(chunks)
-                    ]
-                    db.add_all(rows)
-                    db.flush()
-                    jobs.fan_out(db, lease.job_id, "transcribe", rows)
-                jobs.finish(db, lease)
-        return job.id
-
-    return make
-
-
-def states(sessions, job_id):
-    with sessions.begin() as db:
-        rows = db.execute(sa.select(Stage.name, Stage.state).where(Stage.job_id == job_id))
-        found = {}
-        for name, state in rows:
-            found.setdefault(name, []).append(state)
-        return found
-
-
-def finish(sessions, lease):
-    with sessions.begin() as db:
-        jobs.finish(db, lease)
-
-
-def expire(sessions, lease):
-    with sessions.begin() as db:
-        past = datetime.now(UTC) - timedelta(seconds=1)
-        db.execute(sa.update(Stage).where(Stage.id == lease.stage_id).values(lease_until=past))
-
-
-def job_state(sessions, job_id):
-    with sessions.begin() as db:
-        return db.get_one(Job, job_id).state
+from tests.services.ledger import CLAIM, expire, finish, job_state, states
 
 
 def test_a_stage_is_claimed_by_one_only(sessions, make_job):
@@ -241,7 +184,7 @@ def test_a_waiting_job_is_resumed_where_it_stopped(sessions, make_job):
     assert sorted(states(sessions, job_id)["transcribe"]) == ["done", "waiting", "waiting"]
     assert job_state(sessions, job_id) == "waiting"
     with sessions.begin() as db:
-        jobs.resume(db, job_id)
+        steering.resume(db, job_id)
     assert sorted(states(sessions, job_id)["transcribe"]) == ["done", "queued", "queued"]
     assert jobs.claim(sessions, "transcribe", **CLAIM).attempt == 1
 
@@ -253,7 +196,7 @@ def test_cancel_works_whatever_is_in_hand_and_the_work_is_dropped(sessions, make
     if settled:
         finish(sessions, lease)
     with sessions.begin() as db:
-        jobs.cancel(db, job_id)
+        steering.cancel(db, job_id)
     assert job_state(sessions, job_id) == "cancelled"
     assert jobs.claim(sessions, "transcribe", **CLAIM) is None
     if not settled:
@@ -261,7 +204,7 @@ def test_cancel_works_whatever_is_in_hand_and_the_work_is_dropped(sessions, make
         with pytest.raises(LeaseLost):
             finish(sessions, lease)
     with sessions.begin() as db:
-        jobs.resume(db, job_id)
+        steering.resume(db, job_id)
     assert job_state(sessions, job_id) == "running"
 
 
@@ -274,7 +217,7 @@ def test_resuming_a_lost_chunk_makes_the_turns_anew(sessions, make_job):
         finish(sessions, jobs.claim(sessions, name, **CLAIM))
     assert job_state(sessions, job_id) == "done"
     with sessions.begin() as db:
-        jobs.resume(db, job_id)
+        steering.resume(db, job_id)
     after = states(sessions, job_id)
     assert (after["transcribe"], after["diarize"], after["turns"], after["recap"]) == (
         ["queued"], ["done"], ["blocked"], ["blocked"],

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from services import chunks, jobs, recordings, storage, transcripts
+from services import chunks, jobs, recordings, steering, storage, transcripts
 from services.doubts import standing
 from services.engines.fake import FakeTranscriber
 from services.errors import Retry
@@ -83,7 +83,7 @@ def test_a_split_is_lost_with_its_lease(runtime, make_talk, drain, monkeypatch):
     lease = jobs.claim(runtime.sessions, "transcribe", lease_s=60, attempts=4)
     with runtime.sessions.begin() as db:
         before = db.scalar(sa.select(sa.func.count()).select_from(Chunk).where(Chunk.recording_id == recording_id))
-        jobs.cancel(db, job_id)
+        steering.cancel(db, job_id)
     with pytest.raises(jobs.LeaseLost), runtime.sessions.begin() as db:
         chunks.split(db, lease, 5_000)
     with runtime.sessions.begin() as db:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from services import editing, jobs, progress, provisional, recordings, storage, transcripts
+from services import editing, progress, provisional, recordings, steering, storage, transcripts
 from services.contracts import Word
 from services.doubts import asking, choosing, listing, standing
 from services.engines.fake import FakeTranscriber
@@ -236,7 +236,7 @@ def test_an_audit_that_runs_again_leaves_no_stage_of_the_first(runtime, recorded
     drain(runtime)
     with runtime.sessions.begin() as db:
         db.execute(sa.update(Stage).where(Stage.name == "transcribe", Stage.position == 0).values(state="failed"))
-        jobs.resume(db, receipt.job_id)
+        steering.resume(db, receipt.job_id)
     drain(runtime)
     with runtime.sessions.begin() as db:
         assert progress.of_job(db, receipt.job_id).state == "done"

@@ -11,7 +11,7 @@ import pytest
 import soundfile
 import sqlalchemy as sa
 
-from services import editing, jobs, progress, publications, recordings, storage, transcripts, users
+from services import editing, progress, publications, recordings, steering, storage, transcripts, users
 from services.errors import Conflict, NotAllowed, Refused
 from services.models import Job, Recording, Turn
 from services.recaps import drafts, edits
@@ -181,7 +181,7 @@ def test_without_weights_the_job_waits_keeps_all_and_goes_on_when_resumed(runtim
     assert seen.state == "waiting"
     assert seen.error is not None
     with runtime.sessions.begin() as db:
-        jobs.resume(db, receipt.job_id)
+        steering.resume(db, receipt.job_id)
     drain(runtime)
     assert told(runtime, receipt).state == "done"
 

@@ -14,10 +14,10 @@ from services import (
     events,
     exports,
     formats,
-    jobs,
     publications,
     queue,
     recordings,
+    steering,
     storage,
     talks,
     transcripts,
@@ -116,10 +116,10 @@ def job(job_id: UUID) -> Response:
     return jsonify(as_json(watch().of_job(runtime().sessions, job_id), i18n.language()))
 
 
-@blueprint.post("/jobs/<uuid:job_id>/<any(cancel, resume):what>")
+@blueprint.post("/jobs/<uuid:job_id>/<any(pause, resume, cancel):what>")
 def steer_job(job_id: UUID, what: str) -> Response:
     with runtime().sessions.begin() as own:
-        (jobs.cancel if what == "cancel" else jobs.resume)(own, job_id)
+        steering.steer(own, job_id, what, caller().id)
     queue.announce(runtime().sessions, runtime().queue, job_id)
     watch().forget(job_id)
     return job(job_id)

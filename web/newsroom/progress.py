@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from services.progress import Progress
 from web import context, i18n
 from web.context import runtime
 from web.newsroom.blueprint import blueprint
+from web.typography import ZONE, clock, moment
 
 # A stream holds a thread: it ends after a minute, and the browser opens the next by itself.
 _LIFE_S = 60.0
@@ -106,10 +108,39 @@ def _stream(seen: Watch, sessions: Sessions, job_id: UUID, language: str) -> Ite
 
 def as_json(now: Progress, language: str) -> dict[str, Any]:
     """What the page's script and the API show."""
-    message = now.error or (now.notices[0] if now.notices else None)
-    key = f"jobs.stage.{now.stage}" if now.stage else f"jobs.state.{now.state}"
     return {
-        "stage": now.stage, "label": catalogue.say(key, language), "done_ms": now.done_ms, "total_ms": now.total_ms,
-        "percent": now.percent, "state": "stalled" if now.stalled else now.state,
-        "message": catalogue.say(message.key, language, **message.params) if message else None,
+        "stage": now.stage, "label": headline(now, language), "done_ms": now.done_ms, "total_ms": now.total_ms,
+        "percent": now.percent, "state": "stalled" if now.stalled else now.state, "message": remark(now, language),
     }  # fmt: skip
+
+
+def headline(now: Progress, language: str) -> str:
+    """What is being done, or since when and by whom it is paused."""
+    if now.paused is None:
+        return catalogue.say(f"jobs.stage.{now.stage}" if now.stage else f"jobs.state.{now.state}", language)
+    since = now.paused.since
+    today = since.astimezone(ZONE).date() == datetime.now(UTC).astimezone(ZONE).date()
+    at = (clock if today else moment)(since, language)
+    key = "jobs.paused_by" if now.paused.by else "jobs.paused"
+    return catalogue.say(key, language, at=at, name=now.paused.by)
+
+
+def remark(now: Progress, language: str) -> str | None:
+    """What a person should know of it besides: an error, why nothing moves, or what became of the rest."""
+    if now.paused:
+        return catalogue.say("jobs.pause_ending" if now.paused.ending else "jobs.pause_kept", language)
+    if now.outranked:
+        return catalogue.say("jobs.outranked", language)
+    message = now.error or (now.notices[0] if now.notices else None)
+    return catalogue.say(message.key, language, **message.params) if message else None
+
+
+@blueprint.app_template_filter("headline")
+def _headline(now: Progress) -> str:
+    return headline(now, i18n.language())
+
+
+@blueprint.app_template_filter("remark")
+def _remark(now: Progress) -> str:
+    """Notices have lines of their own on the page."""
+    return remark(now, i18n.language()) or "" if now.paused or now.outranked or now.error else ""

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from services import jobs, people, queue, recordings, storage, talks
+from services import jobs, people, queue, recordings, steering, storage, talks
 from services.errors import NotFound
 from services.models import Person
 from web import auth
@@ -15,6 +15,7 @@ from web.context import db, runtime
 from web.newsroom import forms, talk_page
 from web.newsroom.blueprint import blueprint
 from web.newsroom.forms import done, shown_on, text
+from web.newsroom.progress import watch
 
 
 @blueprint.get("/talks/<uuid:talk_id>/")
@@ -51,14 +52,15 @@ def transcribe_again(talk_id: UUID, recording_id: UUID) -> Response:
     return done(url_for(".talk", talk_id=talk_id))
 
 
-@blueprint.post("/talks/<uuid:talk_id>/jobs/<uuid:job_id>/<any(cancel, resume):what>")
+@blueprint.post("/talks/<uuid:talk_id>/jobs/<uuid:job_id>/<any(pause, resume, cancel):what>")
 @shown_on(talk, "talk_id")
 def steer_job(talk_id: UUID, job_id: UUID, what: str) -> Response:
     with runtime().sessions.begin() as own:
         if jobs.lock(own, job_id).talk_id != talk_id:
             raise NotFound("jobs.not_found")
-        (jobs.cancel if what == "cancel" else jobs.resume)(own, job_id)
+        steering.steer(own, job_id, what, auth.who().id)
     announce(job_id)
+    watch().forget(job_id)
     return done(url_for(".talk", talk_id=talk_id))
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from services import jobs, pipeline
+from services import jobs, pipeline, steering
 from services.models import Job, Recording, Stage
 from tests.web.rooms import TEXT, Newsroom
 from web.newsroom import progress
@@ -52,7 +52,7 @@ def test_a_stream_tells_the_present_and_ends_with_the_job(newsroom, job_id, monk
     assert next(parts) == b"retry: 2000\n\n"
     assert json.loads(next(parts).removeprefix(b"data: "))["state"] == "running"
     with newsroom.runtime.sessions.begin() as db:
-        jobs.cancel(db, job_id)
+        steering.cancel(db, job_id)
     assert json.loads(next(parts).removeprefix(b"data: "))["state"] == "cancelled"
     assert list(parts) == []
     answer.close()

@@ -9,12 +9,14 @@ export interface Progress {
   done_ms: number | null;
   total_ms: number | null;
   percent: number | null;
-  state: "waiting" | "running" | "stalled" | "done" | "failed" | "cancelled";
+  state: "waiting" | "running" | "stalled" | "paused" | "done" | "failed" | "cancelled";
   message: string | null;
 }
 
 const QUIET_MS = 30_000;
 const POLL_MS = 3_000;
+// What another process of the server tells may be a second old: a page that has just been loaded knows better.
+const SETTLED_MS = 3_000;
 const FINISHED = new Set(["done", "failed", "cancelled"]);
 
 export function startProgress(root: ParentNode = document): void {
@@ -25,8 +27,11 @@ class Bar {
   private lastNewsAt = performance.now();
   private source: EventSource | null = null;
   private polling: number | undefined;
+  private readonly wasPaused: boolean;
+  private isPaused: boolean;
 
   constructor(private readonly element: HTMLElement) {
+    this.wasPaused = this.isPaused = element.dataset["state"] === "paused";
     setInterval(() => this.markQuiet(), 5_000);
   }
 
@@ -62,14 +67,28 @@ class Bar {
     if (bar && news.percent !== null) bar.value = news.percent;
     else bar?.removeAttribute("value");
     this.stalled(news.state === "stalled");
+    this.paused(news.state === "paused");
+    this.part("message")?.classList.toggle("progress__message--bad", news.state === "waiting" || news.state === "failed");
     if (FINISHED.has(news.state)) this.finish();
   }
 
   private finish(): void {
     this.source?.close();
     clearInterval(this.polling);
+    this.renew();
+  }
+
+  private renew(): void {
     // A page where somebody is typing is never taken away.
     if (!document.querySelector(".is-editing")) location.reload();
+  }
+
+  private paused(yes: boolean): void {
+    this.element.classList.toggle("is-paused", yes);
+    this.isPaused = yes;
+    if (yes === this.wasPaused) return;
+    // Somebody else paused or resumed it: the buttons are those of before.
+    setTimeout(() => this.isPaused !== this.wasPaused && this.renew(), Math.max(0, SETTLED_MS - performance.now()));
   }
 
   private markQuiet(): void {
@@ -81,12 +100,16 @@ class Bar {
 
   private stalled(yes: boolean): void {
     this.element.classList.toggle("is-stalled", yes);
-    const note = this.element.querySelector<HTMLElement>("[data-progress='stalled']");
+    const note = this.part("stalled");
     if (note) note.hidden = !yes;
   }
 
+  private part(name: string): HTMLElement | null {
+    return this.element.querySelector<HTMLElement>(`[data-progress='${name}']`);
+  }
+
   private text(part: string, text: string): void {
-    const found = this.element.querySelector(`[data-progress='${part}']`);
+    const found = this.part(part);
     if (found && found.textContent !== text) found.textContent = text;
   }
 
