@@ -46,7 +46,10 @@ def _is_text(head: bytes) -> bool:
     if not head.strip():
         return False
     if head[:4] == b"PK\x03\x04":  # a word processor's file is a zip that names its parts early
-        return b"[Content_Types].xml" in head or b"word/" in head or b"opendocument.text" in head
+        return any(part in head for part in (b"[Content_Types].xml", b"_rels/", b"word/", b"opendocument.text"))
+    # A PDF; an old or encrypted Word document, which the import refuses with a sentence of its own.
+    if b"%PDF-" in head[:1024] or head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return True
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = "utf-16-le" if head[0] == 0xFF else "utf-16-be"
         return _printable(head[2 : len(head) // 2 * 2].decode(encoding, "replace")) > 0.98

@@ -1,8 +1,8 @@
 """Text in, text out: every transcript format a newsroom is sent, recognised by its content and never by its name.
 
 To add a format: one module with NAME, `sniff(document)` and `read(document)`, one line in `READERS`; for output,
-`write(transcript)` and one line in `WRITERS`. A container of bytes (a word processor's file) adds its own step
-before `decoding.decode`.
+`write(transcript)` and one line in `WRITERS`. A container of paragraphs (a word processor's file, a page) is one module
+with NAME, `holds(data)` and `styled(data)`, one line in `CONTAINERS`; what it holds goes to the same readers.
 """
 
 from __future__ import annotations
@@ -17,15 +17,22 @@ from services.formats import (
     article,
     decoding,
     dialogue,
+    docx,
     markdown,
+    odt,
+    pdf,
     prose,
+    rtf,
     srt,
+    styled,
     timed_lines,
     turns_json,
     vtt,
+    web_page,
     whisper_json,
 )
 from services.formats.document import Document, Imported, Warning_
+from services.formats.styled import Styled
 
 MAX_WARNINGS = 50
 MAX_TEXT_CHARS = 5_000_000  # a hundred hours of speech, if all of it were said
@@ -37,6 +44,13 @@ class Reader(NamedTuple):
     read: Callable[[Document], Imported]
 
 
+class Container(NamedTuple):
+    name: str
+    holds: Callable[[bytes], bool]
+    styled: Callable[[bytes], tuple[list[Styled], list[Warning_]]]
+
+
+CONTAINERS = tuple(Container(one.NAME, one.holds, one.styled) for one in (pdf, docx, odt, rtf, web_page))
 # The most telling first: what opens with its own name, then captions, then labels, then prose, which is anything.
 CAPTIONS = tuple(Reader(one.NAME, one.sniff, one.read) for one in (turns_json, whisper_json, vtt, srt, timed_lines))
 TEXTS = tuple(Reader(one.NAME, one.sniff, one.read) for one in (dialogue, article, prose))
@@ -56,11 +70,33 @@ def read(
         names: people on the talk's sheet, whose labels need no further evidence.
     Raises: Refused: "formats.…" or "contracts.turns_json", one sentence for the sender.
     """
+    container = next((one for one in CONTAINERS if one.holds(data)), None)
     try:
-        document = Document(decoding.decode(data), language, tuple(names))
+        if container and len(data) > decoding.MAX_BYTES:
+            raise Refused("formats.too_large", limit=decoding.MAX_BYTES // 1024**2)
+        if container:
+            return _unpacked(container, data, language, tuple(names))
+        return _understood(Document(decoding.decode(data), language, tuple(names)))
     except Refused as refused:
         refused.params.setdefault("filename", filename or "")
         raise
+
+
+def _unpacked(container: Container, data: bytes, language: str | None, names: tuple[str, ...]) -> Imported:
+    """Read what a document of paragraphs holds; its warnings name paragraphs, since nobody can count its lines."""
+    found, told = container.styled(data)
+    text = decoding.clean("\n".join(styled.lines(found)))
+    if not text.strip():
+        raise Refused("formats.empty")
+    read = _understood(Document(text, language, names, flowing=True))
+    if read.format in {article.NAME, prose.NAME}:  # nobody's label: then bold type is only type
+        text = decoding.clean("\n".join(styled.lines(found, marked=False)))
+        read = _understood(Document(text, language, names, flowing=True))
+    warnings = (replace(one, key=one.key.replace(".warning.", ".paragraph.")) for one in read.warnings)
+    return replace(read, warnings=(*told, *warnings), container=container.name)
+
+
+def _understood(document: Document) -> Imported:
     if document.is_json:
         _ = document.json  # broken JSON is told as such, not read as prose
     for reader in READERS if len(document.text) <= MAX_TEXT_CHARS else CAPTIONS:
@@ -89,4 +125,4 @@ def _checked(found: Imported) -> Imported:
     return replace(found, warnings=(*found.warnings[:MAX_WARNINGS], more))
 
 
-__all__ = ["READERS", "WRITERS", "Imported", "Reader", "Warning_", "read", "write"]
+__all__ = ["CONTAINERS", "READERS", "WRITERS", "Container", "Imported", "Reader", "Warning_", "read", "write"]

@@ -167,4 +167,5 @@ class _Article:
             piece = text[offset if n == at else 0 : end if n == until else len(text)]
             lead = _LEAD.fullmatch(piece) if n == until and name else None
             if not (lead and labels.fold(lead[1]) == labels.fold(name or "")) and piece.strip(_LEFTOVER):
-                yield None, piece.strip() if n != at or not offset else piece.lstrip(_LEFTOVER).strip()
+                whole = n != at or not offset
+                yield None, prose.without_mark(piece.strip()) if whole else piece.lstrip(_LEFTOVER).strip()

@@ -11,11 +11,9 @@ from services.errors import Refused
 MAX_BYTES = 50 * 1024 * 1024
 # First bytes of files that arrive under a text name, and the sentence that says what to do instead.
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "formats.pdf"),
     (b"PK\x03\x04", "formats.zip"),
     (b"PK\x05\x06", "formats.zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "formats.old_word"),
-    (b"{\\rtf", "formats.rtf"),
     *((head, "formats.media") for head in (b"ID3", b"RIFF", b"OggS", b"fLaC", b"\x1aE\xdf\xa3", b"\xff\xfb")),
     *((head, "formats.binary") for head in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x7fELF")),
 )  # fmt: skip
@@ -26,6 +24,8 @@ BOMS = (  # UTF-32 before UTF-16, with whose mark it begins
 # Zero-width joiner and variation selectors stay: emoji are made of them.
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]")  # fmt: skip # noqa: E501
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+# Office encrypts a document by wrapping it in the old container, under this name. Source: MS-OFFCRYPTO.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FRENCH_LETTERS = frozenset("éèêëàâùûçîïôœÉÈÀÇ")
 
 
@@ -35,20 +35,25 @@ def decode(data: bytes) -> str:
     Tries: byte order mark, UTF-8, UTF-16 by where its NULs stand, then cp1252, or Mac Roman where that alone
     yields French letters. A statistical guess is not made: on a few lines it errs more often than this order.
 
-    Raises: Refused: "formats.empty", "formats.too_large", "formats.pdf", "formats.zip", "formats.old_word",
-        "formats.rtf", "formats.media" or "formats.binary".
+    Raises: Refused: "formats.empty", "formats.too_large", "formats.zip", "formats.old_word", "formats.protected",
+        "formats.media" or "formats.binary".
     """
     if len(data) > MAX_BYTES:
         raise Refused("formats.too_large", limit=MAX_BYTES // 1024**2)
     for head, key in SIGNATURES:
         if data.startswith(head):
-            raise Refused(key)
+            raise Refused("formats.protected" if key == "formats.old_word" and _ENCRYPTED in data else key)
     if data[4:8] == b"ftyp":
         raise Refused("formats.media")
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _BREAKS.sub("\n", _text(data))))
+    text = clean(_text(data))
     if not text.strip():
         raise Refused("formats.empty")
     return text
+
+
+def clean(text: str) -> str:
+    """NFC, LF line ends, no control or invisible characters."""
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _BREAKS.sub("\n", text)))
 
 
 def _text(data: bytes) -> str:

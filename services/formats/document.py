@@ -33,9 +33,12 @@ class Warning_:  # noqa: N801 - the builtin Warning is an exception, this is a s
 
 @dataclass(frozen=True, slots=True)
 class Imported:
+    """`format`: how the words were written; `container`: the kind of document they stood in, None for plain text."""
+
     transcript: Transcript
     format: str
     warnings: tuple[Warning_, ...] = ()
+    container: str | None = None
 
 
 class Paragraph(NamedTuple):
@@ -48,11 +51,13 @@ class Document:
     """A text already decoded: LF only, NFC, no control characters.
 
     `names`: people known to speak (the talk's sheet); a label among them needs no further evidence.
+    `flowing`: every line is a whole paragraph, whatever its length: it comes from a document that knows paragraphs.
     """
 
     text: str
     language: str | None = None
     names: tuple[str, ...] = field(default=())
+    flowing: bool = False
 
     @functools.cached_property
     def lines(self) -> list[str]:
@@ -75,6 +80,8 @@ class Document:
 
     @functools.cached_property
     def _is_wrapped(self) -> bool:
+        if self.flowing:
+            return False
         followed = [one for one, after in pairwise(self.lines) if one.strip() and after.strip()]
         if len(followed) < 6 or max(map(len, self.lines)) > WRAPPED_LINE_CHARS:
             return False

@@ -17,6 +17,7 @@ from services.formats import lexicon
 
 MAX_LABEL_CHARS, MAX_LABEL_WORDS, HEADER_CHARS = 60, 6, 5_000
 DIALOGUE_SHARE = 0.4  # of non-blank lines; below it, a recurring "X :" is more often a list than a dialogue
+EVERY_SHARE = 0.9
 _UNNAMED = re.compile(rf"{lexicon.either(lexicon.VOICES)}[ _-]{{0,2}}(?:\d{{1,3}}|[a-z])?")
 _LEAD = re.compile(r"[ \t\u00a0]{0,20}(?:(>>+|[-–—•])[ \t\u00a0]{0,4})?")
 _BOLD = re.compile(r"(\*\*|__)([^*_\n]{1,110}?)[ \u00a0\u202f]?(?::[ \u00a0\u202f]?\1|\1[ \u00a0\u202f]?:)")
@@ -25,6 +26,7 @@ _PART = re.compile(
     r"(?:(q|question)|(?:r|rep|réponse|a|answer))[ \u00a0]?\d{0,3}[ \u00a0\u202f]?[:.\-–—][ \u00a0]+(?=\S)",
     re.IGNORECASE,
 )
+_SPOKEN = re.compile(rf"\b{lexicon.either(lexicon.SPOKEN)}\b", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Pr|Me|Jr|St)\.")
 _ROLE = re.compile(r"([^,()]{2,60}?)[ \u00a0]*(?:,[ \u00a0]*([^()]{2,60})|\(([^()]{2,60})\))")
 
@@ -138,10 +140,17 @@ def believed(
     recurring = {key for key, count in counts.items() if count > 1}
     share = len(labels) / max(1, len(found))
     if share >= DIALOGUE_SHARE and recurring:
-        return frozenset(known | recurring | strong)
-    # Two strangers each speaking once; a list of "Term : definition" has no such names.
-    if share >= 2 * DIALOGUE_SHARE and len(strong) == len(counts) > 1:
+        # Where hardly a line is without one, who speaks once does so under a first name too.
+        once = {label.key for label in labels if " " not in label.key} if share >= EVERY_SHARE else set()
+        return frozenset(known | recurring | strong | once)
+    # Strangers who speak once each. A list of "Term : definition" has no such names, or nobody says "vous" in it.
+    speaking = sum(_speaks(label) for label in labels) >= len(labels) / 2 and share >= DIALOGUE_SHARE
+    if len(strong) > 1 and ((share >= 2 * DIALOGUE_SHARE and len(strong) == len(counts)) or speaking):
         return frozenset(known | strong)
+    if len({label.key for label in labels if label.marked} & strong) > 1:
+        return frozenset(known | strong)
+    if len(counts) > 1 and share >= EVERY_SHARE and speaking:
+        return frozenset(known | set(counts))
     if timed and found and found[0] and found[0].key in strong:
         # Captions that open with a name are labelled where the speaker changes.
         return frozenset(known | strong | recurring & {label.key for label in labels if label.marked})
@@ -151,6 +160,11 @@ def believed(
     if introduced or (len(returning) > 1 and share >= DIALOGUE_SHARE / 4):
         return frozenset(known | strong)
     return frozenset(known | (recurring & strong if timed else set()))
+
+
+def _speaks(label: Label) -> bool:
+    """Whether somebody is heard in what follows: a question, a greeting, an "I" or a "you"."""
+    return label.rest.rstrip(' »"”').endswith("?") or _SPOKEN.search(label.rest[:400]) is not None
 
 
 def _on_sheet(counts: Collection[str], names: Iterable[str]) -> set[str]:

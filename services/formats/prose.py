@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from services.contracts import Transcript, Turn
+from services.formats import labels
 from services.formats.document import Document, Imported, imported
 
 NAME = "prose"
 MAX_TITLE_CHARS = 110
+_HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
 
 
 def sniff(document: Document) -> bool:
@@ -18,14 +22,22 @@ def title_of(document: Document) -> str | None:
     head = [one.text for one in document.paragraphs[:2]]
     if len(head) < 2 or len(head[0]) > MAX_TITLE_CHARS:
         return None
-    is_title = head[0].startswith("#") or head[0][-1:] not in ".!…;,:-–»”"
-    return head[0].lstrip("# ") if is_title else None
+    if head[0].startswith("#"):
+        return head[0].lstrip("# ")
+    # "Ada : Vous venez ?" before "Karl : Oui." is the first thing said, not a title.
+    is_said = all(labels.split(one) for one in head)
+    return None if is_said or head[0][-1:] in ".!…;,:-–»”" else head[0]
+
+
+def without_mark(text: str) -> str:
+    """A paragraph without the "##" that makes it a heading."""
+    return _HEADING.sub("", text, count=1) if text.startswith("#") else text
 
 
 def read(document: Document) -> Imported:
     title = title_of(document)
     paragraphs = document.paragraphs[1:] if title else document.paragraphs
-    turns = [Turn(f"t{n}", None, one.text) for n, one in enumerate(paragraphs, 1)]
+    turns = [Turn(f"t{n}", None, without_mark(one.text)) for n, one in enumerate(paragraphs, 1)]
     return imported(document, NAME, turns, title=title)
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import itertools
 import struct
 import wave
@@ -12,13 +11,7 @@ import pytest
 
 from services import catalogue, media
 from services.errors import Cancelled, Refused
-
-spec = importlib.util.spec_from_file_location("sound", Path(__file__).with_name("sound.py"))
-assert spec
-assert spec.loader
-sound = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(sound)
-
+from tests.services import sound
 
 PLAYS_NATIVELY = {"wav": True, "mp3": True, "m4a": True, "flac": True, "opus": True, "webm": False, "aiff": False}
 
@@ -275,7 +268,7 @@ def test_an_hour_is_decoded_in_flat_memory(tmp_path, decode):
         ("\ufeffBonjour à tous".encode("utf-16-le"), "text"), ("Léa : très bien, à bientôt".encode("cp1252"), "text"),
         (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml", "text"), (b"PK\x03\x04\x14\0\x06\0photo.jpg", "unknown"),
         (b"", "unknown"),
-        (b"%PDF-1.7\n\x01\x02", "unknown"), (bytes(5000), "unknown"), (b"\x7fELF\x02\x01\x01", "unknown"),
+        (b"%PDF-1.7\n\x01\x02", "text"), (bytes(5000), "unknown"), (b"\x7fELF\x02\x01\x01", "unknown"),
     ],
 )  # fmt: skip
 def test_content_tells_media_from_text_whatever_the_name(head, kind):
