@@ -24,6 +24,9 @@ FRAME_MS = 20
 LEVELS = "channels.i8"  # the file beside the work file
 _RATE_HZ = 8_000
 _FRAME = _RATE_HZ * FRAME_MS // 1000
+# The power of the sum of two channels falls below this share of the louder one's: they are of opposite phase.
+_CANCELS_BELOW = 0.05
+_MUTE_BELOW = 1e-5
 # Above this, both channels hold the same sound.
 _CORRELATED_ABOVE = 0.3
 _FLOOR_DB = -96
@@ -43,9 +46,11 @@ class Levels:
     """Writes the level of both channels of a stereo stream: (left, right) every 20 ms, int8 dB of full scale.
 
     `apart`: every block was stereo, and the channels' correlation is low enough for two voices.
+    `louder_side`: the louder channel where the other cancels it or is mute, None where both are to be heard.
+    Args: path: None to measure only.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self._path = path
         self._resampler = Resampler("s16", _RATE_HZ, layout="stereo")
         self._rest = np.zeros((0, 2), np.int16)
@@ -57,12 +62,20 @@ class Levels:
         left, right, both = self._sums
         return bool(self._stereo and min(left, right) > 0 and abs(both) < _CORRELATED_ABOVE * np.sqrt(left * right))
 
+    @property
+    def louder_side(self) -> int | None:
+        left, right, both = self._sums
+        louder = max(left, right)
+        alone = (left + right + 2 * both) / 4 < _CANCELS_BELOW * louder or min(left, right) < _MUTE_BELOW * louder
+        return int(right > left) if self._stereo and alone else None
+
     def __enter__(self) -> Self:
-        self._file = self._path.open("wb")
+        self._file = self._path.open("wb") if self._path else None
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
+        if self._file:
+            self._file.close()
 
     def write(self, frame: AudioFrame | None) -> None:
         """Take a block of sound; once one is not stereo, nothing more is measured."""
@@ -74,9 +87,11 @@ class Levels:
         whole = len(rows) // _FRAME * _FRAME
         self._rest = rows[whole:]
         sound = rows[:whole].astype(np.float32).reshape(-1, _FRAME, 2)
+        sound -= sound.mean(1, keepdims=True)  # a constant offset is no sound
         self._sums += [*np.square(sound).sum((0, 1), dtype=float), float((sound[..., 0] * sound[..., 1]).sum())]
         power = np.square(sound / 32768).mean(1)
-        self._file.write(np.maximum(_FLOOR_DB, np.rint(10 * np.log10(power + 1e-12))).astype(np.int8).tobytes())
+        if self._file:
+            self._file.write(np.maximum(_FLOOR_DB, np.rint(10 * np.log10(power + 1e-12))).astype(np.int8).tobytes())
 
     def finish(self) -> None:
         self.write(None)

@@ -7,18 +7,20 @@ same frames, so that a click on a word plays that word. Memory stays flat whatev
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from services import channels, claims, sound_files
+from services import channels, claims, sound_files, tracks
 from services.errors import Cancelled, Refused
+from services.mending import SILENT_BELOW, Mending, needed
 from services.sniffing import HEAD_BYTES, sniff
 from services.sound_files import WORK_RATE_HZ, blocks, duration_ms, samples
 
 if TYPE_CHECKING:
-    from av import AudioFifo, AudioFrame
+    from av import AudioFrame
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
@@ -31,14 +33,9 @@ __all__ = [
 Progress = Callable[[int, int], None]
 IsCancelled = Callable[[], bool]
 
-# Demuxers that read one file and nothing else: playlists and concat scripts would read their neighbours.
-FORMATS = "mp3,mov,mp4,m4a,3gp,ogg,flac,wav,w64,aiff,aac,matroska,webm,asf,amr,caf,mpegts,avi,au"
-_BLOCK_S = 10  # one call per block halves the cost of one call per frame
 _LEAST_MS = 100
-_SILENT_BELOW = 33  # -60 dB of 16-bit full scale
-# Timestamps jitter by a container's rounding; a real hole (a paused recorder, lost packets) is longer.
-_JITTER_S = 0.04
-_LONGEST_HOLE_S = 120.0
+# Encoders pad and containers round; a player that is off by more than this misses words.
+_NOTICED_MS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +48,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a decoded file turned out to be. `warnings` are catalogue keys; `seeks_exactly` is false where a
-    player's jump may land seconds away (MP3 of variable bit rate); `apart`: two channels that may hold a voice each.
+    """What a decoded file turned out to be.
+
+    Attributes: warnings: catalogue keys; seeks_exactly: False where a player of the original would not play at each
+    second what was heard there (MP3 of variable bit rate, a header that lies, mended sound); apart: two channels that
+    may hold a voice each; tracks: what the audio tracks call themselves, the default first; track: the one heard.
     """
 
     duration_ms: int
@@ -64,17 +64,8 @@ class Probe:
     warnings: tuple[str, ...] = ()
     seeks_exactly: bool = True
     apart: bool = False
-
-
-@dataclass(slots=True)
-class _Tally:
-    """Counts of one decode."""
-
-    good: int = 0
-    bad: int = 0
-    cut: bool = False
-    apart: bool = False
-    warnings: list[str] = field(default_factory=list)
+    tracks: tuple[str, ...] = ("",)
+    track: int = 0
 
 
 def playable(probe: Probe) -> bool:
@@ -93,12 +84,15 @@ def playable(probe: Probe) -> bool:
 
 def decode(
     source: Path, work: Path, peaks: Path, *, proxy: Path | None = None, levels: Path | None = None,
-    limits: Limits | None = None, progress: Progress = lambda *_: None, cancelled: IsCancelled = lambda: False,
+    track: int | None = None, limits: Limits | None = None, progress: Progress = lambda *_: None,
+    cancelled: IsCancelled = lambda: False,
 ) -> Probe:  # fmt: skip
     """Decode `source` once into `work` (16 kHz mono 16-bit WAV), `peaks` (int8 min, max pairs, 20 a second) and, only
     where the original is not `playable`, `proxy` (AAC m4a), and, only where two channels are `apart`, `levels` (see
-    `channels`). All appear together, whole, or not at all.
+    `channels`). All appear together, whole, or not at all. What must be mended (see `mending`), and what proves to be
+    of another length than players would believe, is decoded a second time.
 
+    Args: track: which of `Probe.tracks` to hear; None for the one a player would choose, or the next if that is mute.
     Raises: Refused: "media.*", one sentence on what is wrong with the file; Cancelled.
     """
     import av
@@ -106,23 +100,56 @@ def decode(
     limits = limits or Limits()
     _check_bytes(source, limits)
     try:
-        with _open(source) as container:
-            stream = _audio_of(container)
-            before = _describe(container, stream, seeks_exactly=_seeks_exactly(source, container))
-            proxy = None if playable(before) else proxy
-            levels = levels if before.channels == 2 else None
-            with sound_files.together(work, peaks, proxy, levels) as new:
-                tally = _Tally(warnings=list(before.warnings))
-                made = _write(container, stream, tally, new, limits, progress, cancelled)
-                claimed = claims.claimed_ms(source, container, stream, has_video=before.has_video)
-                after = _conclude(before, tally, made, claims.verdict(claimed, made.duration_ms))
-            if levels and not after.apart:
-                levels.unlink()
-            return after
+        with sound_files.together(work, peaks, proxy, levels) as new:
+            found = _decoded(_Order(source, new[0], new[1], new[2], new[3], track, limits, progress, cancelled))
     except (av.error.FFmpegError, ValueError, OverflowError) as error:
         if isinstance(error, MemoryError):
             raise
         raise Refused("media.unreadable") from error
+    progress(found.duration_ms, found.duration_ms)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What one `decode` was asked; the paths are temporary names."""
+
+    source: Path
+    work: Path
+    peaks: Path
+    proxy: Path | None
+    levels: Path | None
+    track: int | None
+    limits: Limits
+    progress: Progress
+    cancelled: IsCancelled
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What one pass over a track found. `stated_ms`: the length that players believe."""
+
+    track: int
+    made: sound_files.Work
+    sides: channels.Levels
+    tally: tracks.Tally
+    stated_ms: float
+    claimed_ms: float
+    mending: Mending
+
+    @property
+    def is_silent(self) -> bool:
+        return self.made.loudest < SILENT_BELOW
+
+    @property
+    def has_holes(self) -> bool:
+        return self.tally.missing_s * 1000 >= _NOTICED_MS
+
+    @property
+    def plays_as_heard(self) -> bool:
+        """Whether a player of the original reaches all that was heard, each second at its place."""
+        whole = abs(self.stated_ms - self.made.duration_ms) < _NOTICED_MS and not self.has_holes
+        return whole and not self.tally.is_damaged and self.track == 0 and not self.mending.is_audible
 
 
 def _check_bytes(source: Path, limits: Limits) -> None:
@@ -138,155 +165,105 @@ def _check_bytes(source: Path, limits: Limits) -> None:
             raise Refused("media.not_media")
 
 
-def _open(source: Path) -> InputContainer:
-    import av
-
-    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
-    if claims.outlasts_its_header(source):
-        options["ignore_length"] = "1"
-    # Tags in old encodings are common and tell us nothing; they must not stop a recording.
-    return av.open(str(source), options=options, metadata_errors="replace")
-
-
-def _audio_of(container: InputContainer) -> AudioStream:
-    best = container.streams.best("audio")
-    if best is None:
-        raise Refused("media.no_audio" if container.streams.video else "media.unreadable")
-    if best.codec_context is None:
-        raise Refused("media.undecodable")
-    return best  # type: ignore[return-value] # best("audio") is an audio stream
+def _decoded(order: _Order) -> Probe:
+    with tracks.opened(order.source) as container:
+        before = _describe(order.source, container, tracks.audible(container))
+    if order.track is not None:
+        return _conclude(order, before, _mended(order, before, min(order.track, len(before.tracks) - 1)))
+    heard = _mended(order, before, 0)
+    if heard.is_silent and len(before.tracks) > 1:
+        for track in range(1, len(before.tracks)):  # a camera's unused input is often its first track
+            with contextlib.suppress(Refused):
+                other = _mended(order, before, track)
+                if not other.is_silent:
+                    return _conclude(order, before, other)
+        heard = _mended(order, before, 0)
+    return _conclude(order, before, heard)
 
 
-def _describe(container: InputContainer, stream: AudioStream, *, seeks_exactly: bool) -> Probe:
-    from av.stream import Disposition
-
-    # A cover picture is stored as a one-frame video.
-    films = [one for one in container.streams.video if not one.disposition & Disposition.attached_pic]
+def _describe(source: Path, container: InputContainer, able: Sequence[AudioStream]) -> Probe:
+    sound = able[0].codec_context
     return Probe(
-        duration_ms=0, sample_rate_hz=stream.codec_context.sample_rate, channels=stream.codec_context.channels,
-        codec=stream.codec_context.codec.canonical_name, container=container.format.name, has_video=bool(films),
-        warnings=("media.several_tracks",) if len(container.streams.audio) > 1 else (), seeks_exactly=seeks_exactly,
+        duration_ms=0, sample_rate_hz=sound.sample_rate, channels=sound.channels, codec=sound.codec.canonical_name,
+        container=container.format.name, has_video=tracks.has_film(container),
+        seeks_exactly=tracks.seeks_exactly(source, container), tracks=tuple(map(tracks.label, able)),
     )  # fmt: skip
 
 
-def _seeks_exactly(source: Path, container: InputContainer) -> bool:
-    """False for an MP3 whose packets differ in size by more than the padding byte: players guess where a second lies.
-    False for live-recorded WebM too, by its container, in `playable`; and for a WAV that players stop short in.
-    """
-    if claims.outlasts_its_header(source):
-        return False
-    if container.format.name != "mp3":
-        return True
-    least = most = 0
-    with _open(source) as again:  # packets only, nothing is decoded: about a second for an hour
-        for packet in _packets(again, again.streams.audio[0], _Tally()):
-            if packet.size:
-                least, most = min(least or packet.size, packet.size), max(most, packet.size)
-                if most - least > 1:
-                    return False
-    return True
+def _mended(order: _Order, before: Probe, track: int) -> _Heard:
+    """Decode a track, again where something must be mended: at most its channels, then its level."""
+    mending = Mending()
+    while True:
+        heard = _pass(order, before, track, mending)
+        if (wanted := needed(mending, heard.made, heard.sides.louder_side)) == mending:
+            return heard
+        mending = wanted
 
 
-def _write(
-    container: InputContainer, stream: AudioStream, tally: _Tally, paths: list[Any], limits: Limits,
-    progress: Progress, cancelled: IsCancelled,
-) -> sound_files.Work:  # fmt: skip
-    whole_ms = (container.duration or 0) // 1000
-    work, peaks, proxy, levels = paths
+def _pass(order: _Order, before: Probe, track: int, mending: Mending) -> _Heard:
+    """Decode a track once into all files that are asked for."""
+    tally = tracks.Tally()
     with contextlib.ExitStack() as stack:
-        into = stack.enter_context(sound_files.Work(work, peaks))
-        sinks: list[Any] = [into]
-        if proxy:
-            sinks.append(stack.enter_context(sound_files.Proxy(proxy)))
-        if levels:
-            sinks.append(stack.enter_context(channels.Levels(levels)))
-        for block in _blocks(_frames(container, stream, tally)):
-            if cancelled():
-                raise Cancelled
-            for sink in sinks:
-                sink.write(block)
-            if into.duration_ms > limits.longest_ms:
-                raise Refused("media.too_long", hours=f"{limits.longest_ms / 3_600_000:g}")
-            # The container may claim less than there is.
-            progress(into.duration_ms, max(whole_ms, into.duration_ms + 1))
+        container = stack.enter_context(tracks.opened(order.source))
+        stream = tracks.audible(container)[track]
+        into = stack.enter_context(sound_files.Work(order.work, order.peaks))
+        sides = stack.enter_context(channels.Levels(order.levels))
+        sinks: list[Any] = [into, sides]
+        if order.proxy and (mending.is_audible or track or not playable(before)):
+            sinks.append(stack.enter_context(sound_files.Proxy(order.proxy)))
+        whole_ms = (container.duration or 0) // 1000
+        for block in mending.blocks(tracks.blocks(container, stream, tally)):
+            _write(block, sinks, order)
+            if into.duration_ms > order.limits.longest_ms:
+                raise Refused("media.too_long", hours=f"{order.limits.longest_ms / 3_600_000:g}")
+            if mending == Mending() and track == 0:  # a second pass tells nothing new
+                # The container may claim less than there is.
+                order.progress(into.duration_ms, max(whole_ms, into.duration_ms + 1))
         for sink in sinks:
             sink.finish()
+        claimed_ms = claims.claimed_ms(order.source, container, stream, has_video=before.has_video)
+        stated_ms = (container.duration or 0) / 1000
     if into.duration_ms < _LEAST_MS:
         raise Refused("media.undecodable" if tally.bad else "media.no_sound")
-    progress(into.duration_ms, into.duration_ms)
-    tally.apart = any(isinstance(sink, channels.Levels) and sink.apart for sink in sinks)
-    return into
+    return _Heard(track, into, sides, tally, stated_ms, claimed_ms, mending)
 
 
-def _conclude(before: Probe, tally: _Tally, made: sound_files.Work, verdict: str | None) -> Probe:
-    import dataclasses
-
-    if tally.cut or verdict:
-        tally.warnings.append(verdict or "media.truncated")
-    if tally.bad > max(2, tally.good // 1000):  # one odd packet at either end is everyday
-        tally.warnings.append("media.damaged")
-    if made.loudest < _SILENT_BELOW:
-        tally.warnings.append("media.silent")
-    return dataclasses.replace(before, duration_ms=made.duration_ms, warnings=tuple(tally.warnings), apart=tally.apart)
+def _write(block: AudioFrame, sinks: Sequence[Any], order: _Order) -> None:
+    if order.cancelled():
+        raise Cancelled
+    for sink in sinks:
+        sink.write(block)
 
 
-def _packets(container: InputContainer, stream: AudioStream, tally: _Tally) -> Iterator[Any]:
-    import av
-
-    packets = container.demux(stream)
-    while True:
-        try:
-            yield next(packets)
-        except StopIteration:
-            return
-        except (av.error.FFmpegError, IndexError):
-            # The file breaks off in the middle of a packet, or (IndexError, in PyAV) a damaged MPEG-TS announces a
-            # stream it did not have; what came before is good.
-            tally.cut = True
-            return
-
-
-def _frames(container: InputContainer, stream: AudioStream, tally: _Tally) -> Iterator[AudioFrame]:
-    """Decoded frames in order, holes in the timestamps filled with silence; damaged packets are counted, not fatal."""
-    import av
-
-    due_s = (container.start_time or 0) / av.time_base
-    for packet in _packets(container, stream, tally):
-        try:
-            frames = packet.decode()
-        except av.error.FFmpegError:
-            tally.bad += 1
-            continue
-        for frame in frames:
-            if not (4000 <= frame.sample_rate <= 384_000 and 1 <= frame.layout.nb_channels <= 32):
-                tally.bad += 1  # such a filter bank would take hundreds of megabytes
-                continue
-            tally.good += 1
-            hole_s = 0.0 if frame.time is None else frame.time - due_s
-            if _JITTER_S < hole_s <= _LONGEST_HOLE_S:
-                yield from sound_files.silence_like(frame, hole_s)
-            due_s += frame.samples / frame.sample_rate + (hole_s if abs(hole_s) > _JITTER_S else 0.0)
-            frame.pts = None
-            yield frame
+def _conclude(order: _Order, before: Probe, heard: _Heard) -> Probe:
+    """Say what was found; see to it that what is played is what was heard."""
+    found = dataclasses.replace(
+        before, duration_ms=heard.made.duration_ms, warnings=tuple(_warnings(before, heard)),
+        seeks_exactly=before.seeks_exactly and heard.plays_as_heard, apart=heard.sides.apart, track=heard.track,
+    )  # fmt: skip
+    if order.levels and not found.apart:
+        order.levels.unlink(missing_ok=True)
+    if order.proxy and playable(found):
+        order.proxy.unlink(missing_ok=True)
+    elif order.proxy and not order.proxy.exists():
+        with tracks.opened(order.source) as container, sound_files.Proxy(order.proxy) as proxy:
+            for block in tracks.blocks(container, tracks.audible(container)[heard.track], tracks.Tally()):
+                _write(block, [proxy], order)
+            proxy.finish()
+    return found
 
 
-def _blocks(frames: Iterator[AudioFrame]) -> Iterator[AudioFrame]:
-    """Frames gathered into blocks of about ten seconds; a block never mixes two sample formats."""
-    import av
-
-    fifo, form = av.AudioFifo(), None
-    for frame in frames:
-        now = sound_files.form_of(frame)
-        if now != form:
-            yield from _drained(fifo)
-            fifo, form = av.AudioFifo(), now
-        fifo.write(frame)
-        if fifo.samples >= _BLOCK_S * frame.sample_rate:
-            yield from _drained(fifo)
-    yield from _drained(fifo)
-
-
-def _drained(fifo: AudioFifo) -> Iterator[AudioFrame]:
-    block = fifo.read() if fifo.samples else None
-    if block is not None:
-        yield block
+def _warnings(before: Probe, heard: _Heard) -> Iterator[str]:
+    if len(before.tracks) > 1:
+        yield "media.several_tracks"
+    if length := claims.verdict(heard.claimed_ms, heard.made.duration_ms):
+        yield length
+    elif heard.tally.cut:
+        yield "media.truncated"
+    if heard.tally.is_damaged:
+        yield "media.damaged"
+    elif heard.has_holes:
+        yield "media.holes"
+    yield from heard.mending.warnings
+    if heard.is_silent:
+        yield "media.silent"

@@ -21,23 +21,31 @@ PEAKS_HZ = 20
 _PER_MS = WORK_RATE_HZ // 1000
 _PER_PEAK = WORK_RATE_HZ // PEAKS_HZ
 _WAV_HEADER_BYTES = 44
+_FULL_SCALE = 32_768
 _PROXY_RATE_HZ = 44_100
 _PROXY_BITS_PER_S = 64_000
 
 
 @contextlib.contextmanager
 def together(*paths: Path | None) -> Iterator[list[Any]]:
-    """Temporary names beside `paths`; renamed to them once all are written and synced, removed otherwise."""
+    """Temporary names beside `paths`; renamed to them once all are written and synced, removed otherwise.
+
+    A path whose temporary file nobody made does not exist afterwards.
+    """
     token = secrets.token_hex(8)
     new = [path and path.with_name(f"{path.name}.tmp.{token}") for path in paths]
     try:
         yield new
         pairs = [(one, path) for one, path in zip(new, paths, strict=True) if one is not None and path is not None]
         for one, _ in pairs:
-            with one.open("rb") as file:
-                os.fsync(file.fileno())
+            if one.exists():
+                with one.open("rb") as file:
+                    os.fsync(file.fileno())
         for one, path in pairs:
-            one.replace(path)
+            if one.exists():
+                one.replace(path)
+            else:
+                path.unlink(missing_ok=True)
     finally:
         for left in new:
             if left is not None:
@@ -66,10 +74,10 @@ def silence_like(frame: AudioFrame, seconds: float) -> Iterator[AudioFrame]:
 
 
 class Resampler:
-    """An av.AudioResampler that starts anew when the stream changes its form mid-file."""
+    """An av.AudioResampler that starts anew when the stream changes its form mid-file; `rate_hz` 0 keeps the rate."""
 
     def __init__(self, form: str, rate_hz: int, frame_size: int | None = None, *, layout: str = "mono") -> None:
-        self._target = {"format": form, "layout": layout, "rate": rate_hz, "frame_size": frame_size}
+        self._target = {"format": form, "layout": layout, "rate": rate_hz or None, "frame_size": frame_size}
         self._form: tuple[str, str, int] | None = None
         self._inner: object | None = None
 
@@ -96,12 +104,28 @@ class Work:
         self._path, self._peaks_path = path, peaks
         self._resampler = Resampler("s16", WORK_RATE_HZ)
         self._rest = np.zeros(0, np.int16)
-        self._count = 0
-        self.loudest = 0  # of 16-bit full scale
+        self._count = self._sum = 0
+        self._swings = np.zeros(_FULL_SCALE + 1, np.int64)  # how many moments of 50 ms swing by so much
 
     @property
     def duration_ms(self) -> int:
         return self._count * 1000 // WORK_RATE_HZ
+
+    @property
+    def offset(self) -> float:
+        """The mean, of full scale."""
+        return self._sum / max(1, self._count) / _FULL_SCALE
+
+    @property
+    def loudest(self) -> float:
+        """The widest swing of 50 ms, half of it, of full scale: a constant offset is no sound."""
+        return float(np.flatnonzero(self._swings)[-1]) / _FULL_SCALE if self._swings.any() else 0.0
+
+    @property
+    def level(self) -> float:
+        """The swing, likewise, that the loudest half percent of moments exceed."""
+        total = np.cumsum(self._swings)
+        return float(np.searchsorted(total, 0.995 * total[-1])) / _FULL_SCALE
 
     def __enter__(self) -> Self:
         self._wav = wave.open(str(self._path), "wb")
@@ -130,6 +154,7 @@ class Work:
         new = np.concatenate(parts)
         self._wav.writeframesraw(new.astype("<i2", copy=False).tobytes())
         self._count += new.size
+        self._sum += int(new.sum(dtype=np.int64))
         row = np.concatenate([self._rest, new])
         whole = row.size // _PER_PEAK * _PER_PEAK
         self._rest = row[whole:]
@@ -139,7 +164,8 @@ class Work:
     def _pairs(self, rows: NDArray[np.int16]) -> None:
         """rows: shape (n, samples of one pair), int16."""
         low, high = rows.min(1), rows.max(1)
-        self.loudest = max(self.loudest, int(high.max()), -int(low.min()))
+        swings = (high.astype(np.int32) - low + 1) // 2
+        self._swings += np.bincount(swings, minlength=_FULL_SCALE + 1)
         self._peaks.write((np.stack([low, high], 1) >> 8).astype(np.int8).tobytes())
 
 
@@ -155,6 +181,8 @@ class Proxy:
         self._container = av.open(str(self._path), "w", format="mp4", options={"movflags": "+faststart"})
         self._stream = self._container.add_stream("aac", rate=_PROXY_RATE_HZ, layout="mono")
         self._stream.bit_rate = _PROXY_BITS_PER_S
+        # In integers first: from float to float two equal channels would add up to more than full scale.
+        self._mixer = Resampler("s16", 0)
         self._resampler = Resampler("fltp", _PROXY_RATE_HZ, self._stream.codec_context.frame_size or 1024)
         self._count = 0
         return self
@@ -162,10 +190,12 @@ class Proxy:
     def __exit__(self, *_: object) -> None:
         self._container.close()
 
-    def write(self, frame: AudioFrame) -> None:
-        self._encode(self._resampler.feed(frame))
+    def write(self, frame: AudioFrame | None) -> None:
+        for mixed in self._mixer.feed(frame):
+            self._encode(self._resampler.feed(mixed))
 
     def finish(self) -> None:
+        self.write(None)
         self._encode(self._resampler.feed(None))
         self._container.mux(self._stream.encode(None))
 

@@ -21,6 +21,18 @@ def beeps(seconds: float, *, rate_hz: int = 48_000, channels: int = 1, every_s: 
     return np.repeat(wave[None], channels, 0)
 
 
+def staircase(seconds: int, *, rate_hz: int = 48_000) -> np.ndarray:
+    """A tone that says which second it is: `tone_of(n)` in second n; shape (1, n), float32."""
+    time = np.arange(seconds * rate_hz) / rate_hz
+    phase = 2 * np.pi * np.cumsum(tone_of(np.floor(time))) / rate_hz
+    return (0.4 * np.sin(phase)).astype(np.float32)[None]
+
+
+def tone_of(second: np.ndarray) -> np.ndarray:
+    """Its frequency in Hz."""
+    return 300 + 100 * second
+
+
 def write(path: Path, sound: np.ndarray, *, rate_hz: int = 48_000, film: bool = False, **options: str) -> Path:
     """Encode `sound` (channels, n) as the path's suffix says; `film` adds a small video track."""
     import av

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import struct
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from services import media
-
-spec = importlib.util.spec_from_file_location("sound", Path(__file__).with_name("sound.py"))
-assert spec
-assert spec.loader
-sound = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(sound)
+from tests.services import sound
+from tests.services.lies import LIARS
 
 LASTS_S = 20
 
@@ -35,48 +29,36 @@ def whole(tmp_path):
     return lambda suffix: bytearray(sound.write(tmp_path / f"a.{suffix}", sound.beeps(LASTS_S)).read_bytes())
 
 
-def flac(content: bytearray, seconds: float) -> None:
-    samples = int(seconds * 48_000)
-    content[21] = (content[21] & 0xF0) | (samples >> 32)
-    content[22:26] = struct.pack(">I", samples & 0xFFFF_FFFF)
-
-
-def m4a(content: bytearray, seconds: float) -> None:
-    for box, offset in ((b"mvhd", 16), (b"mdhd", 16), (b"tkhd", 20)):
-        at = content.index(box) + 4 + offset
-        (ticks,) = struct.unpack(">I", content[at : at + 4])
-        content[at : at + 4] = struct.pack(">I", int(ticks * seconds / LASTS_S))
-
-
-def mp3(content: bytearray, seconds: float) -> None:
-    at = max(content.find(b"Xing"), content.find(b"Info")) + 8
-    content[at : at + 4] = struct.pack(">I", int(seconds * 48_000 / 1152))
-
-
-def mkv(content: bytearray, seconds: float) -> None:
-    at = content.index(b"\x44\x89\x88") + 3
-    content[at : at + 8] = struct.pack(">d", seconds * 1000)
-
-
-LIARS = {"flac": flac, "m4a": m4a, "mp3": mp3, "mkv": mkv}
-
-
 @pytest.mark.parametrize("suffix", LIARS)
-def test_a_file_that_holds_more_than_its_header_says_is_kept_whole_and_that_is_told(suffix, whole, decode):
+def test_a_file_that_holds_more_than_its_header_says_is_kept_whole_and_that_is_told(suffix, whole, decode, tmp_path):
     content = whole(suffix)
-    LIARS[suffix](content, 1)
+    LIARS[suffix](content, 3, LASTS_S)
     probe = decode(content)
     assert probe.duration_ms == pytest.approx(LASTS_S * 1000, abs=60)
     assert probe.warnings == ("media.longer",)
+    assert not media.playable(probe)
+    assert media.decode(tmp_path / "proxy.m4a", tmp_path / "again", tmp_path / "p").duration_ms == pytest.approx(
+        LASTS_S * 1000, abs=60
+    )
 
 
-@pytest.mark.parametrize("suffix", ["flac", "mp3", "mkv"])
-def test_a_file_that_holds_less_than_its_header_says_lasts_as_long_as_its_sound(suffix, whole, decode):
+@pytest.mark.parametrize("suffix", ["flac", "mp3", "mkv", "opus"])
+def test_a_file_that_holds_less_than_its_header_says_lasts_as_long_as_its_sound(suffix, whole, decode, tmp_path):
     content = whole(suffix)
-    LIARS[suffix](content, 3600)
+    LIARS[suffix](content, 3600, LASTS_S)
     probe = decode(content)
     assert probe.duration_ms == pytest.approx(LASTS_S * 1000, abs=60)
     assert probe.warnings == ("media.truncated",)
+    assert (tmp_path / "proxy.m4a").exists()
+
+
+@pytest.mark.parametrize("suffix", ["flac", "m4a", "mp3"])
+def test_a_header_that_is_off_by_a_few_words_warns_of_nothing_and_still_gets_a_proxy(suffix, whole, decode, tmp_path):
+    content = whole(suffix)
+    LIARS[suffix](content, LASTS_S - 0.9, LASTS_S)
+    probe = decode(content)
+    assert (probe.warnings, media.playable(probe)) == ((), False)
+    assert (tmp_path / "proxy.m4a").exists()
 
 
 @pytest.mark.parametrize("suffix", ["wav", "flac", "m4a", "mp3", "mkv", "opus", "webm", "aiff"])
