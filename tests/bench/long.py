@@ -139,17 +139,13 @@ def _peak_mb() -> int:
 
 def _service(folder: Path) -> Any:
     """Postgres, Redis, workers and scheduler of the survival test, real but for the speech engine (0.3 s a chunk)."""
-    import importlib.util
+    from tests.worker.service import Service
 
-    spec = importlib.util.spec_from_file_location("survival", ROOT / "tests" / "worker" / "test_survival.py")
-    assert spec
-    assert spec.loader
-    survival = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(survival)
     root = Path(tempfile.mkdtemp(prefix="plenary-long-", dir=tempfile.gettempdir()))
     root.chmod(0o711)
-    survival.PANEL = folder / "ten_minutes.flac"
-    return survival.Service(root)
+    service = Service(root)
+    service.source = folder / "ten_minutes.flac"
+    return service
 
 
 def _words(service: Any) -> dict[str, Any]:
