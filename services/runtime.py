@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import functools
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from services import database, storage
+from services.batching import Pace
 from services.database import Sessions
+from services.keeping import Kept
 from services.queue import NullQueue, Queue
 from services.settings import Settings
 from services.storage import Storage
@@ -23,40 +26,39 @@ class Engines:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._kept = Kept()
 
-    @functools.lru_cache(maxsize=2)  # noqa: B019 - lives as long as the process; two models at most stay in memory
     def transcriber(self, model: str | None = None) -> Transcriber:
-        """The speech engine with the checkpoint `model` (None: the setting's).
+        """The speech engine with the checkpoint `model` (None: the setting's); two at most stay in memory.
 
         Raises: Waiting: "models.missing" where the weights are neither here nor to be had.
         """
         from services.engines import speech
 
-        return speech.load(self._settings, model)
+        return self._kept.get("transcriber", model, lambda: speech.load(self._settings, model), most=2)
 
     def guarded(self, model: str | None = None) -> Transcriber:
         """The engine of second hearings: the reference, slower, with all its guards on. Raises: as `transcriber`."""
         if self._settings.asr_engine in {"fake", "openai"}:
             return self.transcriber(model)
-        return self._guarded(model)
-
-    @functools.lru_cache(maxsize=1)  # noqa: B019 - as above; beside the fast engine one such model is enough
-    def _guarded(self, model: str | None) -> Transcriber:
         from services.engines import speech
 
-        return speech.guarded(self._settings, model)
+        return self._kept.get("guarded", model, lambda: speech.guarded(self._settings, model))
 
-    @functools.cached_property
+    @property
     def detector(self) -> VoiceDetector:
         from services.engines.silero import SileroDetector
 
-        return SileroDetector()
+        return self._kept.get("detector", None, SileroDetector)
 
-    @functools.cached_property
+    @property
     def diarizer(self) -> Diarizer | None:
         """Who spoke when, or None where the operator switched it off."""
         if self._settings.diarizer == "none":
             return None
+        return self._kept.get("diarizer", None, self._diarizer)
+
+    def _diarizer(self) -> Diarizer:
         if self._settings.diarizer == "fake":
             from services.engines.fake import FakeDiarizer
 
@@ -64,6 +66,14 @@ class Engines:
         from services.engines.diarizer import VoiceDiarizer
 
         return VoiceDiarizer(threads=self._settings.asr_threads)
+
+    def in_use(self) -> AbstractContextManager[None]:
+        """While a stage is in hand: nothing is let go."""
+        return self._kept.in_use()
+
+    def let_go(self, idle_s: float, *, wait_s: float = 0.0) -> bool:
+        """Drop what nobody used for `idle_s` from memory; whether there was anything. `wait_s`: for work to end."""
+        return self._kept.let_go(idle_s, wait_s=wait_s)
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,7 @@ class Runtime:
     sessions: Sessions
     storage: Storage
     queue: Queue = field(default_factory=NullQueue)
+    pace: Pace = field(default_factory=Pace)
 
     @functools.cached_property
     def engines(self) -> Engines:

@@ -17,6 +17,7 @@ from services import chunks, glossary, jobs, media, models
 from services.contracts import Word
 from services.database import Sessions
 from services.errors import Refused, Retry
+from services.jobs import Lease
 from services.models import Chunk, Job, Recording, Talk
 from services.storage import Storage
 from services.work import Held
@@ -199,34 +200,69 @@ def _shared(
     return [from_ms + span_ms * sum(letters[: k + skip]) // sum(letters) for k in range(until - n)]
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the chunks of one job have in common: their work file, the model and language asked for, terms to expect."""
+
+    work_key: str
+    model: str | None
+    language: str | None
+    terms: tuple[str, ...]
+
+    def prompt_for(self, engine: Transcriber) -> str | None:
+        return glossary.prompt_for(engine, self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What `batching` heard in a chunk before its stage comes to it, and which engine did."""
+
+    heard: Heard
+    engine: str
+
+
+def order_of(db: Session, lease: Lease) -> Order:
+    return Order(
+        work_key=db.get_one(Recording, lease.recording_id).work_key or "missing",
+        model=db.get_one(Job, lease.job_id).model, language=db.get_one(Talk, lease.talk_id).language,
+        terms=glossary.expected(db, lease.talk_id),
+    )  # fmt: skip
+
+
 def transcribe(
     sessions: Sessions, held: Held, store: Storage, transcriber: Callable[[str | None], Transcriber]
 ) -> None:
-    """Stage `transcribe`: hear one chunk; its words and "done" commit together.
+    """Stage `transcribe`: hear one chunk, unless that is done; its words and "done" commit together.
 
     A chunk that does not fit into memory is parted in two, and each half heard on its own.
     Args: transcriber: loads the engine of a model's name, or of the setting's for None.
     Raises: Waiting: the model's weights are missing; Refused: "words.no_memory" even for a few seconds.
     """
+    ready = held.ready if isinstance(held.ready, Ready) else _alone(sessions, held, store, transcriber)
+    if ready is not None:
+        with sessions.begin() as db:
+            save(db, held.lease.chunk_id, ready.heard, ready.engine)
+            jobs.finish(db, held.lease)
+
+
+def _alone(
+    sessions: Sessions, held: Held, store: Storage, transcriber: Callable[[str | None], Transcriber]
+) -> Ready | None:
+    """What is heard in the chunk in hand; None where it was parted instead."""
     with sessions.begin() as db:
         chunk = db.get_one(Chunk, held.lease.chunk_id)
-        recording = db.get_one(Recording, held.lease.recording_id)
-        language = db.get_one(Talk, held.lease.talk_id).language
-        model = db.get_one(Job, held.lease.job_id).model
-        expected = glossary.expected(db, held.lease.talk_id)
-    engine = transcriber(model)
-    samples = media.samples(store.open(recording.work_key or "missing"), chunk.start_ms, chunk.end_ms)
-    prompt = glossary.prompt_for(engine, expected)
+        order = order_of(db, held.lease)
+    engine = transcriber(order.model)
+    samples = media.samples(store.open(order.work_key), chunk.start_ms, chunk.end_ms)
+    prompt = order.prompt_for(engine)
     try:
-        heard = engine.transcribe(samples, offset_ms=chunk.start_ms, language=language, prompt=prompt)
+        heard = engine.transcribe(samples, offset_ms=chunk.start_ms, language=order.language, prompt=prompt)
     except (MemoryError, Retry) as error:
         if isinstance(error, Retry) and error.key != "models.out_of_memory":
             raise
         _halve(sessions, held, chunk, samples, error)
-        return
-    with sessions.begin() as db:
-        save(db, chunk.id, heard, engine.name)
-        jobs.finish(db, held.lease)
+        return None
+    return Ready(heard, engine.name)
 
 
 def _halve(
@@ -239,7 +275,7 @@ def _halve(
         chunks.split(db, held.lease, at_ms)
 
 
-def save(db: Session, chunk_id: UUID, heard: Heard, engine: str) -> None:
+def save(db: Session, chunk_id: UUID | None, heard: Heard, engine: str) -> None:
     """Store what was heard in a chunk in place of what an earlier attempt may have left."""
     db.execute(sa.delete(models.Word).where(models.Word.chunk_id == chunk_id))
     rows = [
@@ -249,7 +285,12 @@ def save(db: Session, chunk_id: UUID, heard: Heard, engine: str) -> None:
     ]  # fmt: skip
     if rows:
         db.execute(sa.insert(models.Word), rows)
-    chunk = db.get_one(Chunk, chunk_id)
-    chunk.state, chunk.engine, chunk.language = "done", engine, heard.language
-    chunk.no_speech_probability, chunk.average_logprob = heard.no_speech_probability, heard.average_logprob
-    chunk.compression_ratio, chunk.transcribed_at = heard.compression_ratio, db.scalar(sa.select(sa.func.now()))
+    db.execute(
+        sa.update(Chunk)
+        .where(Chunk.id == chunk_id)
+        .values(
+            state="done", engine=engine, language=heard.language, no_speech_probability=heard.no_speech_probability,
+            average_logprob=heard.average_logprob, compression_ratio=heard.compression_ratio,
+            transcribed_at=sa.func.now(),
+        )
+    )  # fmt: skip

@@ -16,11 +16,15 @@ _PROGRESS_EVERY_S = 1.0
 
 @dataclass
 class Held:
-    """A stage in hand: its lease, and how the work says how far it is and hears that it should stop."""
+    """A stage in hand: its lease, and how the work says how far it is and hears that it should stop.
+
+    `ready`: its result, where that was made already together with others'.
+    """
 
     sessions: Sessions
     lease: Lease
     cancelled: Callable[[], bool]
+    ready: object | None = None
     _told_at: float = 0.0
 
     def progress(self, done_ms: int, total_ms: int) -> None:

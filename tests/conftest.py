@@ -216,7 +216,9 @@ def drain():
     def run(runtime: Runtime, only: str | None = None) -> int:
         done = 0
         while any(
-            stage.run(runtime, name, service) for name, service in tasks.SERVICES.items() if only in (None, name)
+            stage.run(runtime, name, service, tasks.AHEAD.get(name))
+            for name, service in tasks.SERVICES.items()
+            if only in (None, name)
         ):
             done += 1
         return done

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from celery import Celery
 
 from services import audit as auditing
-from services import chunks, recordings, speakers, transcripts, words
+from services import batching, chunks, recordings, speakers, transcripts, words
 from services.doubts import redoing
+from services.forced import aligning
+from services.jobs import Lease
 from services.recaps import drafts
 from services.runtime import Runtime
 from services.work import Held
-from worker.stage import Service, register
+from worker.stage import Ahead, Service, register
 
 
 def probe(runtime: Runtime, held: Held) -> None:
@@ -25,6 +27,11 @@ def plan(runtime: Runtime, held: Held) -> None:
 
 def transcribe(runtime: Runtime, held: Held) -> None:
     words.transcribe(runtime.sessions, held, runtime.storage, runtime.engines.transcriber)
+
+
+def transcribe_ahead(runtime: Runtime, held: Held, hold: Callable[[Lease], Held]) -> None:
+    engine, lease_s = runtime.engines.transcriber, runtime.settings.lease_s
+    batching.hear(runtime.sessions, held, runtime.storage, engine, runtime.pace, hold, lease_s=lease_s)
 
 
 def diarize(runtime: Runtime, held: Held) -> None:
@@ -48,6 +55,10 @@ def import_text(runtime: Runtime, held: Held) -> None:
     transcripts.import_text(runtime.sessions, held, runtime.storage)
 
 
+def align(runtime: Runtime, held: Held) -> None:
+    aligning.align(runtime.sessions, held, runtime.storage, runtime.engines.transcriber)
+
+
 def recap(runtime: Runtime, held: Held) -> None:
     drafts.draft(runtime.sessions, held)
 
@@ -60,11 +71,16 @@ SERVICES: dict[str, Service] = {
     "audit": audit,
     "redo": redo,
     "turns": turns,
+    "align": align,
     "import": import_text,
     "recap": recap,
 }
 
 
+# What several stages of a kind may do together before each is settled by its service.
+AHEAD: dict[str, Ahead] = {"transcribe": transcribe_ahead}
+
+
 def register_all(app: Celery, runtime: Callable[[], Runtime]) -> None:
-    for name, service in SERVICES.items():
-        register(app, runtime, name, service)
+    for name in SERVICES:
+        register(app, runtime, name, SERVICES, AHEAD)
