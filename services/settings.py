@@ -110,6 +110,8 @@ class Settings:
         "Milliseconds the fake speech engine takes for a chunk, to try lost workers.")  # fmt: skip
     asr_threads: int = _setting(2, "PLENARY_ASR_THREADS", _integer(1, 256),
         "Processor threads of one speech worker.")  # fmt: skip
+    model_idle_s: int = _setting(600, "PLENARY_MODEL_IDLE_S", _integer(0, 7 * 86_400),
+        "Seconds without work after which a worker lets its models go from memory; 0 keeps them. Loading takes seconds.")  # fmt: skip # noqa: E501
     diarizer: str = _setting("builtin", "PLENARY_DIARIZER", _one_of("builtin", "none", "fake"),
         "Who spoke when: builtin, none, or fake.")  # fmt: skip
     chunk_longest_ms: int | None = _setting(None, "PLENARY_CHUNK_LONGEST_MS", _integer(5_000, 30_000),

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -92,7 +93,18 @@ def sweep_once(runtime: Runtime) -> int:
 @functools.lru_cache(maxsize=1)
 def _child_runtime(settings: Settings, _pid: int) -> Runtime:
     """One runtime per pool child: connections and models must not cross a fork."""
-    return composition.build(settings, CeleryQueue(make_app(settings.redis_url)), pool=2)
+    runtime = composition.build(settings, CeleryQueue(make_app(settings.redis_url)), pool=2)
+    if settings.model_idle_s:
+        threading.Thread(target=_let_go_when_idle, args=(runtime,), name="idle", daemon=True).start()
+    return runtime
+
+
+def _let_go_when_idle(runtime: Runtime) -> None:
+    """A worker takes what is queued at once: a model that was idle for long has no work, and loading costs seconds."""
+    idle_s = runtime.settings.model_idle_s
+    while True:
+        time.sleep(min(30.0, idle_s / 2))
+        runtime.engines.let_go(idle_s, wait_s=30.0)
 
 
 def _queues(text: str) -> str:
