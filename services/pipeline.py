@@ -40,6 +40,7 @@ STEPS: dict[str, Step] = {
         Step("audit", "recap", after=("plan", "transcribe"), share=1, tolerated=True),
         Step("redo", "speech", after=("audit",), limit_s=HOUR_S, share=3, tolerated=True),
         Step("turns", "recap", after=("transcribe", "diarize", "audit", "redo"), share=2),
+        Step("align", "speech", after=("transcribe",), limit_s=HOUR_S, share=5),
         Step("import", "recap", share=60),
         Step("recap", "recap", after=("turns", "import"), share=2),
     )
@@ -47,9 +48,11 @@ STEPS: dict[str, Step] = {
 
 MEDIA_FLOW = ("probe", "plan", "transcribe", "diarize", "audit", "redo", "turns", "recap")
 TEXT_FLOW = ("import", "recap")
+# The recording of a text that is there already: its words are given their times, none is written anew.
+ALIGN_FLOW = ("probe", "plan", "transcribe", "align")
 # A person asked to hear one passage again.
 REDO_FLOW = ("redo",)
-FLOWS = {"media": MEDIA_FLOW, "text": TEXT_FLOW, "redo": REDO_FLOW}
+FLOWS = {"media": MEDIA_FLOW, "text": TEXT_FLOW, "align": ALIGN_FLOW, "redo": REDO_FLOW}
 
 # Rows of these stages are made when their number is known: `transcribe` by `plan`, one per chunk, `redo` by `audit`,
 # one per doubt; all others exist from the job's start. What waits for them finds them by looking.

@@ -38,10 +38,11 @@ class Receipt:
 
 def receive(
     sessions: Sessions, store: Storage, talk_id: UUID, received: Received, *, filename: str,
-    user_id: UUID | None = None, model: str | None = None,
+    user_id: UUID | None = None, model: str | None = None, aligned: bool = False,
 ) -> Receipt:  # fmt: skip
     """Keep received bytes as a recording of the talk and open its job; the same bytes again are the same recording.
 
+    Args: aligned: the sound of the text the talk has, whose words are to be given their times; of no effect on a text.
     Raises: Refused: neither media nor text; NotFound: "talks.not_found". On an error the received file is removed.
     """
     try:
@@ -53,7 +54,7 @@ def receive(
                 return known
         key = storage.original_key(received.sha256)
         store.keep(received.path, key)
-        return _enter(sessions, talk_id, received, key, kind, filename, user_id, model)
+        return _enter(sessions, talk_id, received, key, kind, filename, user_id, model, aligned)
     finally:
         received.path.unlink(missing_ok=True)
 
@@ -126,7 +127,7 @@ def _known(db: Session, talk_id: UUID, sha256: str) -> Receipt | None:
 
 def _enter(
     sessions: Sessions, talk_id: UUID, received: Received, key: str, kind: str, filename: str,
-    user_id: UUID | None, model: str | None,
+    user_id: UUID | None, model: str | None, aligned: bool,
 ) -> Receipt:  # fmt: skip
     try:
         with sessions.begin() as db:
@@ -137,7 +138,7 @@ def _enter(
             )  # fmt: skip
             db.add(row)
             db.flush()
-            job = jobs.start(db, row, user_id, model=model)
+            job = jobs.start(db, row, user_id, model=model, flow="align" if aligned and kind == "media" else None)
             return Receipt(row.id, job.id, is_new=True)
     except IntegrityError:
         # The same bytes arrived twice at once; the other upload won.
@@ -173,4 +174,6 @@ def again(db: Session, recording_id: UUID, user_id: UUID | None, model: str | No
     """Run a recording through the flow anew, say with another model. Raises: Conflict: it is running."""
     if running(db, recording_id):
         raise Conflict("jobs.already_running")
-    return jobs.start(db, get(db, recording_id), user_id, model=model)
+    before = sa.select(Job.id).where(Job.recording_id == recording_id, Job.flow == "align").limit(1)
+    flow = "align" if db.scalar(before) else None  # the sound of a text stays that
+    return jobs.start(db, get(db, recording_id), user_id, model=model, flow=flow)

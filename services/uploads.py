@@ -43,9 +43,9 @@ class ClientGone(Exception):
 
 def create(
     db: Session, *, talk_id: UUID, owner_id: UUID, filename: str, length_bytes: int, limit_bytes: int,
-    model: str | None = None,
+    model: str | None = None, aligned: bool = False,
 ) -> Upload:  # fmt: skip
-    """Announce an upload before a byte of it travels.
+    """Announce an upload before a byte of it travels. `aligned`: see `recordings.receive`.
 
     Raises: Refused: "media.empty"; TooMany: "storage.too_large", or "uploads.too_many" open ones of this person;
     NotFound: "talks.not_found".
@@ -60,7 +60,7 @@ def create(
         raise TooMany("uploads.too_many")
     row = Upload(
         talk_id=talk_id, owner_id=owner_id, filename=filename.replace("\0", "")[:500], model=model or None,
-        length_bytes=length_bytes, expires_at=sa.func.now() + KEPT_FOR,
+        aligned=aligned, length_bytes=length_bytes, expires_at=sa.func.now() + KEPT_FOR,
     )  # fmt: skip
     db.add(row)
     db.flush()
@@ -129,7 +129,7 @@ def complete(sessions: Sessions, store: Storage, upload: Upload) -> Receipt:
             # Receiving the same bytes twice gives the same recording, so a crash before the next commit does no harm.
             receipt = recordings.receive(
                 sessions, store, upload.talk_id, storage.measure(whole), filename=upload.filename,
-                user_id=upload.owner_id, model=upload.model,
+                user_id=upload.owner_id, model=upload.model, aligned=upload.aligned,
             )  # fmt: skip
             _settle(sessions, upload.id, state="complete", recording_id=receipt.recording_id)
         except Refused:

@@ -92,8 +92,9 @@ def doctor(*, as_json: bool) -> None:
 @click.option("--event", "event_slug", required=True, help="The event, by the short name in its address.")
 @click.option("--talk", "title", required=True, help="The talk, by title; it is made where there is none.")
 @click.option("--model", help="Whisper model for this recording.")
+@click.option("--align", is_flag=True, help="The sound of the talk's text: keep the text, give its words their times.")
 @click.option("--json", "as_json", is_flag=True, help="Print the ids as JSON.")
-def add(file: Path, event_slug: str, title: str, model: str | None, *, as_json: bool) -> None:
+def add(file: Path, event_slug: str, title: str, model: str | None, *, align: bool, as_json: bool) -> None:
     """Add a recording or a text transcript to the running service."""
     from services import events, queue, recordings, storage, talks
 
@@ -106,7 +107,7 @@ def add(file: Path, event_slug: str, title: str, model: str | None, *, as_json: 
     with file.open("rb") as stream:
         received = storage.receive(runtime.storage, stream, limit_bytes=runtime.settings.upload_limit_bytes)
     receipt = recordings.receive(
-        runtime.sessions, runtime.storage, talk.id, received, filename=file.name, model=model
+        runtime.sessions, runtime.storage, talk.id, received, filename=file.name, model=model, aligned=align
     )  # fmt: skip
     if receipt.is_new and receipt.job_id:
         queue.announce(runtime.sessions, runtime.queue, receipt.job_id)

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.engines import checkpoint_conversion, log_mel, whisper_package
+from services.contracts import Word
+from services.engines import checkpoint_conversion, given_words, log_mel, whisper_package
 from services.engines.hearing import REPEATS_ABOVE, heard
 from services.engines.weights import reads_prompts
 from services.engines.windows import Decoded, Passage, decoded
@@ -66,6 +68,7 @@ class CTranslate2Whisper:
         self._processor = ctranslate2.Device.cpu
         place = checkpoint_conversion.place(model, folder, precision)
         self._n_vocab = _n_vocab(place)
+        self._speaks_many = whisper_package.is_multilingual(self._n_vocab)
         self.batch = batch or _suitable_batch(place, device)
         self.prompt_tokens = _PROMPT_TOKENS if reads_prompts(model) else 0
         self.name = f"ctranslate2/{model.stem}"
@@ -82,7 +85,7 @@ class CTranslate2Whisper:
         self, chunks: Sequence[tuple[Samples, int]], *, language: str | None, prompt: str | None
     ) -> list[Heard]:
         """See `words.BatchTranscriber`."""
-        spoken = language if whisper_package.is_multilingual(self._n_vocab) else "en"
+        spoken = language if self._speaks_many else "en"
         first = self._prompt(prompt)
         passages = [Passage(log_mel.log_mel(samples, self._model.n_mels), spoken, first) for samples, _ in chunks]
         try:
@@ -94,6 +97,24 @@ class CTranslate2Whisper:
             heard(passage.segments, passage.language or "en", samples, offset_ms)
             for passage, (samples, offset_ms) in zip(passages, chunks, strict=True)
         ]
+
+    def align(
+        self, samples: Samples, words: Sequence[str], *, offset_ms: int, language: str
+    ) -> tuple[Word, ...] | None:  # fmt: skip
+        """See `forced.aligning.Aligner`."""
+        tokenizer = whisper_package.tokenizer(self._n_vocab, language if self._speaks_many else "en")
+        tokens = given_words.encode(words, tokenizer)
+        mel = log_mel.log_mel(samples, self._model.n_mels)
+        if not words or not mel.shape[1] or sum(map(len, tokens)) > given_words.MOST_TOKENS:
+            return None
+        encoded = self._model.encode(self._view(log_mel.window(mel, 0)[np.newaxis]))
+        flat = [token for word in tokens for token in word]
+        frames = min(log_mel.WINDOW_FRAMES, mel.shape[1])
+        (found,) = self._model.align(encoded, list(tokenizer.sot_sequence), [flat], [frames])
+        counts = [len(word) for word in tokens]
+        bounds = np.pad(np.cumsum(counts), (1, 0))
+        sure = [float(np.mean(found.text_token_probs[a:b])) for a, b in pairwise(bounds)]
+        return given_words.timed(words, given_words.from_path(counts, found.alignments), sure, samples, offset_ms)
 
     def _step(self, passages: Sequence[Passage]) -> None:
         """Hear the next window of each passage; in halves where memory does not suffice. Raises: MemoryError."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.engines import crammed_words
 from services.words import Heard, Piece, settle, snapped
 
 # The package's own guards: a window that repeats itself or is improbable is decoded again.
@@ -16,6 +17,7 @@ REPEATS_ABOVE = 2.4
 IMPROBABLE_BELOW = -1.0
 NO_SPEECH_ABOVE = 0.6
 _RATE_HZ = 16_000
+_S_PER_POSITION = 0.02  # between two timestamp tokens
 _PAUSE_FRAME_MS = 10
 _LEAST_PAUSE_MS = 60
 
@@ -30,7 +32,11 @@ class TimedWord(TypedDict):
 
 
 class Segment(TypedDict):
-    """The keys of a segment of `whisper.transcribe` that we read; times in seconds from the start of the chunk."""
+    """The keys of a segment of `whisper.transcribe` that we read; times in seconds from the start of the chunk.
+
+    `own`, ours: start and end as the decoder's timestamps said, before the alignment of words moved them; None where
+    it did not say when the segment ends.
+    """
 
     text: str
     start: float
@@ -40,6 +46,15 @@ class Segment(TypedDict):
     avg_logprob: float
     compression_ratio: float
     no_speech_prob: float
+    own: NotRequired[tuple[float, float] | None]
+
+
+def own_times(tokens: Sequence[int], timestamp_begin: int, window_start: float) -> tuple[float, float] | None:
+    """When a segment begins and ends by its own timestamp tokens, in seconds from the start of the chunk."""
+    stamps = [one - timestamp_begin for one in tokens if one >= timestamp_begin]
+    if len(stamps) < 2:  # noqa: PLR2004 - one at either end
+        return None
+    return window_start + stamps[0] * _S_PER_POSITION, window_start + stamps[-1] * _S_PER_POSITION
 
 
 def heard(segments: Sequence[Segment], language: str, samples: NDArray[np.float32], offset_ms: int) -> Heard:
@@ -47,7 +62,7 @@ def heard(segments: Sequence[Segment], language: str, samples: NDArray[np.float3
     spoken = [one for one in segments if one["text"].strip()]
     pieces = [piece for segment in spoken for piece in _pieces(segment, offset_ms)]
     words = settle(pieces, start_ms=offset_ms, end_ms=offset_ms + samples.size * 1000 // _RATE_HZ)
-    words = snapped(words, _pauses(samples, offset_ms))
+    words = snapped(words, pauses(samples, offset_ms))
     if not words:
         return Heard((), language, 1.0)
     return Heard(
@@ -60,7 +75,7 @@ def heard(segments: Sequence[Segment], language: str, samples: NDArray[np.float3
 
 def _pieces(segment: Segment, offset_ms: int) -> list[Piece]:
     """The words of a segment; where the alignment gave none, its text with only the segment's first time."""
-    timed = segment.get("words") or []
+    timed = crammed_words.spread(segment)
     if not timed:
         texts = segment["text"].split()
         starts = [offset_ms + _ms(segment["start"]), *[None] * (len(texts) - 1)]
@@ -71,7 +86,7 @@ def _pieces(segment: Segment, offset_ms: int) -> list[Piece]:
     ]
 
 
-def _pauses(samples: NDArray[np.float32], offset_ms: int) -> list[tuple[int, int]]:
+def pauses(samples: NDArray[np.float32], offset_ms: int) -> list[tuple[int, int]]:
     """Where nothing sounds for at least 60 ms: 30 dB under the loud parts, or near the floor of the noise."""
     frame = _PAUSE_FRAME_MS * _RATE_HZ // 1000
     if samples.size < frame:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import contextlib
 import pickle
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.engines import whisper_package
-from services.engines.hearing import IMPROBABLE_BELOW, NO_SPEECH_ABOVE, REPEATS_ABOVE, heard
+from services.contracts import Word
+from services.engines import given_words, log_mel, whisper_package
+from services.engines.hearing import IMPROBABLE_BELOW, NO_SPEECH_ABOVE, REPEATS_ABOVE, heard, own_times
 from services.engines.weights import reads_prompts
 from services.errors import Retry, Waiting
 from services.words import Heard
 
 # A window that fails a guard is decoded again, with more chance each time.
 _TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+_S_PER_FRAME = 0.01
 
 
 class OpenAIWhisper:
@@ -79,4 +82,31 @@ class OpenAIWhisper:
             )  # fmt: skip
         except (torch.OutOfMemoryError, MemoryError) as error:
             raise Retry("models.out_of_memory", after_s=60) from error
-        return heard(result["segments"], result["language"], samples, offset_ms)
+        segments = result["segments"]
+        tokenizer = whisper_package.tokenizer(self._model.dims.n_vocab, result["language"])
+        for one in segments:
+            one["own"] = own_times(one["tokens"], tokenizer.timestamp_begin, one["seek"] * _S_PER_FRAME)
+        return heard(segments, result["language"], samples, offset_ms)
+
+    def align(
+        self, samples: NDArray[np.float32], words: Sequence[str], *, offset_ms: int, language: str
+    ) -> tuple[Word, ...] | None:  # fmt: skip
+        """See `forced.aligning.Aligner`."""
+        from whisper.timing import find_alignment
+
+        dims = self._model.dims
+        tokenizer = whisper_package.tokenizer(dims.n_vocab, language if self._model.is_multilingual else "en")
+        tokens = given_words.encode(words, tokenizer)
+        mel = log_mel.log_mel(samples, dims.n_mels)
+        if not words or not mel.shape[1] or sum(map(len, tokens)) > given_words.MOST_TOKENS:
+            return None
+        import torch
+
+        window = torch.from_numpy(log_mel.window(mel, 0)).to(self._model.device)
+        flat = [token for word in tokens for token in word]
+        found = find_alignment(self._model, tokenizer, flat, window, min(log_mel.WINDOW_FRAMES, mel.shape[1]))
+        spans = list(given_words.grouped(found, [len(word) for word in tokens]))
+        if len(spans) < len(words):
+            return None
+        times = [(start, end) for start, end, _ in spans]
+        return given_words.timed(words, times, [sure for *_, sure in spans], samples, offset_ms)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.engines import log_mel
-from services.engines.hearing import IMPROBABLE_BELOW, NO_SPEECH_ABOVE, REPEATS_ABOVE, Segment
+from services.engines.hearing import IMPROBABLE_BELOW, NO_SPEECH_ABOVE, REPEATS_ABOVE, Segment, own_times
 from services.engines.word_timing import add_words
 
 _S_PER_POSITION = 0.02  # between two timestamp tokens
@@ -102,7 +102,8 @@ class Passage:
         # The reference would decode the same window for ever where what it says ends at its first frame.
         self.seek = begun + (moved if moved > 0 else log_mel.FRAMES_PER_S)
         self.prompt = ()
-        self.segments += [one for one in found if one["start"] != one["end"] and one["text"].strip()]
+        # The reference drops a segment whose words the alignment put into one moment; its own times may still be good.
+        self.segments += [one for one in found if _lasts(one) and one["text"].strip()]
 
 
 def cut(said: Decoded, tokenizer: Any, *, start: float, frames: int) -> tuple[list[Segment], int]:
@@ -112,25 +113,33 @@ def cut(said: Decoded, tokenizer: Any, *, start: float, frames: int) -> tuple[li
     if not bounds:
         last = next((one for one in reversed(times) if one >= 0), 0)
         length = last * _S_PER_POSITION if last else frames / log_mel.FRAMES_PER_S
-        return [_segment(said, said.tokens, tokenizer, start, start + length)], frames
+        return [_segment(said, said.tokens, tokenizer, start, (start, start + length))], frames
     alone = _ends_alone(said.tokens, tokenizer)
     if alone:  # nothing is said after the last timestamp
         bounds.append(len(times))
     found = [
-        _segment(said, said.tokens[a:b], tokenizer, start + times[a] * _S_PER_POSITION,
-                 start + times[b - 1] * _S_PER_POSITION)
+        _segment(said, said.tokens[a:b], tokenizer, start,
+                 (start + times[a] * _S_PER_POSITION, start + times[b - 1] * _S_PER_POSITION))
         for a, b in itertools.pairwise([0, *bounds])
     ]  # fmt: skip
     return found, frames if alone else times[bounds[-1] - 1] * _FRAMES_PER_POSITION
+
+
+def _lasts(segment: Segment) -> bool:
+    own = segment.get("own")
+    return segment["start"] != segment["end"] or (own is not None and own[0] < own[1])
 
 
 def _ends_alone(tokens: Sequence[int], tokenizer: Any) -> bool:
     return [one >= tokenizer.timestamp_begin for one in tokens[-2:]] == [False, True]
 
 
-def _segment(said: Decoded, tokens: Sequence[int], tokenizer: Any, start: float, end: float) -> Segment:
+def _segment(
+    said: Decoded, tokens: Sequence[int], tokenizer: Any, window_start: float, span: tuple[float, float]
+) -> Segment:
     return {
-        "text": tokenizer.decode([one for one in tokens if one < tokenizer.eot]), "start": start, "end": end,
+        "text": tokenizer.decode([one for one in tokens if one < tokenizer.eot]), "start": span[0], "end": span[1],
         "tokens": list(tokens), "words": [], "avg_logprob": said.average_logprob,
         "compression_ratio": said.compression_ratio, "no_speech_prob": said.no_speech_probability,
+        "own": own_times(tokens, tokenizer.timestamp_begin, window_start),
     }  # fmt: skip

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, CreatedAt, UuidKey, one_of
 
-FLOWS = ("media", "text", "redo")
+FLOWS = ("media", "text", "align", "redo", "voices")
 JOB_STATES = ("running", "waiting", "done", "failed", "cancelled")
 LIVE_JOB_STATES = ("running", "waiting")
 
@@ -21,6 +22,7 @@ class Job(Base):
 
     `notices`: rows of {key, params}: what a person should know although the job went on. `paused_at`: since when a
     person holds it: nothing of it is claimed until it is resumed, whatever else its state says; None: it may go on.
+    `voices`: {speakers, minimum, maximum} a person told the diarizer; None: what the programme announces.
     """
 
     __tablename__ = "jobs"
@@ -41,6 +43,7 @@ class Job(Base):
     flow: Mapped[str] = mapped_column(default="media")
     state: Mapped[str] = mapped_column(default="running")
     model: Mapped[str | None]
+    voices: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     notices: Mapped[list[Any]] = mapped_column(default=list)
     requested_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     paused_at: Mapped[datetime | None]

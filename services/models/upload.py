@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, CreatedAt, UuidKey, one_of
@@ -16,7 +16,7 @@ UPLOAD_STATES = ("open", "complete", "refused")
 class Upload(Base):
     """`length_bytes` as declared by the client; the bytes lie in the storage's incoming folder under the id.
 
-    `model`: the Whisper checkpoint asked for, None for the setting's.
+    `model`: the Whisper checkpoint asked for, None for the setting's; `aligned`: it is the sound of the talk's text.
     """
 
     __tablename__ = "uploads"
@@ -29,6 +29,7 @@ class Upload(Base):
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     filename: Mapped[str]
     model: Mapped[str | None]
+    aligned: Mapped[bool] = mapped_column(default=False, server_default=false())
     length_bytes: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(default="open")
     recording_id: Mapped[UUID | None] = mapped_column(ForeignKey("recordings.id", ondelete="SET NULL"), index=True)

@@ -154,6 +154,7 @@ class TalkPage:
     people: tuple[PersonLine, ...]
     models: tuple[str, ...]
     limit_bytes: int
+    waits_for_sound: bool
     public_path: str
     listening: tuple[Listening, ...] = ()
     so_far: tuple[Said, ...] = ()

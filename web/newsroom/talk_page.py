@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services import desk, people, progress, provisional, recordings, talks, transcripts, voices
 from services.doubts import listing
+from services.forced import aligning
 from services.models import ItemSource, Job, Person, Recap, RecapItem, Recording, Turn
 from services.settings import Settings
 from services.voices import Voice
@@ -33,7 +34,8 @@ def of(db: Session, talk_id: UUID, settings: Settings, *, first: int = 0, at: UU
         people=tuple(_person(one) for one in people.of_event(db, event.id)), models=models(settings),
         limit_bytes=settings.upload_limit_bytes,
         public_path=url_for("readers.talk", event=event.slug, on=day.date, talk=talk.slug),
-        listening=listing.of_talk(db, talk_id), so_far=provisional.of_talk(db, talk_id),
+        waits_for_sound=aligning.wanted(db, talk_id), listening=listing.of_talk(db, talk_id),
+        so_far=provisional.of_talk(db, talk_id),
     )  # fmt: skip
 
 

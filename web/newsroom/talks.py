@@ -35,7 +35,7 @@ def add_recording(talk_id: UUID) -> Response:
     received = storage.receive(run.storage, file.stream, limit_bytes=run.settings.upload_limit_bytes)  # type: ignore[arg-type] # werkzeug says IO[bytes]
     receipt = recordings.receive(
         run.sessions, run.storage, talk_id, received, filename=file.filename or "", user_id=auth.who().id,
-        model=text("model") or None,
+        model=text("model") or None, aligned=forms.ticked("aligned"),
     )  # fmt: skip
     announce(receipt.job_id)
     return done(url_for(".talk", talk_id=talk_id), "newsroom.received" if receipt.is_new else "newsroom.known_already")

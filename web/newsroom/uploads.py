@@ -46,7 +46,7 @@ def upload_options() -> Response:
 
 @blueprint.post("/uploads")
 def begin_upload() -> Response:
-    """Metadata: talk (id), filename, model."""
+    """Metadata: talk (id), filename, model, aligned ("1": the sound of the talk's text)."""
     try:
         _need_version()
         told, owner_id = _metadata(), auth.who().id
@@ -55,7 +55,7 @@ def begin_upload() -> Response:
             row = uploads.create(
                 own, talk_id=_uuid(told.get("talk", "")), owner_id=owner_id, filename=told.get("filename", ""),
                 length_bytes=_number("Upload-Length"), limit_bytes=runtime().settings.upload_limit_bytes,
-                model=told.get("model"),
+                model=told.get("model"), aligned=told.get("aligned") == "1",
             )  # fmt: skip
     except PlenaryError as error:
         return _refusal(error)
