@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from services.engines import tokenizer_file, weights, whisper_package
+from services.engines import downloads, tokenizer_file, weights, whisper_package
 from services.errors import Waiting
 
 # Part of the folder's name: raise it when the result changes, so that what an older version made is not taken.
@@ -33,6 +33,9 @@ _CACHE = "ctranslate2"
 _UNREADABLE = 3
 _UNWRITABLE = 4
 _TOO_BIG = 5
+_FULL = 6
+_CHECKSUM = "model.sha256"
+_BYTES_PER_WEIGHT = {"int8": 1, "float16": 2, "float32": 4}  # published checkpoints have two
 _BROKEN_FILE = (RuntimeError, KeyError, TypeError, EOFError, ValueError, AttributeError, pickle.UnpicklingError)
 
 
@@ -40,7 +43,8 @@ def converted(checkpoint: Path, folder: Path, precision: str) -> Path:
     """Return the converted folder of a checkpoint, inside `folder`, made if need be; processes at once make one.
 
     Args: precision: int8 (for processors), float16 (for cards) or float32 (for comparisons).
-    Raises: Waiting: "models.missing"; "models.unreadable" no Whisper checkpoint; "models.folder" cannot be written.
+    Raises: Waiting: "models.missing"; "models.unreadable" no Whisper checkpoint; "models.folder" cannot be used;
+    "models.full"; "models.no_memory_to_convert".
     """
     if not checkpoint.is_file():
         raise Waiting("models.missing", model=checkpoint.stem, folder=str(checkpoint.parent))
@@ -72,6 +76,17 @@ def made_of(stem: str, folder: Path) -> list[Path]:
     return sorted(one for one in found if (one / "model.bin").is_file())
 
 
+def precision_of(target: Path) -> str:
+    """The precision of a converted folder, by its name."""
+    return target.name.removesuffix(f".{_REVISION}").rsplit("-", 1)[1]
+
+
+def is_intact(target: Path) -> bool:
+    """Whether a converted folder still holds the weights that were written; True where no checksum was kept."""
+    told = target / _CHECKSUM
+    return not told.is_file() or weights.is_whole(target / "model.bin", told.read_text("ascii").strip())
+
+
 def forget(target: Path) -> None:
     """Remove a converted folder that proved unreadable, so that the next call makes it again."""
     shutil.rmtree(target, ignore_errors=True)
@@ -93,6 +108,8 @@ def convert(checkpoint: Path, target: Path, precision: str) -> None:
         spec.save(str(part))
         tokenizer_file.write(part / "tokenizer.json", dims["n_vocab"])
         (part / "preprocessor_config.json").write_text(json.dumps(_sound_of(dims["n_mels"])), "utf-8")
+        with (part / "model.bin").open("rb") as content:
+            (part / _CHECKSUM).write_text(hashlib.file_digest(content, "sha256").hexdigest(), "ascii")
         for file in part.iterdir():
             _sync(file)
         part.rename(target)
@@ -111,6 +128,8 @@ def _convert_apart(checkpoint: Path, target: Path, precision: str) -> None:
         raise Waiting("models.unreadable", model=checkpoint.name)
     if done.returncode == _UNWRITABLE:
         raise Waiting("models.folder", folder=str(target.parent), reason=said)
+    if done.returncode == _FULL:
+        raise downloads.full(target.parent, checkpoint.stat().st_size * _BYTES_PER_WEIGHT[precision] // 2)
     if done.returncode in (_TOO_BIG, -9):  # the kernel kills who asks for too much
         raise Waiting("models.no_memory_to_convert", model=checkpoint.name)
     if done.returncode:
@@ -225,6 +244,8 @@ def main(arguments: Iterable[str]) -> int:
     except MemoryError:
         return _TOO_BIG
     except OSError as error:
+        if downloads.is_full(error):
+            return _FULL
         print(error.strerror or "?", file=sys.stderr)  # noqa: T201 - the parent reads it
         return _UNWRITABLE
     return 0

@@ -5,44 +5,40 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
-import http.client
 import logging
-import time
-import urllib.error
-import urllib.request
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
 
-from services.engines import whisper_package
+from services.engines import downloads, whisper_package
 from services.errors import Refused, Waiting
 
 # The bundled checkpoint of the demo: it understands a few hundred synthetic words and no person.
 DEMO = Path(__file__).parents[2] / "tests" / "data" / "nano" / "demo.pt"
-_TRIES = 4
-_TIMEOUT_S = 30
-_BLOCK_BYTES = 1 << 20
-_NETWORK = (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError)
 _log = logging.getLogger(__name__)
 
 
 def locate(
     name_or_path: str, folder: Path, *, base_url: str | None = None,
-    progress: Callable[[int, int], None] = lambda *_: None,
+    progress: Callable[[int, int], None] = lambda *_: None, waiting: Callable[[], None] = lambda: None,
 ) -> Path:  # fmt: skip
     """Return the checkpoint's file: a path as it is, `demo`, or an official name, downloaded to `folder` if need be.
 
     A file counts only once its SHA-256 is right. Processes that ask at the same time wait for one download, and a
     download that broke off goes on where it stopped.
-    Args: base_url: instead of the official address, of a mirror with the same paths; progress: (done, total) bytes.
-    Raises: Refused: "models.unknown". Waiting: "models.missing" not here and not to be had now,
-    "models.damaged" what came is not what was published, "models.folder" it cannot be written.
+    Args: base_url: instead of the official address, of a mirror with the same paths; progress: (done, total) bytes;
+    waiting: called where another process is bringing it, which is waited for.
+    Raises: Refused: "models.unknown", "models.mirror". Waiting: "models.missing" not here and not to be had now,
+    "models.interrupted" part of it came, "models.damaged" what came is not what was published, "models.broken" a bit of
+    a given file is wrong, "models.folder" the folder cannot be used, "models.full".
     """
     if name_or_path == "demo":
         return _given(DEMO if DEMO.is_file() else folder / DEMO.name)
     if name_or_path.endswith(".pt") or "/" in name_or_path:
         return _given(Path(name_or_path).expanduser())
-    return bring(name_or_path, address(name_or_path, base_url), folder, progress=progress)
+    return bring(name_or_path, address(name_or_path, base_url), folder, progress=progress, waiting=waiting)
 
 
 def reads_prompts(checkpoint: Path) -> bool:
@@ -50,19 +46,26 @@ def reads_prompts(checkpoint: Path) -> bool:
     return checkpoint.name != DEMO.name
 
 
-def bring(name: str, url: str, folder: Path, *, progress: Callable[[int, int], None] = lambda *_: None) -> Path:
+def bring(
+    name: str, url: str, folder: Path, *, progress: Callable[[int, int], None] = lambda *_: None,
+    waiting: Callable[[], None] = lambda: None,
+) -> Path:  # fmt: skip
     """Return the checkpoint published at `url`, whose last part but one is its SHA-256; as `locate`."""
     sha256, file = url.split("/")[-2:]
-    target = folder / file
-    if is_whole(target, sha256):
-        return target
+    target, part = folder / file, folder / f"{file}.part"
     try:
+        if is_whole(target, sha256):
+            return target
         folder.mkdir(parents=True, exist_ok=True)
-        with only_one(target):
+        with only_one(target, waiting):
             if not is_whole(target, sha256):  # another process may just have brought it
-                _fetch(name, url, sha256, target, progress)
-    except _NETWORK as error:
+                _fetch(name, url, sha256, part, progress)
+                part.replace(target)
+    except downloads.NETWORK as error:
         _log.info("weights of %s cannot be fetched: %s", name, error)
+        if part.is_file() and part.stat().st_size:
+            came = -(-part.stat().st_size // 10**6)
+            raise Waiting("models.interrupted", model=name, folder=str(folder), came=came) from error
         raise Waiting("models.missing", model=name, folder=str(folder)) from error
     except OSError as error:
         raise Waiting("models.folder", folder=str(folder), reason=error.strerror or "?") from error
@@ -72,16 +75,23 @@ def bring(name: str, url: str, folder: Path, *, progress: Callable[[int, int], N
 def _given(path: Path) -> Path:
     if not path.is_file():
         raise Waiting("models.missing", model=path.stem, folder=str(path.parent))
+    if not is_sound(path):
+        raise Waiting("models.broken", model=str(path))
     return path
 
 
 def address(name: str, base_url: str | None = None) -> str:
-    """Where an official checkpoint is published. Raises: Refused: "models.unknown"."""
+    """Where an official checkpoint is published. Raises: Refused: "models.unknown", "models.mirror"."""
     published = whisper_package.models()
     url = published.get(name)
     if url is None:
         raise Refused("models.unknown", model=name, known=", ".join(["demo", *published]))
-    return "/".join([base_url.rstrip("/"), *url.split("/")[-2:]]) if base_url else url
+    if base_url is None:
+        return url
+    parts = urlsplit(base_url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise Refused("models.mirror", address=base_url)
+    return "/".join([base_url.rstrip("/"), *url.split("/")[-2:]])
 
 
 def is_whole(file: Path, sha256: str) -> bool:
@@ -92,50 +102,39 @@ def is_whole(file: Path, sha256: str) -> bool:
         return hashlib.file_digest(content, "sha256").hexdigest() == sha256
 
 
+def is_sound(file: Path) -> bool:
+    """Whether a checkpoint that nobody published has its own checksums right; True for what holds none.
+
+    torch writes one for each tensor, in a zip, and never looks at them.
+    """
+    if not zipfile.is_zipfile(file):
+        return True
+    try:
+        with zipfile.ZipFile(file) as parts:
+            return parts.testzip() is None
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+        return False
+
+
 @contextlib.contextmanager
-def only_one(target: Path) -> Iterator[None]:
-    """Hold the lock of `target`; the kernel frees it when its holder dies."""
+def only_one(target: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Hold the lock of `target`, which the kernel frees when its holder dies. `waiting` is called if another has it."""
     with target.with_name(target.name + ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting()
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _fetch(name: str, url: str, sha256: str, target: Path, progress: Callable[[int, int], None]) -> None:
-    part = target.with_name(target.name + ".part")
-    for left in reversed(range(_TRIES)):
-        try:
-            _download(url, part, progress)
-        except _NETWORK as error:
-            gone = isinstance(error, urllib.error.HTTPError) and error.code in (403, 404, 410)
-            if gone or not left:
-                raise
-            time.sleep(0.2 * (_TRIES - left))
-            continue
+def _fetch(name: str, url: str, sha256: str, part: Path, progress: Callable[[int, int], None]) -> None:
+    """Bring `part`, whole. Raises: Waiting: "models.damaged"."""
+    for _ in range(2):
+        is_older = downloads.fetch(url, part, progress)
         if is_whole(part, sha256):
-            part.replace(target)
             return
         part.unlink()  # never go on from bytes that proved wrong
-        break
+        if not is_older:  # else the beginning may be of another time or program: once more, all of it
+            break
     raise Waiting("models.damaged", model=name)
-
-
-def _download(url: str, part: Path, progress: Callable[[int, int], None]) -> None:
-    """Append to `part` what is missing of `url`. Raises: IncompleteRead: the connection ended early."""
-    have = part.stat().st_size if part.exists() else 0
-    request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})  # noqa: S310 - https, or the operator's own mirror
-    try:
-        answer: Any = urllib.request.urlopen(request, timeout=_TIMEOUT_S)  # noqa: S310 - as above
-    except urllib.error.HTTPError as error:
-        if error.code != http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
-            raise
-        error.close()
-        return  # nothing is missing; the checksum decides
-    with answer, part.open("ab" if answer.status == http.client.PARTIAL_CONTENT else "wb") as out:
-        done = out.tell()
-        total = done + int(answer.headers.get("Content-Length") or 0)
-        while block := answer.read(_BLOCK_BYTES):
-            out.write(block)
-            done += len(block)
-            progress(done, max(done, total))
-        if done < total:
-            raise http.client.IncompleteRead(b"", total - done)

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import resource
+import signal
 import subprocess
 import sys
 from itertools import pairwise
@@ -13,6 +15,7 @@ import pytest
 from services.engines import checkpoint_conversion, tokenizer_file, whisper_package
 from services.engines.weights import DEMO
 from services.errors import Waiting
+from web.embedded.process import wait_until
 
 HARD = ["L’été dernier, « données ouvertes » 2024 ; œuvre, 12 345,67 €", "  Ça   va ?\n\nOui 👍 日本語 العربية"]
 
@@ -88,17 +91,89 @@ def test_a_full_disk_is_named_and_leaves_nothing_behind(tmp_path):
         "except Exception as e: print(e.key, e)"
     )
     said = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
-    assert said.stdout.startswith("models.folder The model’s weights cannot be written to")
+    assert said.stdout.startswith(f"models.full There is not enough room for the model in {tmp_path / 'ctranslate2'}")
     assert [one.suffix for one in (tmp_path / "ctranslate2").iterdir()] == [".lock"]
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != limit
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_is_named(tmp_path):
-    tmp_path.chmod(0o500)
-    with pytest.raises(Waiting) as caught:
-        checkpoint_conversion.converted(DEMO, tmp_path, "int8")
-    assert caught.value.key == "models.folder"
+@pytest.mark.models
+def test_a_folder_others_may_only_read_serves_what_is_in_it(tmp_path, as_somebody_else):
+    shared = tmp_path / "shared"
+    made = checkpoint_conversion.converted(DEMO, shared, "int8")
+    file = shared / "demo.pt"
+    file.write_bytes(DEMO.read_bytes())
+    code = """
+from pathlib import Path
+from services.engines import checkpoint_conversion
+from services.errors import Waiting
+from web.embedded.process import wait_until
+import services.catalogue
+services.catalogue.say("models.folder", "en", folder="", reason="")
+{drop}
+print(checkpoint_conversion.converted(Path({file!r}), Path({shared!r}), "int8"))
+try: checkpoint_conversion.converted(Path({file!r}), Path({shared!r}), "float32")
+except Waiting as error: print(error)
+"""
+    said = as_somebody_else(code, file=str(file), shared=str(shared))
+    assert said.splitlines() == [
+        str(made), f"The folder {made.parent} cannot be used for the model’s weights (Permission denied)."
+    ]  # fmt: skip
+
+
+CONVERT = (
+    "import sys; from pathlib import Path; from services.engines import checkpoint_conversion as c, weights;"
+    "print(c.converted(weights.DEMO, Path(sys.argv[1]), 'int8'))"
+)
+
+
+@pytest.mark.models
+def test_after_a_kill_in_the_middle_nothing_half_made_is_taken_for_whole(tmp_path):
+    target = checkpoint_conversion.place(DEMO, tmp_path, "int8")
+    killed = subprocess.Popen([sys.executable, "-c", CONVERT, str(tmp_path)], process_group=0)
+    assert wait_until(lambda: bool(list(target.parent.glob("*.tmp-*"))), within_s=60, step_s=0.001)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    assert not target.exists()
+    assert checkpoint_conversion.converted(DEMO, tmp_path, "int8") == target
+    assert checkpoint_conversion.is_intact(target)
+    assert sorted(one.name for one in target.parent.iterdir()) == [target.name, f"{target.name}.lock"]
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("form", ["zip", "bare"])
+def test_code_in_a_checkpoint_is_never_run(tmp_path, form):
+    import torch
+
+    from services.engines.openai_whisper import OpenAIWhisper
+
+    proof = tmp_path / "proof"
+    bomb = {"dims": Bomb(proof), "model_state_dict": Bomb(proof)}
+    file = tmp_path / "small.pt"
+    if form == "zip":
+        torch.save(bomb, file)
+    else:
+        file.write_bytes(pickle.dumps(bomb, protocol=2))  # as torch once wrote
+    for load in (
+        lambda: checkpoint_conversion.converted(file, tmp_path / "made", "int8"),
+        lambda: OpenAIWhisper(file, device="cpu", threads=1),
+    ):
+        with pytest.raises(Waiting) as caught:
+            load()
+        assert caught.value.key == "models.unreadable"
+    assert not proof.exists()
+    assert [one.suffix for one in (tmp_path / "made" / "ctranslate2").iterdir()] == [".lock"]
+    pickle.loads(pickle.dumps(bomb))
+    assert proof.exists(), "the code would have run"
+
+
+class Bomb:
+    """Writes a file where it is unpickled."""
+
+    def __init__(self, proof: Path) -> None:
+        self.proof = proof
+
+    def __reduce__(self):
+        return Path.touch, (self.proof,)
 
 
 @pytest.mark.models
