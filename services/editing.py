@@ -10,14 +10,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services import recutting, steps
 from services.contracts import Word
-from services.errors import Conflict, NotFound, Refused
+from services.errors import NotFound, Refused
 from services.models import Person, Speaker, Talk, Turn, TurnRevision
 from services.people import ensure
 from services.realign import realign
-from services.recaps import anchors
+from services.recutting import Piece
 from services.talks import day_of
-from services.transcripts import value_of
 
 _LONGEST_TURN = 50_000
 
@@ -32,64 +32,43 @@ def edit_text(db: Session, turn_id: UUID, version: int, text: str, user_id: UUID
         raise Refused("editing.empty_turn")
     if len(text) > _LONGEST_TURN:
         raise Refused("editing.too_long")
-    turn = _turn(db, turn_id, version)
-    if text == turn.text:
-        return turn
-    words = realign([Word(**row) for row in turn.words], text)
-    before = _tokens(turn)
-    _keep(db, turn, user_id)
-    turn.text, turn.words = text, [dataclasses.asdict(word) for word in words]
-    _follow(db, turn, before)
+    turn = steps.lock(db, turn_id, version)
+    if text != turn.text:
+        words = realign(recutting.timed(turn.words), text)
+        _become(db, turn, dataclasses.replace(Piece.of(turn), text=text, words=words), "text", user_id)
     return turn
 
 
 def respell(db: Session, turn: Turn, words: Sequence[Word], user_id: UUID | None) -> None:
     """Give a locked turn other timed words; its earlier ones are a revision. Without words the turn goes."""
     if not words:
+        steps.close(db, turn.talk_id, [turn.id])
+        steps.keep(db, [turn], None, user_id)
         db.delete(turn)
         db.flush()
         return
-    before = _tokens(turn)
-    _keep(db, turn, user_id)
-    turn.text, turn.words = " ".join(word.text for word in words), [dataclasses.asdict(word) for word in words]
-    turn.start_ms, turn.end_ms = words[0].start_ms, max(word.end_ms for word in words)
-    _follow(db, turn, before)
+    piece = dataclasses.replace(
+        Piece.of(turn), text=" ".join(word.text for word in words), words=tuple(words), start_ms=words[0].start_ms,
+        end_ms=max(word.end_ms for word in words),
+    )  # fmt: skip
+    _become(db, turn, piece, "doubt", user_id)
 
 
 def give_to(db: Session, turn_id: UUID, version: int, speaker_id: UUID | None, user_id: UUID | None) -> Turn:
     """Say that another voice of the talk spoke this turn. Raises: Conflict; NotFound: "editing.no_such_speaker"."""
-    turn = _turn(db, turn_id, version)
+    turn = steps.lock(db, turn_id, version)
     if speaker_id is not None:
-        _speaker(db, turn.talk_id, speaker_id)
+        voice_of(db, turn.talk_id, speaker_id)
     if turn.speaker_id != speaker_id:
-        _keep(db, turn, user_id)
-        turn.speaker_id = speaker_id
-        db.flush()
+        _become(db, turn, dataclasses.replace(Piece.of(turn), speaker_id=speaker_id), "voice", user_id)
     return turn
 
 
 def set_off_record(db: Session, turn_id: UUID, version: int, user_id: UUID | None, *, off_record: bool) -> Turn:
     """Take a turn off the record, or back on. Raises: Conflict; NotFound."""
-    turn = _turn(db, turn_id, version)
+    turn = steps.lock(db, turn_id, version)
     if turn.off_record != off_record:
-        _keep(db, turn, user_id)
-        turn.off_record = off_record
-        db.flush()
-    return turn
-
-
-def undo(db: Session, turn_id: UUID, version: int, user_id: UUID | None) -> Turn:
-    """Bring back the turn's previous state, as a new version. Raises: Conflict; Refused: "editing.nothing_to_undo"."""
-    turn = _turn(db, turn_id, version)
-    last = db.scalar(
-        sa.select(TurnRevision).where(TurnRevision.turn_id == turn_id).order_by(TurnRevision.version.desc()).limit(1)
-    )
-    if last is None:
-        raise Refused("editing.nothing_to_undo")
-    before = _tokens(turn)
-    _keep(db, turn, user_id)
-    turn.text, turn.words, turn.speaker_id, turn.off_record = last.text, last.words, last.speaker_id, last.off_record
-    _follow(db, turn, before)
+        _become(db, turn, dataclasses.replace(Piece.of(turn), off_record=off_record), "record", user_id)
     return turn
 
 
@@ -106,7 +85,7 @@ def name_speaker(
 
     Raises: NotFound: "editing.no_such_speaker".
     """
-    speaker = _speaker(db, talk_id, speaker_id)
+    speaker = voice_of(db, talk_id, speaker_id)
     name = " ".join(_clean(name).split())[:200]
     if name:
         _, event = day_of(db, db.get_one(Talk, talk_id))
@@ -120,16 +99,14 @@ def name_speaker(
 
 
 def merge_speakers(db: Session, talk_id: UUID, from_id: UUID, into_id: UUID, user_id: UUID | None) -> int:
-    """Give all turns of one voice to another; return how many. Raises: NotFound: "editing.no_such_speaker"."""
-    _speaker(db, talk_id, from_id)
-    _speaker(db, talk_id, into_id)
-    turns = db.scalars(
-        sa.select(Turn).where(Turn.talk_id == talk_id, Turn.speaker_id == from_id).with_for_update()
-    ).all()
-    for turn in turns if from_id != into_id else ():
-        _keep(db, turn, user_id)
-        turn.speaker_id = into_id
-    db.flush()
+    """Give all turns of one voice to another as one act; return how many. Raises: NotFound."""
+    voice_of(db, talk_id, from_id)
+    voice_of(db, talk_id, into_id)
+    mine = (Turn.talk_id == talk_id, Turn.speaker_id == from_id)
+    turns = db.scalars(sa.select(Turn).where(*mine).order_by(Turn.position).with_for_update()).all()
+    if turns and from_id != into_id:
+        pieces = [dataclasses.replace(Piece.of(turn), speaker_id=into_id) for turn in turns]
+        steps.recut(db, turns, pieces, "voices", user_id)
     return len(turns)
 
 
@@ -137,39 +114,17 @@ def person_of(db: Session, speaker: Speaker) -> Person | None:
     return db.get(Person, speaker.person_id) if speaker.person_id else None
 
 
-def _turn(db: Session, turn_id: UUID, version: int) -> Turn:
-    turn = db.scalar(sa.select(Turn).where(Turn.id == turn_id).with_for_update())
-    if turn is None:
-        raise NotFound("editing.no_such_turn")
-    if turn.version != version:
-        raise Conflict("editing.changed_meanwhile")
-    return turn
-
-
-def _speaker(db: Session, talk_id: UUID, speaker_id: UUID) -> Speaker:
+def voice_of(db: Session, talk_id: UUID, speaker_id: UUID) -> Speaker:
+    """Raises: NotFound: "editing.no_such_speaker"."""
     speaker = db.get(Speaker, speaker_id)
     if speaker is None or speaker.talk_id != talk_id:
         raise NotFound("editing.no_such_speaker")
     return speaker
 
 
-def _tokens(turn: Turn) -> tuple[str, ...]:
-    return value_of(turn).tokens
-
-
-def _follow(db: Session, turn: Turn, before: tuple[str, ...]) -> None:
-    """Write the turn, and move the recap's references to its words along with them."""
-    db.flush()
-    now = value_of(turn)
-    anchors.follow(db, turn.id, before, now.tokens, now.words)
-
-
-def _keep(db: Session, turn: Turn, user_id: UUID | None) -> None:
-    db.add(
-        TurnRevision(turn_id=turn.id, version=turn.version, speaker_id=turn.speaker_id, text=turn.text,
-                     words=turn.words, off_record=turn.off_record, changed_by=user_id)
-    )  # fmt: skip
-    turn.version += 1
+def _become(db: Session, turn: Turn, piece: Piece, kind: str, user_id: UUID | None) -> None:
+    if piece != Piece.of(turn):
+        steps.recut(db, [turn], [piece], kind, user_id)
 
 
 def _clean(text: str) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import editing, glossary, introductions, people, repairs, spoken, talks, transcripts
+from services import editing, glossary, introductions, people, repairs, spoken, steps, talks, transcripts
 from services.contracts import Transcript
 from services.errors import Conflict, NotFound, Refused
 from services.introductions import VoiceName
@@ -179,7 +179,7 @@ def _restore(db: Session, told: dict[str, Any], user_id: UUID | None) -> int:
     if turn is None:
         return 0
     if turn.version == told["version"]:
-        editing.undo(db, turn.id, turn.version, user_id)
+        steps.undo(db, turn.id, turn.version, user_id)
         return 1
     ours = db.scalar(
         sa.select(TurnRevision).where(TurnRevision.turn_id == turn.id, TurnRevision.version == told["version"])

@@ -5,11 +5,14 @@ from services.models.base import Base
 from services.models.chunk import Chunk
 from services.models.day import Day
 from services.models.doubt import Doubt
+from services.models.edit_step import EditStep
 from services.models.edition import Edition
 from services.models.event import Event
+from services.models.exchange import Exchange
 from services.models.glossary_term import GlossaryTerm
 from services.models.item_source import ItemSource
 from services.models.job import Job
+from services.models.made_turns import MadeTurns
 from services.models.name_decision import NameDecision
 from services.models.person import Person
 from services.models.publication import Publication
@@ -34,11 +37,14 @@ __all__ = [
     "Chunk",
     "Day",
     "Doubt",
+    "EditStep",
     "Edition",
     "Event",
+    "Exchange",
     "GlossaryTerm",
     "ItemSource",
     "Job",
+    "MadeTurns",
     "NameDecision",
     "Person",
     "Publication",

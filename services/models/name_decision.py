@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, CreatedAt, UuidKey, one_of
 
-DECISION_KINDS = ("repair", "voice")
+DECISION_KINDS = ("repair", "voice", "host", "changes")
 DECISION_OUTCOMES = ("accepted", "dismissed")
 
 
@@ -19,7 +19,8 @@ class NameDecision(Base):
     """One click: spellings corrected everywhere, a voice named, or a proposal refused. Undone, it counts no more.
 
     `detail` of a repair: {target, kind, pairs: [[heard, to]], learned: [heard], turns: [{id, version, swaps}]};
-    of a voice: {speaker, name} and, where it was named, {before, person, made_person, person_before}.
+    of a voice: {speaker, name} and, where it was named, {before, person, made_person, person_before};
+    of a host: {speaker}; of the proposed changes of voice: {}.
     """
 
     __tablename__ = "name_decisions"

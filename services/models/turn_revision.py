@@ -12,14 +12,23 @@ from services.models.base import Base, CreatedAt, UuidKey
 
 
 class TurnRevision(Base):
-    """The state `version` of a turn, kept when `changed_by` made the next one."""
+    """The state `version` of a turn, kept when `changed_by` made the next one; it outlives the turn.
+
+    `step_id`: the act that changed it; null where an act was taken back, or the machine made the turn anew.
+    """
 
     __tablename__ = "turn_revisions"
     __table_args__ = (UniqueConstraint("turn_id", "version"),)
     id: Mapped[UuidKey]
-    turn_id: Mapped[UUID] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"))
+    talk_id: Mapped[UUID] = mapped_column(ForeignKey("talks.id", ondelete="CASCADE"), index=True)
+    turn_id: Mapped[UUID]
     version: Mapped[int]
+    step_id: Mapped[UUID | None] = mapped_column(ForeignKey("edit_steps.id", ondelete="CASCADE"), index=True)
+    recording_id: Mapped[UUID | None]
+    position: Mapped[int]
     speaker_id: Mapped[UUID | None]
+    start_ms: Mapped[int | None]
+    end_ms: Mapped[int | None]
     text: Mapped[str]
     words: Mapped[list[Any]] = mapped_column(default=list)
     off_record: Mapped[bool] = mapped_column(default=False)

@@ -17,7 +17,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from services import database, models
+from services import database, models, steps
 from services.models import Base
 
 VERSIONS = Path(__file__).parents[2] / "migrations"
@@ -69,7 +69,11 @@ def one_row_in_every_table(url: str) -> None:
         turn = add(
             models.Turn(talk_id=talk.id, recording_id=recording.id, position=0, speaker_id=speaker.id, text="mot")
         )
-        add(models.TurnRevision(turn_id=turn.id, version=1, text="maux", changed_by=user.id))
+        step = add(models.EditStep(talk_id=talk.id, kind="text", made=[turn.id], changed_by=user.id))
+        at = {"talk_id": talk.id, "turn_id": turn.id, "step_id": step.id, "version": 1, "position": 0}
+        add(models.TurnRevision(**at, text="maux", changed_by=user.id))
+        add(models.MadeTurns(recording_id=recording.id, turns=[]))
+        add(models.Exchange(talk_id=talk.id, turn_id=turn.id, start_word=0, end_word=1, answers=[turn.id]))
         recap = add(models.Recap(talk_id=talk.id, number=1, engine="x", language="fr", title="t", standfirst="s"))
         item = add(models.RecapItem(recap_id=recap.id, position=0, kind="quote", text="mot", verdict="exact"))
         add(models.ItemSource(item_id=item.id, position=0, turn_id=turn.id, start_word=0, end_word=1))
@@ -137,3 +141,28 @@ def test_every_foreign_key_that_is_followed_back_has_an_index():
         for key in table.foreign_keys:
             if key.ondelete == "CASCADE":
                 assert key.parent.name in leading, f"{table.name}.{key.parent.name}"
+
+
+def test_corrections_made_before_steps_were_kept_can_still_be_taken_back(empty_url):
+    database.migrate(empty_url, "0005")
+    plain = empty_url.replace("+psycopg", "")
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute("""
+            insert into events (id, slug, name, starts_on, ends_on, place, description, language)
+                values (gen_random_uuid(), 'e', 'E', '2026-01-01', '2026-01-01', '', '', 'fr');
+            insert into days (id, event_id, date, title) select gen_random_uuid(), id, '2026-01-01', '' from events;
+            insert into talks (id, day_id, slug, title, kind, description)
+                select gen_random_uuid(), id, 't', 'T', 'panel', '' from days;
+            insert into turns (id, talk_id, position, text, words, off_record, version)
+                select gen_random_uuid(), id, 7, 'trois', '[]', false, 3 from talks;
+            insert into turn_revisions (id, turn_id, version, text, words, off_record)
+                select gen_random_uuid(), id, n, 'état ' || n, '[]', false from turns, generate_series(1, 2) as n""")
+    database.migrate(empty_url)
+    engine = database.create_engine(empty_url)
+    with database.sessions(engine).begin() as db:
+        turn = db.scalars(sa.select(models.Turn)).one()
+        for version, text in ((3, "état 2"), (4, "état 1")):
+            steps.undo(db, turn.id, version, None)
+            assert turn.text == text
+        assert turn.position == 7
+    engine.dispose()

@@ -11,7 +11,7 @@ import pytest
 import soundfile
 import sqlalchemy as sa
 
-from services import editing, progress, publications, recordings, steering, storage, transcripts, users
+from services import editing, progress, publications, recordings, steering, steps, storage, transcripts, users
 from services.errors import Conflict, NotAllowed, Refused
 from services.models import Job, Recording, Turn
 from services.recaps import drafts, edits
@@ -239,7 +239,7 @@ def test_a_corrected_transcript_makes_the_quote_on_it_stale(runtime, drafted):
         broken = drafts.recheck(db, drafted)
         assert quote.id in {one.id for one in broken}
         assert drafts.current(db, drafted).stale_at is not None
-        editing.undo(db, turn.id, turn.version, None)
+        steps.undo(db, turn.id, turn.version, None)
         assert drafts.recheck(db, drafted) == []
         assert drafts.current(db, drafted).stale_at is None
 

@@ -9,7 +9,7 @@ from flask import jsonify, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from services import editing, passages, transcripts
+from services import editing, passages, steps, transcripts
 from services.errors import NotFound, Refused
 from services.models import Turn
 from services.recaps import drafts, edits
@@ -111,7 +111,7 @@ def _on(own: Session, turn_id: UUID, version: int, user_id: UUID | None) -> None
     editing.set_off_record(own, turn_id, version, user_id, off_record=False)
 
 
-_ACTS = {"edit": _edit, "give": _give, "off": _off, "on": _on, "undo": editing.undo}
+_ACTS = {"edit": _edit, "give": _give, "off": _off, "on": _on, "undo": steps.undo}
 
 
 def _own_turn(own: Session, talk_id: UUID, turn_id: UUID) -> Turn:

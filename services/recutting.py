@@ -1,0 +1,157 @@
+"""Words laid out anew in turns: pieces are cut, joined and put in place of turns, and what rests on them follows."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.contracts import Word
+from services.errors import Refused
+from services.models import Turn
+from services.recaps import anchors
+
+# Positions of one recording's turns lie together (services.transcripts).
+PER_RECORDING = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What a turn of the database is made of. `turn`: the turn whose id it keeps, None for a new one."""
+
+    turn: UUID | None
+    recording_id: UUID | None
+    speaker_id: UUID | None
+    off_record: bool
+    start_ms: int | None
+    end_ms: int | None
+    text: str
+    words: tuple[Word, ...] = ()
+
+    @classmethod
+    def of(cls, row: Turn) -> Piece:
+        return cls(
+            row.id, row.recording_id, row.speaker_id, row.off_record, row.start_ms, row.end_ms, row.text,
+            timed(row.words),
+        )  # fmt: skip
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        return tuple(word.text for word in self.words) if self.words else tuple(self.text.split())
+
+    def cut(self, at: int) -> tuple[Piece, Piece]:
+        """Words [0, at) and the rest; the first keeps the turn. Each word keeps its times.
+
+        A text whose words have no times shares the turn's by length. Raises: Refused: "editing.bad_cut".
+        """
+        tokens = self.tokens
+        if not 0 < at < len(tokens):
+            raise Refused("editing.bad_cut")
+        first, second = " ".join(tokens[:at]), " ".join(tokens[at:])
+        border_ms = _share(self.start_ms, self.end_ms, len(first), len(second))
+        one = dataclasses.replace(self, text=first, words=self.words[:at], end_ms=border_ms)
+        other = dataclasses.replace(self, turn=None, text=second, words=self.words[at:], start_ms=border_ms)
+        if self.words:
+            one = dataclasses.replace(one, end_ms=max(word.end_ms for word in one.words))
+            other = dataclasses.replace(other, start_ms=other.words[0].start_ms)
+        return one, other
+
+    def joined(self, other: Piece) -> Piece:
+        """Both, one after the other, as this one's. What is off the record in one of them is so in both."""
+        words = (*_with_times(self), *_with_times(other)) if self.words or other.words else ()
+        ends = [one for one in (self.end_ms, other.end_ms) if one is not None]
+        starts = [one for one in (self.start_ms, other.start_ms) if one is not None]
+        return dataclasses.replace(
+            self, text=f"{' '.join(self.tokens)} {' '.join(other.tokens)}", words=words,
+            off_record=self.off_record or other.off_record, start_ms=min(starts, default=None),
+            end_ms=max(ends, default=None),
+        )  # fmt: skip
+
+
+def timed(rows: Iterable[dict[str, Any]]) -> tuple[Word, ...]:
+    return tuple(Word(row["text"], row["start_ms"], row["end_ms"], row.get("probability")) for row in rows)
+
+
+def replace(db: Session, talk_id: UUID, rows: Sequence[Turn], pieces: Sequence[Piece]) -> list[Turn]:
+    """Put `pieces` in place of locked turns of a talk; return the turns as they now are, in order.
+
+    Args: rows: in order, neighbours unless each piece keeps its own; pieces: in order. What the recap cites follows.
+    """
+    before = [(row.id, Piece.of(row).tokens) for row in rows]
+    known = {row.id: row for row in rows}
+    now = []
+    for piece in pieces:
+        row = known.get(piece.turn) if piece.turn else None
+        now.append(_write(row, piece) if row else _new(db, talk_id, piece))
+    if [row.id for row in now] != [row.id for row in rows]:
+        _place(db, rows, now)
+    db.flush()
+    anchors.carry(db, before, [(row.id, piece.tokens, piece.words) for row, piece in zip(now, pieces, strict=True)])
+    kept = {row.id for row in now}
+    for row in rows:
+        if row.id not in kept:
+            db.delete(row)
+    db.flush()
+    return now
+
+
+def _write(row: Turn, piece: Piece) -> Turn:
+    if Piece.of(row) != piece:
+        row.speaker_id, row.off_record, row.text = piece.speaker_id, piece.off_record, piece.text
+        row.start_ms, row.end_ms = piece.start_ms, piece.end_ms
+        row.words = [dataclasses.asdict(word) for word in piece.words]
+    return row
+
+
+def _new(db: Session, talk_id: UUID, piece: Piece) -> Turn:
+    row = Turn(
+        id=piece.turn or uuid4(), talk_id=talk_id, recording_id=piece.recording_id, position=0, version=1,
+        speaker_id=piece.speaker_id, off_record=piece.off_record, start_ms=piece.start_ms, end_ms=piece.end_ms,
+        text=piece.text, words=[dataclasses.asdict(word) for word in piece.words],
+    )  # fmt: skip
+    db.add(row)
+    return row
+
+
+def _place(db: Session, rows: Sequence[Turn], now: Sequence[Turn]) -> None:
+    """Number the new turns from where the old ones began; what follows in their recording moves on, if it must."""
+    first = {key: min(row.position for row in some) for key, some in _by_recording(rows)}
+    last = {key: max(row.position for row in some) for key, some in _by_recording(rows)}
+    for key, some in _by_recording(now):
+        start = first[key]
+        more = start + len(some) - 1 - last[key]
+        if more > 0:
+            block_end = (start // PER_RECORDING + 1) * PER_RECORDING
+            later = (Turn.talk_id == rows[0].talk_id, Turn.position > last[key], Turn.position < block_end)
+            db.execute(sa.update(Turn).where(*later).values(position=Turn.position + more))
+        for number, row in enumerate(some):
+            row.position = start + number
+
+
+def _by_recording(rows: Sequence[Turn]) -> list[tuple[UUID | None, list[Turn]]]:
+    return [(key, list(some)) for key, some in groupby(rows, key=lambda row: row.recording_id)]
+
+
+def _share(start_ms: int | None, end_ms: int | None, before: int, after: int) -> int | None:
+    if start_ms is None or end_ms is None:
+        return None
+    return start_ms + (end_ms - start_ms) * before // max(1, before + after)
+
+
+def _with_times(piece: Piece) -> tuple[Word, ...]:
+    """The piece's words; where they have no times, an even share of the piece's own."""
+    if piece.words or not piece.text:
+        return piece.words
+    start_ms, end_ms = piece.start_ms or 0, max(piece.start_ms or 0, piece.end_ms or 0)
+    size, at, found = len(piece.text), 0, []
+    for token in piece.tokens:
+        found.append(Word(token, start_ms + (end_ms - start_ms) * at // size,
+                          start_ms + (end_ms - start_ms) * min(size, at + len(token)) // size))  # fmt: skip
+        at += len(token) + 1
+    return tuple(found)
