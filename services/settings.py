@@ -112,8 +112,12 @@ class Settings:
         "Processor threads of one speech worker.")  # fmt: skip
     model_idle_s: int = _setting(600, "PLENARY_MODEL_IDLE_S", _integer(0, 7 * 86_400),
         "Seconds without work after which a worker lets its models go from memory; 0 keeps them. Loading takes seconds.")  # fmt: skip # noqa: E501
-    diarizer: str = _setting("builtin", "PLENARY_DIARIZER", _one_of("builtin", "none", "fake"),
-        "Who spoke when: builtin, none, or fake.")  # fmt: skip
+    diarizer: str = _setting("builtin", "PLENARY_DIARIZER", _one_of("builtin", "pyannote", "none", "fake"),
+        "Who spoke when: builtin, pyannote (the extra `pyannote`, with weights of its own), none, or fake.")  # fmt: skip # noqa: E501
+    pyannote_model: str = _setting("pyannote/speaker-diarization-community-1", "PLENARY_PYANNOTE_MODEL", _text,
+        "Pipeline of the diarizer pyannote: its name on huggingface.co, or the folder it was downloaded to.")  # fmt: skip # noqa: E501
+    pyannote_token: str = _setting("", "PLENARY_PYANNOTE_TOKEN", _text,
+        "Token of huggingface.co that may read that pipeline. Empty: a folder, or what was downloaded before.")  # fmt: skip # noqa: E501
     chunk_longest_ms: int | None = _setting(None, "PLENARY_CHUNK_LONGEST_MS", _integer(5_000, 30_000),
         "Longest chunk given to the speech engine. Empty: 12000 for the model `demo`, else 28000.")  # fmt: skip
     # Limits and the ledger
@@ -127,6 +131,8 @@ class Settings:
         "Seconds between two searches for lost work.")  # fmt: skip
     nudge_after_s: int = _setting(60, "PLENARY_NUDGE_AFTER_S", _integer(1, 3600),
         "Seconds a stage may wait unclaimed before it is announced again.")  # fmt: skip
+    deaf_after_s: int = _setting(60, "PLENARY_DEAF_AFTER_S", _integer(0, 3600),
+        "Seconds an idle worker may leave messages in its queue before it starts itself anew; 0: for ever.")  # fmt: skip
     attempts: int = _setting(4, "PLENARY_ATTEMPTS", _integer(1, 20),
         "How often a stage is tried before it counts as failed.")  # fmt: skip
     # The web

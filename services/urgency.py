@@ -45,8 +45,8 @@ def going_on() -> tuple[sa.ColumnElement[bool], ...]:
     return Job.state.in_([_literal(one) for one in LIVE_JOB_STATES]), Job.paused_at.is_(None)
 
 
-def in_turn(db: Session, names: Sequence[str], *, attempts: int) -> list[Candidate]:
-    """The jobs that have a stage of `names` to claim, the most urgent first; nothing is locked.
+def in_turn(db: Session, names: Sequence[str], *, attempts: int, most: int = _TRIED) -> list[Candidate]:
+    """The jobs that have a stage of `names` to claim, the most urgent first, at most `most`; nothing is locked.
 
     Urgent is: the talk's deadline; then, where stages are many to a job (chunks), whose last turn is longest ago;
     then the oldest job. So two recordings of equal urgency get a chunk each in turn, whatever their lengths and
@@ -67,7 +67,7 @@ def in_turn(db: Session, names: Sequence[str], *, attempts: int) -> list[Candida
         .join(first, sa.true())
         .where(*going_on())
         .order_by(Talk.deadline_at.asc().nulls_last(), *_last_turn(names), Job.created_at, Job.id)
-        .limit(_TRIED)
+        .limit(most)
     )
     return [Candidate(*row) for row in rows]
 

@@ -110,7 +110,7 @@ def transcribe(
             work, duration_ms, engines.detector, transcriber, longest_ms=chosen.longest_chunk_of(), language=spoken,
             prompt=prompt_for(transcriber, [one.strip() for one in terms if one.strip()]), tell=tell,
         )  # fmt: skip
-    _print(listening.transcript_of(heard, words, None), form or "txt", formats.write)
+    _print(_spoken(listening.transcript_of(heard, words, None)), form or "txt", formats.write)
 
 
 @main.command()
@@ -131,6 +131,8 @@ def diarize(media: Path, speakers: int | None, minimum: int | None, maximum: int
         raise Refused("cli.no_diarizer")
     with Bar() as tell, listening.decoded(_existing(media), tell, chosen.recording_limit_ms) as (work, _):
         found = listening.voices(work, diarizer, tell, speakers=speakers, minimum=minimum, maximum=maximum)
+    if not found.spans:
+        click.echo(say("transcripts.no_speech", language()), err=True)
     if form == "json":
         spans = [{"speaker": one.speaker, "start_ms": one.start_ms, "end_ms": one.end_ms} for one in found.spans]
         named = list(dict.fromkeys(one.speaker for one in found.spans))
@@ -193,6 +195,8 @@ def transcript_from(file: Path, spoken: str | None) -> Transcript:
             language=spoken, prompt=None, tell=tell,
         )  # fmt: skip
         found = listening.voices(work, engines.diarizer, tell) if engines.diarizer else None
+    if not words:
+        raise Refused("transcripts.no_speech")
     return listening.transcript_of(heard, words, found)
 
 
@@ -240,10 +244,18 @@ def _existing(path: Path) -> Path:
     return path
 
 
+def _spoken(transcript: Transcript) -> Transcript:
+    """The transcript itself; that there is nothing in it is a result, and said."""
+    if not transcript.turns:
+        click.echo(say("transcripts.no_speech", language()), err=True)
+    return transcript
+
+
 def _print(transcript: Transcript, form: str, write: Callable[[Transcript, str], str]) -> None:
     click.echo(contracts.to_json(transcript) if form == "json" else write(transcript, form))
 
 
 # The commands of the running service register themselves on `main`.
 from web import commands as _commands  # noqa: E402, F401
+from web import job_commands as _job_commands  # noqa: E402, F401
 from web import model_commands as _model_commands  # noqa: E402, F401

@@ -21,6 +21,7 @@ from services import sweep, uploads, users
 from services.errors import Refused
 from services.runtime import Runtime
 from services.settings import Settings
+from worker import watchdog
 from worker.app import QUEUES, make_app
 from worker.queue import CeleryQueue
 
@@ -42,22 +43,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.nice(options.nice)
     if options.scheduler:
         schedule(settings)
-    else:
-        work(settings, options.queues, options.concurrency)
-    return 0
+        return 0
+    return work(settings, options.queues, options.concurrency)
 
 
-def work(settings: Settings, queues: str, concurrency: int) -> None:
-    """Claim and do stages from `queues` (names separated by commas) until a signal."""
+def work(settings: Settings, queues: str, concurrency: int) -> int:
+    """Claim and do stages from `queues` (names separated by commas) until a signal: exit status 0, or until the worker
+    is found deaf: EXIT_DEAF.
+    """
     from worker import tasks
 
     app = make_app(settings.redis_url)
     tasks.register_all(app, lambda: _child_runtime(settings, os.getpid()))
+    deaf = watchdog.begin(app, settings, queues.split(","), concurrency)
     # Prefork: a model or a codec that crashes takes one child, and nothing heavy is loaded before the fork.
     app.worker_main([
         "worker", "-Q", queues, "-P", "prefork", "-c", str(concurrency), "-l", "INFO", "--without-gossip",
         "--without-mingle", "-n", f"{queues}-{os.getpid()}@%h", f"--max-memory-per-child={_CHILD_LIMIT_KB}",
     ])  # fmt: skip
+    return watchdog.EXIT_DEAF if deaf.is_set() else 0
 
 
 def schedule(settings: Settings) -> None:

@@ -17,8 +17,8 @@ from web.cli import main as plenary
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "tests" / "data" / "demo"
 COMMANDS = [
-    "add", "bench", "demo", "diarize", "doctor", "import", "migrate", "recap", "scheduler", "transcribe", "turns", "up",
-    "user", "verify", "web", "worker",
+    "add", "bench", "demo", "diarize", "doctor", "import", "jobs", "migrate", "recap", "scheduler", "transcribe", "turns",
+    "up", "user", "verify", "web", "worker",
 ]  # fmt: skip
 
 

@@ -120,9 +120,8 @@ def headline(now: Progress, language: str) -> str:
         return catalogue.say(f"jobs.stage.{now.stage}" if now.stage else f"jobs.state.{now.state}", language)
     since = now.paused.since
     today = since.astimezone(ZONE).date() == datetime.now(UTC).astimezone(ZONE).date()
-    at = (clock if today else moment)(since, language)
-    key = "jobs.paused_by" if now.paused.by else "jobs.paused"
-    return catalogue.say(key, language, at=at, name=now.paused.by)
+    key = f"jobs.paused{'' if today else '_day'}{'_by' if now.paused.by else ''}"
+    return catalogue.say(key, language, at=(clock if today else moment)(since, language), name=now.paused.by)
 
 
 def remark(now: Progress, language: str) -> str | None:

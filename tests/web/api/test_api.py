@@ -79,10 +79,14 @@ def test_captions_of_a_text_without_times_are_refused_in_one_sentence(program):
     assert program.ask("GET", f"{program.talk}/transcript?format=xlsx").json["key"] == "formats.unknown"
 
 
-def test_a_job_is_cancelled_and_resumed(program):
+def test_a_job_is_paused_cancelled_and_resumed(program):
     sent = program.ask("POST", f"{program.talk}/recordings?filename=notes.txt", data=TEXT.encode())
     job = f"/api/v1/jobs/{sent.json['job']}"
+    assert program.ask("POST", f"{job}/pause").json["state"] == "paused"
+    assert program.ask("POST", f"{job}/resume").json["state"] == "running"
     assert program.ask("POST", f"{job}/cancel").json["state"] == "cancelled"
+    answer = program.ask("POST", f"{job}/pause")
+    assert (answer.status_code, answer.json["key"]) == (409, "jobs.not_under_way")
     assert program.ask("POST", f"{job}/resume").json["state"] == "running"
     answer = program.ask("POST", "/api/v1/jobs/00000000-0000-0000-0000-000000000001/cancel")
     assert (answer.status_code, answer.json["key"]) == (404, "jobs.not_found")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -87,6 +89,68 @@ def test_work_is_cancelled_and_resumed_where_it_was(newsroom, job_id):
     assert newsroom.post(base + "resume").status_code == 409
     other = f"/newsroom/talks/{UUID(int=7)}/jobs/{job_id}/cancel"
     assert newsroom.post(other).status_code == 404
+
+
+def test_work_is_paused_and_resumed_by_plain_forms_and_everybody_reads_who_did_it(newsroom, job_id):
+    room, base = f"/newsroom/talks/{newsroom.talk_id}/", f"/newsroom/talks/{newsroom.talk_id}/jobs/{job_id}/"
+    page = newsroom.page(room)
+    assert f'action="{base}pause"' in page
+    assert f'action="{base}resume"' not in page
+    assert newsroom.post(base + "pause").status_code == 303
+    page = newsroom.page(room)
+    line = re.search(r'data-progress="label">([^<]*)<', page)[1]
+    assert re.fullmatch(r"En pause depuis \d{1,2}\xa0h\xa0\d\d, par Reporter", line), line
+    assert "Rien n’est perdu" in page
+    assert f'action="{base}pause"' not in page
+    assert f'action="{base}resume"' in page
+    assert f'action="{base}cancel"' in page
+    assert 'data-state="paused"' in newsroom.page("/newsroom/")
+    assert newsroom.post(base + "pause").status_code == 303, "twice is once"
+    assert newsroom.post(base + "resume").status_code == 303
+    assert ask(newsroom, job_id)["state"] == "running"
+    assert newsroom.post(base + "resume").status_code == 409
+
+
+def test_a_pause_is_told_to_who_watches_in_their_language(newsroom, job_id, monkeypatch):
+    monkeypatch.setattr(progress, "_TICK_S", 0.01)
+    answer = newsroom.client.get(f"/newsroom/jobs/{job_id}/events", headers={"Accept-Language": "en"}, buffered=False)
+    parts = answer.iter_encoded()
+    assert next(parts) == b"retry: 2000\n\n"
+    assert json.loads(next(parts).removeprefix(b"data: "))["state"] == "running"
+    with newsroom.runtime.sessions.begin() as db:
+        steering.pause(db, job_id)
+    told = json.loads(next(parts).removeprefix(b"data: "))
+    assert told["state"] == "paused"
+    assert re.fullmatch(r"Paused since \d\d:\d\d", told["label"])
+    assert told["message"] == "Nothing is lost: what is transcribed can still be read, the rest waits."
+    with newsroom.runtime.sessions.begin() as db:
+        steering.resume(db, job_id)
+    assert json.loads(next(parts).removeprefix(b"data: "))["state"] == "running"
+    answer.close()
+
+
+def test_a_pause_of_another_day_says_which(newsroom, job_id):
+    with newsroom.runtime.sessions.begin() as db:
+        db.execute(sa.update(Job).values(paused_at=datetime(2026, 3, 1, 13, 5, tzinfo=UTC)))
+    label = ask(newsroom, job_id)["label"]
+    assert label == "En pause depuis le 1er mars 2026 à 14\xa0h\xa005"
+
+
+def test_a_stage_in_hand_at_the_pause_is_said_to_be_ending(newsroom, job_id):
+    with newsroom.runtime.sessions.begin() as db:
+        held = {"state": "running", "token": 1, "lease_until": datetime.now(UTC) + timedelta(minutes=1)}
+        db.execute(sa.update(Stage).where(Stage.name == "transcribe", Stage.state == "queued").values(**held))
+        steering.pause(db, job_id)
+    assert ask(newsroom, job_id)["message"] == "Ce qui était commencé se termine. Rien n’est perdu."
+
+
+def test_only_a_talks_own_job_is_paused_through_it_and_only_while_it_is_under_way(newsroom, job_id):
+    assert newsroom.post(f"/newsroom/talks/{UUID(int=7)}/jobs/{job_id}/pause").status_code == 404
+    with newsroom.runtime.sessions.begin() as db:
+        steering.cancel(db, job_id)
+    answer = newsroom.post(f"/newsroom/talks/{newsroom.talk_id}/jobs/{job_id}/pause")
+    assert answer.status_code == 409
+    assert "il n’y a rien à mettre en pause" in answer.text
 
 
 def test_what_failed_is_said_in_the_persons_language(newsroom, job_id):
