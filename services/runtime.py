@@ -63,9 +63,16 @@ class Engines:
             from services.engines.fake import FakeDiarizer
 
             return FakeDiarizer()
+        if self._settings.diarizer == "pyannote":
+            from services.engines.pyannote_diarizer import PyannoteDiarizer
+
+            return PyannoteDiarizer(
+                self._settings.pyannote_model, token=self._settings.pyannote_token,
+                device=self._settings.whisper_device, threads=self._settings.asr_threads,
+            )  # fmt: skip
         from services.engines.diarizer import VoiceDiarizer
 
-        return VoiceDiarizer(threads=self._settings.asr_threads)
+        return VoiceDiarizer(threads=self._settings.asr_threads, keep_centroids=True)
 
     def in_use(self) -> AbstractContextManager[None]:
         """While a stage is in hand: nothing is let go."""
