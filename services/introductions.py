@@ -14,6 +14,7 @@ from services import addressing, evidence
 from services.addressing import Cast, Ground, Said, Votes
 from services.contracts import Transcript
 from services.evidence import Evidence
+from services.known_voices import Recognised
 from services.recaps.cast import named
 from services.recaps.lexicon import lexicon, name_key
 from services.recaps.sheet import SheetPerson
@@ -34,7 +35,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class VoiceName:
-    """A voice may be `name`. `score`: 0 to 100; `is_sure`: several proofs agree and little speaks against it."""
+    """A voice may be `name`. `score`: 0 to 100; `is_sure`: several proofs agree and little speaks against it.
+
+    `sounds`: the voice of another talk it sounds like, where that is what speaks for the name.
+    """
 
     speaker: str
     name: str
@@ -44,6 +48,7 @@ class VoiceName:
     score: int
     is_sure: bool
     proofs: tuple[Proof, ...]
+    sounds: Recognised | None = None
 
 
 def propose(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import editing, glossary, introductions, people, repairs, spoken, steps, talks, transcripts
+from services import editing, glossary, introductions, known_voices, people, repairs, spoken, steps, talks, transcripts
 from services.contracts import Transcript
 from services.errors import Conflict, NotFound, Refused
 from services.introductions import VoiceName
@@ -255,7 +255,31 @@ def _voices(
         SheetPerson(one.name, one.role or None, one.organisation or None, tuple(map(str, one.aliases)), is_host)
         for one, is_host in people.announced(db, talk_id)
     ]
-    return introductions.propose(transcript, sheet, refused)
+    return _with_known(db, talk_id, introductions.propose(transcript, sheet, refused), refused)
+
+
+def _with_known(
+    db: Session, talk_id: UUID, said: Sequence[VoiceName], refused: frozenset[tuple[str, str]]
+) -> tuple[VoiceName, ...]:  # fmt: skip
+    """What was said and what the voices sound like: where both agree it is sure, where they differ neither is."""
+    known = {str(speaker): one for speaker, one in known_voices.recognised(db, talk_id).items()}
+    found: list[VoiceName] = []
+    for one in said:
+        sounds = known.pop(one.speaker, None)
+        if sounds is None:
+            found.append(one)
+        elif sounds.name == one.name:
+            found.append(replace(one, score=max(one.score, sounds.score), is_sure=True, sounds=sounds))
+        else:
+            found.append(replace(one, is_sure=False))
+    named = {one.name for one in found}
+    for speaker, like in known.items():
+        if like.name not in named and (speaker, like.name) not in refused:
+            found.append(
+                VoiceName(speaker, like.name, like.role, like.organisation, is_host=False, score=like.score,
+                          is_sure=like.is_sure, proofs=(), sounds=like)
+            )  # fmt: skip
+    return tuple(found)
 
 
 def _shown(row: NameDecision) -> Decision:

@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import channels, jobs, models, storage
+from services import channels, jobs, known_voices, models, storage
 from services.database import Sessions
 from services.doubts import standing
 from services.errors import Refused, Waiting
@@ -37,8 +37,9 @@ class Span:
 class Diarization:
     """What a diarizer found.
 
-    `spans` are sorted by start; speakers are "S1", "S2"… in order of appearance. `centroids`, speaker → mean
-    voice print, are biometric data: None unless the operator asked for them.
+    `spans` are sorted by start; speakers are "S1", "S2"… in order of appearance. `centroids`, speaker → a point of
+    length 1 whose cosine with another's tells how alike two voices are, is biometric data: kept only where the event's
+    team wants it (`known_voices`); None where the engine makes none.
     """
 
     spans: tuple[Span, ...]
@@ -183,6 +184,8 @@ def diarize(sessions: Sessions, held: Held, store: Storage, diarizer: Diarizer |
                 models.Span(recording_id=recording.id, position=number, label=span.speaker,
                             start_ms=span.start_ms, end_ms=span.end_ms)
             )  # fmt: skip
+        if found is not None:
+            _keep_voices(db, recording, found)
         if is_by_channel:
             _tell(db, held.lease.job_id, "speakers.two_channels")
         jobs.finish(db, held.lease)
@@ -192,9 +195,23 @@ def by_channel(recording: Recording, voiced: Sequence[tuple[int, int]], store: S
     """Who spoke when where each of two channels holds one voice, None elsewhere. `voiced`: where somebody speaks."""
     if not recording.probe.get("apart"):
         return None
-    levels = channels.read(store.open(storage.derived_key(recording.id, channels.LEVELS)))
-    laid = [Span(str(channel), start_ms, end_ms) for channel, start_ms, end_ms in channels.spans(levels, voiced)]
+    return by_levels(store.open(storage.derived_key(recording.id, channels.LEVELS)), voiced)
+
+
+def by_levels(levels: Path, voiced: Sequence[tuple[int, int]]) -> Diarization | None:
+    """The same from the file that `channels.Levels` wrote."""
+    found = channels.spans(channels.read(levels), voiced)
+    laid = [Span(str(channel), start_ms, end_ms) for channel, start_ms, end_ms in found]
     return Diarization(relabelled(laid)[0], "channels", "1") if laid else None
+
+
+def _keep_voices(db: Session, recording: Recording, found: Diarization) -> None:
+    """Hand the prints to `known_voices`, each with how long its voice speaks."""
+    spoken_ms: dict[str, int] = {}
+    for span in found.spans:
+        spoken_ms[span.speaker] = spoken_ms.get(span.speaker, 0) + span.end_ms - span.start_ms
+    prints = {label: point for label, point in (found.centroids or {}).items() if label in spoken_ms}
+    known_voices.keep(db, recording, prints, spoken_ms, f"{found.engine} {found.version}")
 
 
 def _tell(db: Session, job_id: UUID, key: str) -> None:

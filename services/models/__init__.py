@@ -29,6 +29,7 @@ from services.models.turn import Turn
 from services.models.turn_revision import TurnRevision
 from services.models.upload import Upload
 from services.models.user import User
+from services.models.voiceprint import Voiceprint
 from services.models.word import Word
 
 __all__ = [
@@ -61,5 +62,6 @@ __all__ = [
     "TurnRevision",
     "Upload",
     "User",
+    "Voiceprint",
     "Word",
 ]

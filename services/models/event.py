@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, CreatedAt, UuidKey
 
 
 class Event(Base):
-    """A conference or fair, [starts_on, ends_on] inclusive."""
+    """A conference or fair, [starts_on, ends_on] inclusive. `keeps_voices`: whether how speakers sound is kept."""
 
     __tablename__ = "events"
     __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"),)
@@ -23,4 +23,5 @@ class Event(Base):
     language: Mapped[str] = mapped_column(default="fr")
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    keeps_voices: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[CreatedAt]

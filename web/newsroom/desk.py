@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
-from services import announcing, events, people, programmes, talks
+from services import announcing, events, known_voices, people, programmes, talks
 from services import desk as desks
+from web import auth
 from web.context import db, runtime
 from web.newsroom import forms, pages
 from web.newsroom.blueprint import blueprint
@@ -38,7 +40,10 @@ def event(slug: str) -> str:
         pages.PersonLine(one.id, one.name, one.role, one.organisation, tuple(map(str, one.aliases)))
         for one in people.of_event(db(), found.id)
     )
-    page = pages.EventPage(found.slug, found.name, found.place, found.starts_on, found.ends_on, blocks, known)
+    page = pages.EventPage(
+        found.slug, found.name, found.place, found.starts_on, found.ends_on, blocks, known, found.keeps_voices,
+        known_voices.kept(db(), found.id),
+    )  # fmt: skip
     return render_template("newsroom/event.html", page=page)
 
 
@@ -91,3 +96,22 @@ def add_person(slug: str) -> Response:
             own, found.id, text("name"), role=text("role"), organisation=text("organisation"), aliases=aliases
         )  # fmt: skip
     return done(url_for(".event", slug=slug) + "#people", "newsroom.person_kept")
+
+
+@blueprint.post("/events/<slug>/voices")
+@shown_on(event, "slug")
+def keep_voices(slug: str) -> Response:
+    """Switch on or off whether this event keeps how its speakers sound; off deletes what was kept. For editors."""
+    auth.who().need("editor")
+    with runtime().sessions.begin() as own:
+        known_voices.switch(own, events.by_slug(own, slug), on=text("act") == "on")
+    key = "newsroom.voices_on" if text("act") == "on" else "newsroom.voices_off"
+    return done(url_for(".event", slug=slug) + "#known-voices", key)
+
+
+@blueprint.post("/events/<slug>/voices/<uuid:person_id>/forget")
+@shown_on(event, "slug")
+def forget_voice(slug: str, person_id: UUID) -> Response:
+    with runtime().sessions.begin() as own:
+        known_voices.forget(own, events.by_slug(own, slug).id, person_id)
+    return done(url_for(".event", slug=slug) + "#known-voices", "newsroom.voice_forgotten")

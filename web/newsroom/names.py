@@ -15,6 +15,7 @@ from services import names, voices
 from services.errors import Refused
 from services.evidence import Evidence
 from services.introductions import VoiceName
+from services.known_voices import Recognised
 from services.models import Turn
 from services.names import Decision
 from services.recaps import drafts
@@ -68,6 +69,15 @@ class RepairRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """Heard in another talk, and how to hear it there and here; None where nothing can be played."""
+
+    talk: str
+    there: Passage | None
+    here: Passage | None
+
+
+@dataclass(frozen=True, slots=True)
 class VoiceRow:
     """A proposal for `voice`; where it has its name already, only the role is proposed."""
 
@@ -79,6 +89,7 @@ class VoiceRow:
     score: int
     is_sure: bool
     places: tuple[Place, ...]
+    alike: Alike | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +152,18 @@ def _repair(one: Repair, number: int, places: _Places) -> RepairRow:
 
 def _voice(one: VoiceName, voice: Voice, places: _Places) -> VoiceRow:
     proofs = tuple(places.of(proof.evidence, proof.ground) for proof in one.proofs)
-    return VoiceRow(voice, one.name, one.role, one.organisation, one.is_host, one.score, one.is_sure, proofs)
+    alike = _alike(one.sounds, voice) if one.sounds else None
+    return VoiceRow(voice, one.name, one.role, one.organisation, one.is_host, one.score, one.is_sure, proofs, alike)
+
+
+def _alike(one: Recognised, voice: Voice) -> Alike:
+    def passage(recording_id: UUID, start_ms: int, end_ms: int) -> Passage | None:
+        sound = url_for("newsroom.sound", recording_id=recording_id)
+        return Passage(sound, start_ms, end_ms) if end_ms > start_ms else None
+
+    sample = voice.sample
+    here = passage(sample.recording_id, sample.start_ms, sample.end_ms) if sample else None
+    return Alike(one.talk, passage(one.recording_id, one.start_ms, one.end_ms), here)
 
 
 @blueprint.post("/talks/<uuid:talk_id>/names")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,7 +11,8 @@ from services.desk import EventLine, TalkCard
 from services.doubts.listing import Listening
 from services.progress import Progress
 from services.provisional import Said
-from services.voices import Voice
+from services.voices import Choice, Voice
+from web.newsroom.transcript_pages import TurnRow, VoicesPanel
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,17 @@ class EventPage:
     ends_on: date
     days: tuple[DayBlock, ...]
     people: tuple[PersonLine, ...]
+    keeps_voices: bool
+    # Of how many recordings a person's voice is kept.
+    voices: Mapping[UUID, int]
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingLine:
-    """A recording of the talk. `sound`: its address for a player, "" while there is nothing to hear."""
+    """A recording of the talk. `sound`: its address for a player, "" while there is nothing to hear.
+
+    `tracks`: what its audio tracks call themselves, "" for nothing; `track`: the one that was heard.
+    """
 
     id: UUID
     filename: str
@@ -100,33 +107,8 @@ class RecordingLine:
     sound: str
     progress: Progress | None
     model: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Words of a turn; `quoted` where the recap quotes them."""
-
-    text: str
-    quoted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TurnRow:
-    """A turn to read, hear and correct. `words`: flat "start,end,…" of its tokens, "" without times."""
-
-    id: UUID
-    version: int
-    text: str
-    stretches: tuple[Stretch, ...]
-    words: str
-    start_ms: int | None
-    sound: str
-    voice: Voice | None
-    off_record: bool
-
-    @property
-    def is_edited(self) -> bool:
-        return self.version > 1
+    tracks: tuple[str, ...] = ()
+    track: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +140,11 @@ class TalkPage:
     public_path: str
     listening: tuple[Listening, ...] = ()
     so_far: tuple[Said, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
     @property
-    def unnamed(self) -> int:
-        return sum(not voice.name for voice in self.voices)
+    def panel(self) -> VoicesPanel:
+        return VoicesPanel(self.card.id, self.voices, self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,14 +255,3 @@ class UsersPage:
     users: tuple[UserLine, ...]
     fresh_email: str = ""
     fresh_password: str = ""
-
-
-def stretches(tokens: Sequence[str], quoted: frozenset[int]) -> tuple[Stretch, ...]:
-    """Join tokens by spaces, cut where the recap's quotes begin and end."""
-    found: list[Stretch] = []
-    for number, token in enumerate(tokens):
-        if found and found[-1].quoted == (number in quoted):
-            found[-1] = Stretch(f"{found[-1].text} {token}", found[-1].quoted)
-        else:
-            found.append(Stretch(token, number in quoted))
-    return tuple(found)
