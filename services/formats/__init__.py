@@ -32,6 +32,7 @@ from services.formats import (
     whisper_json,
 )
 from services.formats.document import Document, Imported, Warning_
+from services.formats.spreading import uncollected
 from services.formats.styled import Styled
 
 MAX_WARNINGS = 50
@@ -72,14 +73,19 @@ def read(
     """
     container = next((one for one in CONTAINERS if one.holds(data)), None)
     try:
-        if container and len(data) > decoding.MAX_BYTES:
-            raise Refused("formats.too_large", limit=decoding.MAX_BYTES // 1024**2)
-        if container:
-            return _unpacked(container, data, language, tuple(names))
-        return _understood(Document(decoding.decode(data), language, tuple(names)))
+        with uncollected():
+            return _opened(container, data, language, tuple(names))
     except Refused as refused:
         refused.params.setdefault("filename", filename or "")
         raise
+
+
+def _opened(container: Container | None, data: bytes, language: str | None, names: tuple[str, ...]) -> Imported:
+    if container is None:
+        return _understood(Document(decoding.decode(data), language, names))
+    if len(data) > decoding.MAX_BYTES:
+        raise Refused("formats.too_large", limit=decoding.MAX_BYTES // 1024**2)
+    return _unpacked(container, data, language, names)
 
 
 def _unpacked(container: Container, data: bytes, language: str | None, names: tuple[str, ...]) -> Imported:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from services.contracts import Turn, Word
 from services.errors import Refused
-from services.formats import labels
+from services.formats import labels, spreading
 from services.formats.cast import Cast
 from services.formats.document import Warning_
 
-MAX_CUES = 250_000  # a cue per second for 69 hours: nobody's talk, and what the web process can hold
+MAX_CUES = 1_000_000  # a cue per second for eleven days: nobody's talk, and what fits in a worker's memory
 # Reading speed where a line has a start only: 15 characters a second is brisk, 8 slow.
 QUICK_MS_PER_CHAR, SLOW_MS_PER_CHAR, SHORTEST_MS, LONGEST_PAUSE_MS = 65, 120, 1_000, 5_000
 # Turns of nobody in particular: short enough to hold one voice, long enough to read.
@@ -48,11 +48,11 @@ def spread(text: str, start_ms: int, end_ms: int) -> tuple[Word, ...]:
 
 def is_sound(text: str) -> bool:
     """Nobody's words: "[Musique]", "(applaudissements)", "♪"."""
-    return _SOUND.fullmatch(text.strip()) is not None
+    return "[(♪*".find(text.lstrip()[:1]) >= 0 and _SOUND.fullmatch(text.strip()) is not None
 
 
 def is_sentence_end(text: str) -> bool:
-    return _SENTENCE_END.search(text[-6:]) is not None
+    return not text[-1:].isalnum() and _SENTENCE_END.search(text[-6:]) is not None
 
 
 def limited(count: int) -> None:
@@ -63,7 +63,8 @@ def limited(count: int) -> None:
 
 def label(cues: Sequence[Cue], names: Iterable[str] = (), header: str = "") -> None:
     """Move believed labels from the captions' text to `Cue.label`, in place."""
-    found = [labels.split(cue.text) for cue in cues]
+    # Without one of these marks there is no label; asking each caption more closely takes ten times as long.
+    found = [labels.split(cue.text) if labels.could_open(cue.text) else None for cue in cues]
     keys = labels.believed(found, names=names, timed=True, header=header)
     for cue, one in zip(cues, found, strict=True):
         if one and one.key in keys:
@@ -79,46 +80,93 @@ def turns(cues: Sequence[Cue], cast: Cast, warnings: list[Warning_], *, carry: b
     Args: carry: a cue without label continues the speaker before it ("Name:" captions), or is nobody's (voice tags).
     """
     timed = _timed([cue for cue in cues if cue.text.strip() and not is_sound(cue.text)], warnings)
-    done: list[Turn] = []
+    groups: list[tuple[str | None, list[Cue]]] = []
     group: list[Cue] = []
     speaker: str | None = None
+    words = 0
     for cue in timed:
         said_by = speaker if carry and not cue.change else None
         if cue.label:
             said_by = cast.id_of(cue.label.name, cue.label.role)
-        if group and (said_by != speaker or (said_by is None and _closes(group, cue))):
-            done.append(_turn(group, speaker, len(done) + 1))
-            group = []
+        if group and (said_by != speaker or (said_by is None and (words >= MOST_WORDS or _closes(group[-1], cue)))):
+            groups.append((speaker, group))
+            group, words = [], 0
         group.append(cue)
+        if said_by is None:
+            words += cue.text.count(" ") + 1
         speaker = said_by
     if group:
-        done.append(_turn(group, speaker, len(done) + 1))
-    return tuple(done)
+        groups.append((speaker, group))
+    return _turns(groups)
 
 
-def _closes(group: Sequence[Cue], after: Cue) -> bool:
-    last = group[-1]
-    words = sum(len(cue.text.split()) for cue in group)
-    if after.change or words >= MOST_WORDS or (after.start_ms or 0) - (last.end_ms or 0) >= PAUSE_MS:
+def _closes(last: Cue, after: Cue) -> bool:
+    if after.change or (after.start_ms or 0) - (last.end_ms or 0) >= PAUSE_MS:
         return True
     return is_sentence_end(last.text)
 
 
-def _turn(group: Sequence[Cue], speaker: str | None, number: int) -> Turn:
+def _turns(groups: Sequence[tuple[str | None, list[Cue]]]) -> tuple[Turn, ...]:
+    """Make a turn of each group; the words that have no times yet get them all at once."""
+    windows = [window for _, group in groups for window in _windows(group)]
+    untimed = [one for one in windows if not one[0].words]
+    spread, tokens, ends = spreading.spread(
+        [cue.text for cue, *_ in untimed], [start for _, start, _ in untimed], [end for *_, end in untimed]
+    )
+    done: list[Turn] = []
+    at = word = bulk = 0
+    for number, (speaker, group) in enumerate(groups, 1):
+        group_windows = windows[at : at + len(group)]
+        at += len(group)
+        if any(cue.words for cue in group):
+            words, bulk, word = _mixed(group_windows, spread, ends, bulk, word)
+            text = " ".join([one.text for one in words])
+        else:
+            bulk += len(group)
+            words, text = tuple(spread[word : ends[bulk - 1]]), " ".join(tokens[word : ends[bulk - 1]])
+            word = ends[bulk - 1]
+        last = max(words[-1].end_ms, group[-1].end_ms or 0)
+        done.append(Turn(f"t{number}", speaker, text, group[0].start_ms or 0, last, words))
+    return tuple(done)
+
+
+def _mixed(
+    windows: Sequence[tuple[Cue, int, int]], spread: Sequence[Word], ends: Sequence[int], bulk: int, word: int
+) -> tuple[tuple[Word, ...], int, int]:
+    """The words of a group of which some cues brought their own; and how many cues and words of `spread` are used."""
     words: list[Word] = []
-    for cue, after in zip(group, [*group[1:], None], strict=True):
-        start, end = cue.start_ms or 0, cue.end_ms or 0
-        # Captions of one voice that overlap: the earlier one stayed on screen too long.
-        if after and start < (after.start_ms or 0) < end:
-            end = after.start_ms or 0
-        floor = words[-1].end_ms if words else 0
+    for cue, floor, _ in windows:
         if cue.words:
             words += [Word(w.text, max(w.start_ms, floor), max(w.end_ms, floor), w.probability) for w in cue.words]
         else:
-            words += spread(cue.text, max(start, floor), max(end, floor))
-    text = " ".join(word.text for word in words)
-    first, last = group[0].start_ms or 0, max(words[-1].end_ms, group[-1].end_ms or 0)
-    return Turn(f"t{number}", speaker, text, first, last, tuple(words))
+            words += spread[word : ends[bulk]]
+            bulk, word = bulk + 1, ends[bulk]
+    return tuple(words), bulk, word
+
+
+def _windows(group: Sequence[Cue]) -> list[tuple[Cue, int, int]]:
+    """The time each cue of one voice may fill: none begins before the words of the one before have ended.
+
+    For a cue whose words have times of their own, (cue, earliest, latest).
+    """
+    if len(group) == 1 and not group[0].words:
+        start = group[0].start_ms or 0
+        return [(group[0], start, max(start, group[0].end_ms or 0))]
+    found: list[tuple[Cue, int, int]] = []
+    floor = 0
+    for n, cue in enumerate(group):
+        start, end = cue.start_ms or 0, cue.end_ms or 0
+        # Captions of one voice that overlap: the earlier one stayed on screen too long.
+        if n + 1 < len(group) and start < (group[n + 1].start_ms or 0) < end:
+            end = group[n + 1].start_ms or 0
+        if cue.words:
+            found.append((cue, floor, max(end, floor)))
+            floor = max(floor, *(w.end_ms for w in cue.words[-1:]))
+            continue
+        start, end = max(start, floor), max(end, floor)
+        found.append((cue, start, max(start, end)))
+        floor = max(start, end)
+    return found
 
 
 def _timed(cues: list[Cue], warnings: list[Warning_]) -> list[Cue]:
@@ -128,12 +176,14 @@ def _timed(cues: list[Cue], warnings: list[Warning_]) -> list[Cue]:
         if cue.start_ms is None:
             cue.start_ms = known
         known = cue.end_ms if cue.end_ms is not None else cue.start_ms
-    ordered = sorted(cues, key=lambda cue: cue.start_ms or 0)
-    if ordered != cues:
+    if any(after.start_ms < before.start_ms for before, after in pairwise(cues)):  # type: ignore[operator] # filled
+        ordered = sorted(cues, key=lambda cue: cue.start_ms or 0)
         first = next(cue for cue, right in zip(cues, ordered, strict=True) if cue is not right)
         warnings.append(Warning_("formats.warning.out_of_order", first.line))
-    _end(ordered)
-    return ordered
+        cues = ordered
+    if any(cue.end_ms is None for cue in cues):
+        _end(cues)
+    return cues
 
 
 def _end(cues: list[Cue]) -> None:

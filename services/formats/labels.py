@@ -49,6 +49,11 @@ def fold(name: str) -> str:
     return " ".join(plain.replace("’", "'").replace("_", " ").casefold().split())
 
 
+def could_open(line: str) -> bool:
+    """Whether a label is possible at all: cheap, and never wrong in saying no."""
+    return ":" in line or "(" in line
+
+
 def split(line: str) -> Label | None:
     """Return the label a line could begin with, without judging it; time is linear in the label's length."""
     lead = _LEAD.match(line)

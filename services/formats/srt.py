@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from services.contracts import Transcript
 from services.errors import Refused
-from services.formats import clock, cues
+from services.formats import clock, cues, regular
 from services.formats.captions import captions, name_of
 from services.formats.cast import Cast
 from services.formats.cues import Cue
@@ -15,6 +16,9 @@ from services.formats.document import Document, Imported, Warning_, imported
 NAME = "srt"
 TIMING = re.compile(r"\s*([\d:.,]{4,20})\s*--?>\s*([\d:.,]{4,20})(?:\s.*)?")
 _TAG = re.compile(r"</?(?:i|b|u|s|c|v|font|lang|ruby|rt)(?:[\s.][^<>\n]{0,200})?>|\{\\[^{}\n]{0,60}\}", re.IGNORECASE)
+_EXACT = re.compile(r"(\d\d):([0-5]\d):([0-5]\d)[,.](\d{3}) --> (\d\d):([0-5]\d):([0-5]\d)[,.](\d{3})$", re.ASCII)
+_DASHES = (">>", "-", "–", "—")
+_DASHED = re.compile(r"^\s{0,10}(?:>>|[-–—])", re.MULTILINE)
 _DASH = re.compile(r"\s{0,10}(?:>>+|[-–—])\s*(?=\S)")
 
 
@@ -23,8 +27,11 @@ def sniff(document: Document) -> bool:
 
 
 def read(document: Document) -> Imported:
+    cues.limited(document.text.count("-->"))
+    if turns := regular.read(document.text, document.names):
+        return imported(document, NAME, turns)
     warnings: list[Warning_] = []
-    found = [half for cue in _cues(document.lines, warnings) for half in voices(cue)]
+    found = [half for cue in _cues(document.text, warnings) for half in voices(cue)]
     cues.label(found, document.names)
     cast = Cast()
     return imported(document, NAME, cues.turns(found, cast, warnings), cast.speakers, warnings=warnings)
@@ -47,8 +54,14 @@ def write(transcript: Transcript) -> str:
 
 def timed(line: str, number: int, warnings: list[Warning_]) -> tuple[int | None, int | None]:
     """Read a timing line; what cannot be true becomes None and a warning."""
-    found = TIMING.fullmatch(line)
-    start, end = (clock.ms(found[1]), clock.ms(found[2])) if found else (None, None)
+    exact = _EXACT.match(line)
+    if exact:
+        h, m, s, f, h2, m2, s2, f2 = map(int, exact.groups())
+        start: int | None = ((h * 60 + m) * 60 + s) * 1000 + f
+        end: int | None = ((h2 * 60 + m2) * 60 + s2) * 1000 + f2
+    else:
+        found = TIMING.fullmatch(line)
+        start, end = (clock.ms(found[1]), clock.ms(found[2])) if found else (None, None)
     if start is None or end is None:
         warnings.append(Warning_("formats.warning.bad_times", number, (("what", line.strip()[:40]),)))
     elif end < start:
@@ -60,6 +73,9 @@ def timed(line: str, number: int, warnings: list[Warning_]) -> tuple[int | None,
 def voices(cue: Cue) -> list[Cue]:
     """Split a cue in which dashes mark two voices; its time is shared by length."""
     parts: list[list[str]] = []
+    if not any(dash in cue.text for dash in _DASHES) or _DASHED.search(cue.text) is None:
+        cue.text = " ".join(cue.text.split())
+        return [cue]
     lines = [line for line in cue.text.split("\n") if line.strip()]
     dashes = [bool(_DASH.match(line)) for line in lines]
     if not any(dashes):
@@ -82,26 +98,41 @@ def voices(cue: Cue) -> list[Cue]:
     return shares
 
 
-def _cues(lines: list[str], warnings: list[Warning_]) -> list[Cue]:
+def _cues(text: str, warnings: list[Warning_]) -> list[Cue]:
     """A cue is a timing line and what follows until the next, so blank lines inside a text lose nothing."""
-    at = [n for n, line in enumerate(lines) if "-->" in line]
-    cues.limited(len(at))
     found: list[Cue] = []
-    for n, following in zip(at, [*at[1:], len(lines)], strict=True):
-        body = lines[n + 1 : following]
-        if following < len(lines):
-            body = _without_number(body)
-        start, end = timed(lines[n], n + 1, warnings)
-        text = _TAG.sub("", "\n".join(body)).strip()
-        if text:
-            found.append(Cue(start, end, text, n + 1))
+    number, before = 1, 0
+    for begin, end, following in _timing_lines(text):
+        number += text.count("\n", before, begin)
+        before = begin
+        start_ms, end_ms = timed(text[begin:end], number, warnings)
+        said = _said(text[end + 1 : following], is_last=following == len(text))
+        if said:
+            found.append(Cue(start_ms, end_ms, said, number))
     if not found:
         raise Refused("formats.nothing_found")
     return found
 
 
-def _without_number(body: list[str]) -> list[str]:
-    """Drop the next cue's number: digits right before its timing line, after a blank line."""
-    if body and body[-1].strip().isdigit() and (len(body) == 1 or not body[-2].strip()):
-        return body[:-1]
-    return body
+def _timing_lines(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield where each line with an arrow begins and ends, and where the next such line begins."""
+    arrow = text.find("-->")
+    begin = text.rfind("\n", 0, max(0, arrow)) + 1
+    while arrow >= 0:
+        end = text.find("\n", arrow)
+        end = len(text) if end < 0 else end
+        arrow = text.find("-->", end)
+        following = text.rfind("\n", end, arrow) + 1 if arrow >= 0 else len(text)
+        yield begin, end, following
+        begin = following
+
+
+def _said(body: str, *, is_last: bool) -> str:
+    """The words of a cue's body: without tags and, but for the last, without the next cue's number.
+
+    That number is digits right before the next timing line, after a blank line.
+    """
+    head, broken, last = body.removesuffix("\n").rpartition("\n")
+    is_number = not is_last and last.strip().isdigit() and not (broken and head.rpartition("\n")[2].strip())
+    text = head if is_number else body
+    return (_TAG.sub("", text) if "<" in text or "{" in text else text).strip()

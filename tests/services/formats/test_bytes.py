@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services import catalogue, formats
 from services.errors import Refused
-from services.formats import clock, decoding, language
+from services.formats import clock, cues, decoding, language
 
 SENTENCE = "Été à Évry : « ça coûte 3 000 € », dit-elle. Où çà ?\n"
 
@@ -61,9 +61,15 @@ def test_a_text_of_a_hundred_hours_is_refused():
     assert key_of(b"Il parle encore. " * 300_000) == "formats.too_long"
 
 
-def test_a_million_captions_are_refused_instead_of_filling_the_memory():
-    with pytest.raises(Refused, match="captions"):
-        formats.read(b"00:00:01,000 --> 00:00:02,000\na\n\n" * 260_000)
+def test_captions_beyond_a_million_are_refused_before_one_is_read(monkeypatch):
+    monkeypatch.setattr(cues, "MAX_CUES", 100)
+    for head, line in (
+        ("", "00:00:01,000 --> 00:00:02,000\na\n\n"),
+        ("WEBVTT\n\n", "00:01.000 --> 00:02.000\na\n\n"),
+        ("", "00:01 a\n\n"),
+    ):
+        with pytest.raises(Refused, match="captions"):
+            formats.read((head + line * 102).encode())
 
 
 @pytest.mark.parametrize(

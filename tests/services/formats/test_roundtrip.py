@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import unicodedata
+import unittest.mock
 
 import pytest
 from hypothesis import assume, given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from services import formats
 from services.contracts import Speaker, Transcript, Turn
-from services.formats import captions, cues
+from services.formats import captions, clock, cues, regular
 
 NAMES = ("Ada Byron", "Karl Brandt", "Lise de Maule", "Zoé d'Orme")
 WORDS = st.sampled_from(
@@ -131,3 +132,35 @@ def test_plain_text_has_the_words_and_no_names():
 def test_markdown_shows_times_and_escapes_marks():
     transcript = Transcript("en", (Speaker("s1", "Ada Byron"),), (Turn("t1", "s1", "A *bold* claim", 61_000, 62_000),))
     assert formats.write(transcript, "markdown") == "`01:01` **Ada Byron:** A \\*bold\\* claim\n"
+
+
+LINES = st.sampled_from(
+    ("Bonjour à tous.", "et puis", "Pourquoi ?", "- Oui.", "— Non", ">> Ah", "Ada Byron: Bon.", "Note : rien", "…", "».",
+     "[Musique]", "(rires) donc", "3\u00a0000 €", "2024", "a  b", " c", "<i>d</i>", "{\\an8}e", "f-g", "mot " * 60),
+)  # fmt: skip
+
+
+CUES = st.tuples(st.lists(LINES, min_size=1, max_size=2), st.integers(0, 4_000), st.integers(-200, 4_000))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(CUES, min_size=2, max_size=12), st.booleans())
+def test_captions_read_in_columns_are_read_as_one_by_one(made, calm):
+    blocks, at = [], 0
+    for number, (lines, length, pause) in enumerate([*made, (["Fin."], 900, 0)], 1):
+        said = [line for line in lines if line[0].isalpha() and "<" not in line] or ["bon"] if calm else lines
+        start = max(0, at + (max(0, pause) if calm else pause))
+        at = start + length
+        stamps = f"{clock.exact(start, ',')} --> {clock.exact(at, ',')}"
+        blocks.append("\n".join([str(number), stamps, *said]))
+    text = "\n\n".join(blocks) + "\n"
+    with unittest.mock.patch.object(regular, "read", return_value=None):
+        careful = formats.read(text.encode())
+    assert formats.read(text.encode()) == careful
+
+
+def test_calm_captions_are_read_in_columns():
+    calm = "\n\n".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\nUn mot {n}.\nEt puis" for n in range(1, 9))
+    assert regular.read(calm, ()) is not None
+    assert regular.read(calm.replace("mot 5", "<i>mot</i> 5"), ()) is None
+    assert len(formats.read(calm.replace("puis", "puis.").encode()).transcript.turns) == 8
