@@ -18,12 +18,13 @@ from services.models.job import LIVE_JOB_STATES
 from services.progress import Progress
 
 # empty: nothing recorded; processing: a job runs; waiting: it needs the operator; paused: a person holds it; failed,
-# stopped: no transcript came of it; review: people should read it; changed: published, and edited since; published;
-# withdrawn.
+# stopped: no transcript came of it; silent: there are no words in it; review: people should read it; changed:
+# published, and edited since; published; withdrawn.
 State = Literal[
-    "empty", "processing", "waiting", "paused", "failed", "stopped", "review", "changed", "published", "withdrawn"
+    "empty", "processing", "waiting", "paused", "failed", "stopped", "silent", "review", "changed", "published",
+    "withdrawn",
 ]
-OPEN_STATES: tuple[State, ...] = ("processing", "waiting", "paused", "failed", "stopped", "review", "changed")
+OPEN_STATES: tuple[State, ...] = ("processing", "waiting", "paused", "failed", "stopped", "silent", "review", "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,4 +204,6 @@ def _state(talk_id: UUID, facts: _Facts) -> State:
         return "review"
     if "failed" in states:
         return "failed"
+    if states == {"done"}:
+        return "silent"
     return "stopped" if facts.recordings.get(talk_id) else "empty"

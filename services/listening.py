@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from services import chunks, contracts, media, turns, words
-from services.chunks import VoiceDetector
+from services import channels, chunks, contracts, media, speakers, storage, turns, words
+from services.chunks import Region, VoiceDetector
 from services.contracts import Transcript, Word
+from services.errors import Refused
 from services.speakers import Diarization, Diarizer
 from services.words import Transcriber
 
@@ -17,48 +19,83 @@ from services.words import Transcriber
 Tell = Callable[[str, int, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A decoded recording: its work file, what `media` found of it, and the `levels` of its channels where apart."""
+
+    work: Path
+    levels: Path
+    probe: media.Probe
+
+
 @contextmanager
-def decoded(source: Path, tell: Tell, longest_ms: int) -> Iterator[tuple[Path, int]]:
-    """The work file of `source` and its length in ms, for as long as the block lasts. Raises: Refused: "media.*"."""
+def decoded(source: Path, tell: Tell, longest_ms: int, *, track: int | None = None) -> Iterator[Sound]:
+    """The sound of `source`, for as long as the block lasts; `track`: see `media.decode`.
+
+    Raises: Refused: "media.*".
+    """
     with tempfile.TemporaryDirectory(prefix="plenary-") as folder:
-        work = Path(folder) / "work.wav"
-        probe = media.decode(
-            source, work, Path(folder) / "peaks.i8", limits=media.Limits(longest_ms=longest_ms, largest_bytes=2**63),
-            progress=lambda done, total: tell("probe", done, total),
-        )  # fmt: skip
-        yield work, probe.duration_ms
+        work, levels = Path(folder) / "work.wav", Path(folder) / channels.LEVELS
+        try:
+            probe = media.decode(
+                source, work, Path(folder) / "peaks.i8", levels=levels, track=track,
+                limits=media.Limits(longest_ms=longest_ms, largest_bytes=2**63),
+                progress=lambda done, total: tell("probe", done, total),
+            )  # fmt: skip
+        except OSError as error:
+            if storage.is_full(error):
+                raise Refused("media.no_room", folder=tempfile.gettempdir()) from error
+            raise
+        yield Sound(work, levels, probe)
+
+
+def speech(sound: Sound, detector: VoiceDetector, tell: Tell) -> list[Region]:
+    """Where somebody speaks."""
+    return detector.regions(
+        sound.work, progress=lambda done, total: tell("plan", done, total), cancelled=lambda: False
+    )  # fmt: skip
 
 
 def hear(
-    work: Path, duration_ms: int, detector: VoiceDetector, transcriber: Transcriber, *, longest_ms: int,
-    language: str | None, prompt: str | None, tell: Tell,
+    sound: Sound, regions: Sequence[Region], transcriber: Transcriber, *, longest_ms: int, language: str | None,
+    prompt: str | None, tell: Tell,
 ) -> tuple[str, list[Word]]:  # fmt: skip
-    """Return (language, words) of a work file, chunk by chunk as a worker would."""
-    regions = detector.regions(
-        work, progress=lambda done, total: tell("plan", done, total), cancelled=lambda: False
-    )  # fmt: skip
+    """Return (language, words) of what is said in `regions`, chunk by chunk as a worker would."""
     found: list[Word] = []
-    spoken = language
+    spoken, duration_ms = language, sound.probe.duration_ms
     cuts = chunks.plan(regions, duration_ms=duration_ms, longest_ms=longest_ms)
     at_once = transcriber.batch if isinstance(transcriber, words.BatchTranscriber) else 1
     for first in range(0, len(cuts), at_once):
         some = cuts[first : first + at_once]
         tell("transcribe", some[0].start_ms, duration_ms)
-        sound = [(media.samples(work, cut.start_ms, cut.end_ms), cut.start_ms) for cut in some]
-        for heard in words.hear(transcriber, sound, language=language, prompt=prompt):
-            spoken = spoken or heard.language
-            found.extend(heard.words)
+        heard = [(media.samples(sound.work, cut.start_ms, cut.end_ms), cut.start_ms) for cut in some]
+        for one in words.hear(transcriber, heard, language=language, prompt=prompt):
+            spoken = spoken or one.language
+            found.extend(one.words)
     tell("transcribe", duration_ms, duration_ms)
     return spoken or "fr", found
 
 
+def by_channel(sound: Sound, regions: Sequence[Region]) -> Diarization | None:
+    """Who spoke when where each of two channels holds one voice, None elsewhere."""
+    if not sound.probe.apart:
+        return None
+    return speakers.by_levels(sound.levels, [(one.start_ms, one.end_ms) for one in regions])
+
+
 def voices(
-    work: Path, diarizer: Diarizer, tell: Tell, *, speakers: int | None = None, minimum: int | None = None,
-    maximum: int | None = None,
+    sound: Sound, regions: Sequence[Region], diarizer: Diarizer, tell: Tell, *, count: int | None = None,
+    minimum: int | None = None, maximum: int | None = None,
 ) -> Diarization:  # fmt: skip
-    """Return who spoke when in a work file. Raises: Refused: hints that contradict each other."""
+    """Return who spoke when: by channel where two hold a voice each and the caller knows of no other number.
+
+    Raises: Refused: hints that contradict each other.
+    """
+    fewest, most = speakers.check_hints(count, minimum, maximum)
+    if fewest <= 2 <= most and (found := by_channel(sound, regions)):
+        return found
     return diarizer.diarize(
-        work, speakers=speakers, minimum=minimum, maximum=maximum,
+        sound.work, speakers=count, minimum=minimum, maximum=maximum,
         progress=lambda done, total: tell("diarize", done, total),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from services import channels, claims, sound_files, tracks
+from services import channels, claims, sound_files, storage, tracks
 from services.errors import Cancelled, Refused
 from services.mending import SILENT_BELOW, Mending, needed
 from services.sniffing import HEAD_BYTES, sniff
@@ -103,7 +103,8 @@ def decode(
         with sound_files.together(work, peaks, proxy, levels) as new:
             found = _decoded(_Order(source, new[0], new[1], new[2], new[3], track, limits, progress, cancelled))
     except (av.error.FFmpegError, ValueError, OverflowError) as error:
-        if isinstance(error, MemoryError):
+        # Also from a proxy being written: FFmpeg's errors are of one family, whoever's fault they are.
+        if isinstance(error, MemoryError) or (isinstance(error, OSError) and storage.is_full(error)):
             raise
         raise Refused("media.unreadable") from error
     progress(found.duration_ms, found.duration_ms)

@@ -21,6 +21,7 @@ from services.sniffing import sniff
 from services.storage import Received, Storage
 from services.work import Held
 
+_ASKED_TRACK = "asked_track"  # in `Recording.probe`: the audio track a person chose
 _TYPES = {
     "mp3": "audio/mpeg", "mp4": "audio/mp4", "m4a": "audio/mp4", "ogg": "audio/ogg", "wav": "audio/wav",
     "flac": "audio/flac",
@@ -66,7 +67,8 @@ def probe(sessions: Sessions, held: Held, store: Storage, longest_ms: int) -> No
     """
     recording_id = held.lease.recording_id
     with sessions.begin() as db:
-        key = db.get_one(Recording, recording_id).storage_key
+        row = db.get_one(Recording, recording_id)
+        key, asked = row.storage_key, {name: row.probe[name] for name in (_ASKED_TRACK,) if name in row.probe}
     source = store.open(key)
     limits = media.Limits(longest_ms=longest_ms, largest_bytes=2**63)
 
@@ -74,14 +76,15 @@ def probe(sessions: Sessions, held: Held, store: Storage, longest_ms: int) -> No
         names = {name: Path(folder) / name for name in ("work.wav", "peaks.i8", "proxy.m4a", channels.LEVELS)}
         found = media.decode(
             source, names["work.wav"], names["peaks.i8"], proxy=names["proxy.m4a"],
-            levels=names[channels.LEVELS], limits=limits, progress=held.progress, cancelled=held.cancelled,
+            levels=names[channels.LEVELS], track=asked.get(_ASKED_TRACK), limits=limits, progress=held.progress,
+            cancelled=held.cancelled,
         )  # fmt: skip
         kept = {name: storage.derived_key(recording_id, name) for name, path in names.items() if path.exists()}
         for name, derived in kept.items():
             store.keep(names[name], derived)
     with sessions.begin() as db:
         row = db.get_one(Recording, recording_id)
-        row.duration_ms, row.probe = found.duration_ms, dataclasses.asdict(found)
+        row.duration_ms, row.probe = found.duration_ms, {**dataclasses.asdict(found), **asked}
         row.work_key, row.peaks_key = kept["work.wav"], kept["peaks.i8"]
         row.proxy_key, row.media_type = kept.get("proxy.m4a"), _media_type(found)
         _warn(db, held.lease.job_id, found.warnings)
@@ -170,10 +173,20 @@ def running(db: Session, recording_id: UUID) -> Job | None:
     return db.scalar(sa.select(Job).where(*where))
 
 
-def again(db: Session, recording_id: UUID, user_id: UUID | None, model: str | None = None) -> Job:
-    """Run a recording through the flow anew, say with another model. Raises: Conflict: it is running."""
+def again(
+    db: Session, recording_id: UUID, user_id: UUID | None, model: str | None = None, track: int | None = None
+) -> Job:
+    """Run a recording through the flow anew, say with another model or by another of its audio tracks (`Probe.tracks`).
+
+    Raises: Conflict: it is running. Refused: "newsroom.recording.no_such_track".
+    """
     if running(db, recording_id):
         raise Conflict("jobs.already_running")
+    row = get(db, recording_id)
+    if track is not None:
+        if not 0 <= track < len(row.probe.get("tracks", ())):
+            raise Refused("newsroom.recording.no_such_track")
+        row.probe = {**row.probe, _ASKED_TRACK: track}
     before = sa.select(Job.id).where(Job.recording_id == recording_id, Job.flow == "align").limit(1)
     flow = "align" if db.scalar(before) else None  # the sound of a text stays that
-    return jobs.start(db, get(db, recording_id), user_id, model=model, flow=flow)
+    return jobs.start(db, row, user_id, model=model, flow=flow)

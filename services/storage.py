@@ -163,9 +163,14 @@ def disk_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if is_full(error):
             raise Retry("storage.full", after_s=60.0) from error
         raise
+
+
+def is_full(error: OSError) -> bool:
+    """Whether there was no room on the disk, or in the account's share of it."""
+    return error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 def _readable(size_bytes: int) -> dict[str, str]:

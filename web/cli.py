@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,10 @@ from services.contracts import Transcript
 from services.errors import PlenaryError, Refused
 from services.settings import Settings
 
+if TYPE_CHECKING:
+    from services.media import Probe
+
+TRACK = click.option("--track", type=click.IntRange(1, 64), help="Which audio track to hear, if there are several.")
 FILE = click.Path(exists=False, dir_okay=False, path_type=Path)
 
 
@@ -91,26 +95,31 @@ def turns(file: Path, form: str, spoken: str | None, *, as_json: bool) -> None:
 @click.option("--engine", type=click.Choice(["auto", "ctranslate2", "openai", "fake"]), help="Speech engine.")
 @click.option("--language", "spoken", help="Language spoken, as fr or en; heard from the sound if left out.")
 @click.option("--glossary", type=FILE, help="Text file of names and terms to expect, one per line.")
+@TRACK
 @click.option("--json", "form", flag_value="json", help="Print turns JSON.")
 @click.option("--srt", "form", flag_value="srt", help="Print SubRip captions.")
 @click.option("--vtt", "form", flag_value="vtt", help="Print WebVTT captions.")
 def transcribe(
-    media: Path, model: str | None, engine: str | None, spoken: str | None, glossary: Path | None, form: str | None
-) -> None:
-    """Transcribe a recording with Whisper."""
+    media: Path, model: str | None, engine: str | None, spoken: str | None, glossary: Path | None, track: int | None,
+    form: str | None,
+) -> None:  # fmt: skip
+    """Transcribe a recording with Whisper; where two channels hold one voice each, each is a speaker."""
     from services import formats, listening
     from services.glossary import prompt_for
 
     chosen = _with(settings(), whisper_model=model, asr_engine=engine)
     terms = read_file(glossary).decode("utf-8", "replace").splitlines() if glossary else []
-    engines = _engines(chosen)
+    engines, source = _engines(chosen), _existing(media)
     transcriber = engines.transcriber()
-    with Bar() as tell, listening.decoded(_existing(media), tell, chosen.recording_limit_ms) as (work, duration_ms):
+    with Bar() as tell, listening.decoded(source, tell, chosen.recording_limit_ms, track=_from_zero(track)) as sound:
+        regions = listening.speech(sound, engines.detector, tell)
         heard, words = listening.hear(
-            work, duration_ms, engines.detector, transcriber, longest_ms=chosen.longest_chunk_of(), language=spoken,
+            sound, regions, transcriber, longest_ms=chosen.longest_chunk_of(), language=spoken,
             prompt=prompt_for(transcriber, [one.strip() for one in terms if one.strip()]), tell=tell,
         )  # fmt: skip
-    _print(_spoken(listening.transcript_of(heard, words, None)), form or "txt", formats.write)
+        found = listening.by_channel(sound, regions)
+    _warn(sound.probe)
+    _print(_spoken(listening.transcript_of(heard, words, found)), form or "txt", formats.write)
 
 
 @main.command()
@@ -118,19 +127,27 @@ def transcribe(
 @click.option("--speakers", type=click.IntRange(1, 40), help="How many people speak, if known.")
 @click.option("--min", "minimum", type=click.IntRange(1, 40), help="At least so many.")
 @click.option("--max", "maximum", type=click.IntRange(1, 40), help="At most so many.")
+@TRACK
 @click.option("--rttm", "form", flag_value="rttm", default=True, help="Print RTTM (default).")
 @click.option("--json", "form", flag_value="json", help="Print JSON.")
-def diarize(media: Path, speakers: int | None, minimum: int | None, maximum: int | None, form: str) -> None:
-    """Find who spoke when."""
+def diarize(
+    media: Path, speakers: int | None, minimum: int | None, maximum: int | None, track: int | None, form: str
+) -> None:
+    """Find who spoke when; where two channels hold one voice each, by them."""
     from services import listening
     from services.speakers import to_rttm
 
     chosen = settings()
-    diarizer = _engines(chosen).diarizer
+    engines, source = _engines(chosen), _existing(media)
+    diarizer = engines.diarizer
     if diarizer is None:
         raise Refused("cli.no_diarizer")
-    with Bar() as tell, listening.decoded(_existing(media), tell, chosen.recording_limit_ms) as (work, _):
-        found = listening.voices(work, diarizer, tell, speakers=speakers, minimum=minimum, maximum=maximum)
+    with Bar() as tell, listening.decoded(source, tell, chosen.recording_limit_ms, track=_from_zero(track)) as sound:
+        regions = listening.speech(sound, engines.detector, tell) if sound.probe.apart else []
+        found = listening.voices(
+            sound, regions, diarizer, tell, count=speakers, minimum=minimum, maximum=maximum
+        )  # fmt: skip
+    _warn(sound.probe)
     if not found.spans:
         click.echo(say("transcripts.no_speech", language()), err=True)
     if form == "json":
@@ -189,12 +206,14 @@ def transcript_from(file: Path, spoken: str | None) -> Transcript:
         return formats.read(data, filename=file.name, language=spoken).transcript
     chosen = settings()
     engines = _engines(chosen)
-    with Bar() as tell, listening.decoded(file, tell, chosen.recording_limit_ms) as (work, duration_ms):
+    with Bar() as tell, listening.decoded(file, tell, chosen.recording_limit_ms) as sound:
+        regions = listening.speech(sound, engines.detector, tell)
         heard, words = listening.hear(
-            work, duration_ms, engines.detector, engines.transcriber(), longest_ms=chosen.longest_chunk_of(),
-            language=spoken, prompt=None, tell=tell,
+            sound, regions, engines.transcriber(), longest_ms=chosen.longest_chunk_of(), language=spoken, prompt=None,
+            tell=tell,
         )  # fmt: skip
-        found = listening.voices(work, engines.diarizer, tell) if engines.diarizer else None
+        found = listening.voices(sound, regions, engines.diarizer, tell) if engines.diarizer else None
+    _warn(sound.probe)
     if not words:
         raise Refused("transcripts.no_speech")
     return listening.transcript_of(heard, words, found)
@@ -242,6 +261,19 @@ def _existing(path: Path) -> Path:
     if not path.is_file():
         raise Refused("cli.no_file", file=path.name)
     return path
+
+
+def _from_zero(track: int | None) -> int | None:
+    return None if track is None else track - 1
+
+
+def _warn(probe: Probe) -> None:
+    """What a person should know of the file, a sentence a line; with several audio tracks, their names."""
+    for key in probe.warnings:
+        click.echo(say(key, language()), err=True)
+    if len(probe.tracks) > 1:
+        for number, name in enumerate(probe.tracks, 1):
+            click.echo(f"{'*' if number == probe.track + 1 else ' '} --track {number}  {name}".rstrip(), err=True)
 
 
 def _spoken(transcript: Transcript) -> Transcript:

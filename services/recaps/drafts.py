@@ -166,7 +166,12 @@ def _item(row: RecapItem, rests_on: Sequence[ItemSource]) -> contracts.Item:
 
 
 def _drafted(transcript: Transcript, sheet: TalkSheet) -> tuple[contracts.Recap | None, dict[str, Any] | None]:
-    """A talk too short for a recap still has its transcript: that is a notice, not a failure."""
+    """A talk too short for a recap still has its transcript: that is a notice, not a failure.
+
+    That nobody speaks at all is said already.
+    """
+    if not transcript.turns:
+        return None, None
     try:
         return extractive.draft(transcript, talk=sheet), None
     except Refused as error:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
+import subprocess
+import sys
 from fractions import Fraction
 from math import gcd
 from pathlib import Path
@@ -14,8 +17,8 @@ import pytest
 import soundfile
 from scipy.signal import resample_poly
 
-from services import catalogue, channels, chunks, media
-from services.errors import Refused
+from services import catalogue, channels, chunks, media, storage
+from services.errors import Refused, Retry
 from services.settings import Settings
 
 DEMO = Path(__file__).parents[1] / "data" / "demo"
@@ -277,3 +280,44 @@ def test_ten_hours_are_refused_by_what_they_hold_and_leave_nothing(tmp_path):
         decoded(tmp_path, source)
     assert catalogue.say(caught.value.key, "fr", **caught.value.params).endswith("durée maximale de 6\u00a0h.")
     assert [one.name for one in tmp_path.iterdir()] == ["night.wav"]
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Mount a disk of so many bytes: `small_disk(300_000)`; only root may."""
+    mounted = []
+
+    def mount(size_bytes: int) -> Path:
+        folder = tmp_path / f"disk{len(mounted)}"
+        folder.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size_bytes}", "tmpfs", str(folder)]
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            pytest.skip("this account may mount no small disk to fill")
+        mounted.append(folder)
+        return folder
+
+    yield mount
+    for folder in mounted:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk_is_never_said_of_the_file_whichever_output_fills_it(small_disk, tmp_path):
+    source, disk = file_of("webm", "libopus", 48_000)(tmp_path / "a.webm"), small_disk(100_000)
+    for full in ("work.wav", "proxy.m4a"):
+        where = {name: (disk if name == full else tmp_path) / name for name in ("work.wav", "proxy.m4a")}
+        with pytest.raises(Retry) as caught, storage.disk_errors():
+            media.decode(source, where["work.wav"], tmp_path / "peaks", proxy=where["proxy.m4a"])
+        assert caught.value.key == "storage.full"
+        assert list(disk.iterdir()) == []
+        assert sorted(one.name for one in tmp_path.iterdir()) == ["a.webm", disk.name]
+
+
+def test_the_command_line_names_the_folder_that_is_full(small_disk, tmp_path):
+    program = [sys.executable, "-c", "from web.cli import main; main()", "transcribe", str(pcm(tmp_path / "a", VOICE))]
+    disk = small_disk(100_000)
+    environment = {**os.environ, "TMPDIR": str(disk), "LANG": "en_GB", "PLENARY_ASR_ENGINE": "fake"}
+    said = subprocess.run(program, capture_output=True, text=True, check=False, env=environment)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr.startswith(f"There is no room left in {disk} for the decoded sound")
+    assert said.stderr.count("\n") == 1
+    assert list(disk.iterdir()) == []

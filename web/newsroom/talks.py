@@ -47,7 +47,8 @@ def transcribe_again(talk_id: UUID, recording_id: UUID) -> Response:
     with runtime().sessions.begin() as own:
         if recordings.get(own, recording_id).talk_id != talk_id:
             raise NotFound("recordings.not_found")
-        job_id = recordings.again(own, recording_id, auth.who().id, text("model") or None).id
+        track = forms.whole("track") if text("track") else None
+        job_id = recordings.again(own, recording_id, auth.who().id, text("model") or None, track).id
     announce(job_id)
     return done(url_for(".talk", talk_id=talk_id))
 
