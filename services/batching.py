@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import jobs, media, urgency, words
+from services import jobs, media, transcribing, urgency
 from services.database import Sessions
 from services.jobs import Lease
 from services.models import Chunk, Job, Stage
@@ -49,7 +49,7 @@ def hear(
     hold: Callable[[Lease], Held], *, lease_s: float,
 ) -> None:  # fmt: skip
     """Hear the chunk in hand with its neighbours, where the engine can and there are some; each keeps what was heard
-    in its `Held.ready`, for `words.transcribe` to store.
+    in its `Held.ready`, for `transcribing.transcribe` to store.
 
     Args: hold: keeps a further lease alive. Raises: whatever the engine raises; each chunk should then be tried alone.
     """
@@ -65,17 +65,15 @@ def hear(
         return
     together = [held, *map(hold, leases)]
     with sessions.begin() as db:
-        order = words.order_of(db, held.lease)
-        mine = sa.select(Chunk).where(Chunk.id.in_([one.lease.chunk_id for one in together]))
-        spans = {chunk.id: (chunk.start_ms, chunk.end_ms) for chunk in db.scalars(mine)}
+        order = transcribing.order_of(db, held.lease)
+        rows = [db.get_one(Chunk, one.lease.chunk_id) for one in together]
     work = store.open(order.work_key)
-    cuts = [spans[one.lease.chunk_id] for one in together if one.lease.chunk_id]
-    sound = [(media.samples(work, *cut), cut[0]) for cut in cuts]
+    sound = [(media.samples(work, row.start_ms, row.end_ms), row.start_ms) for row in rows]
     begun = time.monotonic()
     heard = engine.transcribe_many(sound, language=order.language, prompt=order.prompt_for(engine))
-    pace.note(engine.name, sum(end_ms - start_ms for start_ms, end_ms in cuts), time.monotonic() - begun)
-    for one, of_it in zip(together, heard, strict=True):
-        one.ready = words.Ready(of_it, engine.name)
+    pace.note(engine.name, sum(row.end_ms - row.start_ms for row in rows), time.monotonic() - begun)
+    for one, row, of_it in zip(together, rows, heard, strict=True):
+        one.ready = transcribing.Ready(row.id, of_it, engine.name)
 
 
 def claim(sessions: Sessions, lease: Lease, *, most: int, sound_ms: int, lease_s: float) -> list[Lease]:

@@ -19,13 +19,15 @@ def normalise(url: str) -> str:
 
 
 def create_engine(url: str, *, pool: int = 4) -> sa.Engine:
-    """Make an engine that notices a restarted server and never waits for a lock for ever.
+    """Make an engine that notices a restarted server and never waits for a lock for ever. Its errors do not tell the
+    values of a statement: they are logged, and may be what somebody said off the record.
 
     Args: url: any Postgres URL; pool: connections kept open, as many again may be opened under load.
     """
     options = "-c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
     return sa.create_engine(
         normalise(url), pool_size=pool, max_overflow=pool, pool_pre_ping=True, pool_recycle=1800,
+        hide_parameters=True,
         connect_args={"connect_timeout": 10, "options": options, "application_name": "plenary"},
     )  # fmt: skip
 

@@ -254,10 +254,11 @@ def lock(db: Session, job_id: UUID, *, alone: bool = False) -> Job:
 
     Args: alone: also against claims and new stages. Raises: NotFound: "jobs.not_found".
     """
-    job = db.scalar(sa.select(Job).where(Job.id == job_id).with_for_update(key_share=not alone))
+    locked = sa.select(Job).where(Job.id == job_id).with_for_update(key_share=not alone)
+    # As it is now, whatever of it this session read before it was locked.
+    job = db.scalar(locked.execution_options(populate_existing=True))
     if job is None:
         raise NotFound("jobs.not_found")
-    db.refresh(job)
     return job
 
 

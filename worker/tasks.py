@@ -7,7 +7,7 @@ from collections.abc import Callable
 from celery import Celery
 
 from services import audit as auditing
-from services import batching, chunks, recordings, speakers, transcripts, words
+from services import batching, chunks, recordings, speakers, transcribing, transcripts
 from services.doubts import redoing
 from services.forced import aligning
 from services.jobs import Lease
@@ -26,7 +26,7 @@ def plan(runtime: Runtime, held: Held) -> None:
 
 
 def transcribe(runtime: Runtime, held: Held) -> None:
-    words.transcribe(runtime.sessions, held, runtime.storage, runtime.engines.transcriber)
+    transcribing.transcribe(runtime.sessions, held, runtime.storage, runtime.engines.transcriber)
 
 
 def transcribe_ahead(runtime: Runtime, held: Held, hold: Callable[[Lease], Held]) -> None:

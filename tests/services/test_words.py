@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
+from uuid import uuid4
 
+import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services import events, talks, words
 from services.contracts import Word
-from services.words import Piece, settle, snapped
+from services.doubts import standing
+from services.models import Chunk, Recording
+from services.words import Heard, Piece, settle, snapped
 
 TIMES = st.one_of(st.none(), st.integers(-500, 6000))
 PIECES = st.lists(st.builds(Piece, st.sampled_from([" oui", " l'emploi", "'hui", " ?", ".", " «", " "]), TIMES, TIMES))
@@ -14,10 +21,10 @@ PIECES = st.lists(st.builds(Piece, st.sampled_from([" oui", " l'emploi", "'hui",
 
 @given(PIECES)
 def test_whatever_an_engine_says_words_are_in_order_and_inside_their_chunk(pieces):
-    words = settle(pieces, start_ms=1000, end_ms=5000)
-    assert all(1000 <= one.start_ms <= one.end_ms <= 5000 for one in words)
-    assert all(before.end_ms <= after.start_ms for before, after in pairwise(words))
-    assert all(one.text and one.text == "".join(one.text.split()) for one in words)
+    found = settle(pieces, start_ms=1000, end_ms=5000)
+    assert all(1000 <= one.start_ms <= one.end_ms <= 5000 for one in found)
+    assert all(before.end_ms <= after.start_ms for before, after in pairwise(found))
+    assert all(one.text and one.text == "".join(one.text.split()) for one in found)
 
 
 def test_good_times_are_kept_as_they_are():
@@ -67,3 +74,40 @@ def test_snapping_keeps_words_in_order_and_never_turns_one_around(pieces, edges)
     assert [one.text for one in moved] == [one.text for one in words]
     for before, after in zip(words, moved, strict=True):
         assert before.start_ms <= after.start_ms <= after.end_ms <= before.end_ms
+
+
+@pytest.fixture
+def chunk(db):
+    """An empty chunk of ten seconds."""
+    event = events.create(db, name="Escale", starts_on=date(2026, 10, 14))
+    talk = talks.create(db, events.days(db, event)[0], title="Une table ronde")
+    recording = Recording(
+        talk_id=talk.id, kind="media", sha256="0" * 64, size_bytes=1, filename="a.wav", storage_key="originals/00"
+    )
+    db.add(recording)
+    db.flush()
+    chunk = Chunk(recording_id=recording.id, position=0, start_ms=0, end_ms=10_000)
+    db.add(chunk)
+    db.flush()
+    return chunk
+
+
+def test_words_are_stored_as_they_were_heard_in_place_of_earlier_ones(db, chunk):
+    first = Heard(tuple(Word(f"mot{n}", n * 10, n * 10 + 9, 0.5) for n in range(200)), "fr", 0.1)
+    words.save(db, chunk.id, first, "an engine")
+    said = (Word("l’« œuvre »,", 10, 20, 0.25), Word('{"a", \\N} NULL', 20, 20, None), Word("3,5 %", 30, 40, 1.0))
+    words.save(db, chunk.id, Heard(said, "en", 0.2, -0.5, 1.5), "another")
+    assert list(standing.words(db, chunk.recording_id)) == list(said)
+    db.refresh(chunk)
+    assert (chunk.state, chunk.engine, chunk.language, chunk.average_logprob) == ("done", "another", "en", -0.5)
+    assert chunk.transcribed_at is not None
+    words.save(db, chunk.id, Heard((), "fr", 1.0), "a third")
+    assert not standing.words(db, chunk.recording_id)
+
+
+def test_what_could_not_be_stored_is_not_told_to_the_log(db):
+    heard = Heard((Word("confidentiel", 10, 20, 0.5),), "fr", 0.1)
+    with pytest.raises(sa.exc.IntegrityError) as failed, db.begin_nested():
+        words.save(db, uuid4(), heard, "an engine")  # no such chunk
+    assert "words" in str(failed.value)
+    assert "confidentiel" not in str(failed.value)
