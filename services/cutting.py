@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import steps
+from services import recutting, steps
 from services.editing import voice_of
 from services.errors import Conflict, NotFound, Refused
 from services.models import Speaker, Turn
@@ -76,8 +76,8 @@ def give_words(
 def give_following(
     db: Session, turn_id: UUID, version: int, speaker_id: UUID | None, user_id: UUID | None,
     until: UUID | None = None,
-) -> int:  # fmt: skip
-    """Give this turn and all later ones of the same voice, up to the turn `until`, to another voice; return how many.
+) -> list[Turn]:  # fmt: skip
+    """Give this turn and all later ones of the same voice, up to the turn `until`, to another voice; return them.
 
     Raises: Conflict; NotFound; Refused: "editing.theirs_already".
     """
@@ -93,8 +93,7 @@ def give_following(
         where.append(Turn.position <= end)
     rows = db.scalars(sa.select(Turn).where(*where).order_by(Turn.position).with_for_update()).all()
     pieces = [dataclasses.replace(Piece.of(row), speaker_id=speaker_id) for row in rows]
-    steps.recut(db, rows, pieces, "voice", user_id)
-    return len(rows)
+    return steps.recut(db, rows, pieces, "voice", user_id)
 
 
 def new_voice(db: Session, talk_id: UUID) -> UUID:
@@ -123,7 +122,7 @@ def _near(db: Session, turn: Turn, side: Side) -> Turn | None:
     else:
         near = near.where(Turn.position > turn.position).order_by(Turn.position)
     other = db.scalar(near.limit(1).with_for_update())
-    return other if other is not None and other.recording_id == turn.recording_id else None
+    return other if other is not None and recutting.block(other) == recutting.block(turn) else None
 
 
 def _between(db: Session, first: UUID, last: UUID, versions: Mapping[UUID, int]) -> list[Turn]:

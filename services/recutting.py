@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -64,7 +63,10 @@ class Piece:
 
     def joined(self, other: Piece) -> Piece:
         """Both, one after the other, as this one's. What is off the record in one of them is so in both."""
-        words = (*_with_times(self), *_with_times(other)) if self.words or other.words else ()
+        words: tuple[Word, ...] = ()
+        if self.words or other.words:
+            border_ms = self.words[-1].end_ms if self.words else other.words[0].start_ms
+            words = (*_with_times(self, border_ms), *_with_times(other, border_ms))
         ends = [one for one in (self.end_ms, other.end_ms) if one is not None]
         starts = [one for one in (self.start_ms, other.start_ms) if one is not None]
         return dataclasses.replace(
@@ -119,23 +121,26 @@ def _new(db: Session, talk_id: UUID, piece: Piece) -> Turn:
     return row
 
 
+def block(row: Turn) -> int:
+    """Which recording's turns it stands among; the sound of a text leaves its turns where they were."""
+    return row.position // PER_RECORDING
+
+
 def _place(db: Session, rows: Sequence[Turn], now: Sequence[Turn]) -> None:
-    """Number the new turns from where the old ones began; what follows in their recording moves on, if it must."""
-    first = {key: min(row.position for row in some) for key, some in _by_recording(rows)}
-    last = {key: max(row.position for row in some) for key, some in _by_recording(rows)}
-    for key, some in _by_recording(now):
-        start = first[key]
-        more = start + len(some) - 1 - last[key]
+    """Number the new turns from where the old ones began; what follows in their block moves on, if it must."""
+    blocks = {row.id: block(row) for row in rows}
+    of_recording = {row.recording_id: block(row) for row in reversed(rows)}
+    wanted = [blocks.get(row.id, of_recording.get(row.recording_id, block(rows[0]))) for row in now]
+    for key in dict.fromkeys(wanted):
+        old = [row.position for row in rows if block(row) == key]
+        some = [row for row, one in zip(now, wanted, strict=True) if one == key]
+        more = min(old) + len(some) - 1 - max(old)
         if more > 0:
-            block_end = (start // PER_RECORDING + 1) * PER_RECORDING
-            later = (Turn.talk_id == rows[0].talk_id, Turn.position > last[key], Turn.position < block_end)
-            db.execute(sa.update(Turn).where(*later).values(position=Turn.position + more))
+            later = (Turn.position > max(old), Turn.position < (key + 1) * PER_RECORDING)
+            moved = sa.update(Turn).where(Turn.talk_id == rows[0].talk_id, *later)
+            db.execute(moved.values(position=Turn.position + more))
         for number, row in enumerate(some):
-            row.position = start + number
-
-
-def _by_recording(rows: Sequence[Turn]) -> list[tuple[UUID | None, list[Turn]]]:
-    return [(key, list(some)) for key, some in groupby(rows, key=lambda row: row.recording_id)]
+            row.position = min(old) + number
 
 
 def _share(start_ms: int | None, end_ms: int | None, before: int, after: int) -> int | None:
@@ -144,14 +149,15 @@ def _share(start_ms: int | None, end_ms: int | None, before: int, after: int) ->
     return start_ms + (end_ms - start_ms) * before // max(1, before + after)
 
 
-def _with_times(piece: Piece) -> tuple[Word, ...]:
-    """The piece's words; where they have no times, an even share of the piece's own."""
+def _with_times(piece: Piece, beside_ms: int) -> tuple[Word, ...]:
+    """The piece's words; those without times take a share of the piece's own, or `beside_ms` where it has none."""
     if piece.words or not piece.text:
         return piece.words
-    start_ms, end_ms = piece.start_ms or 0, max(piece.start_ms or 0, piece.end_ms or 0)
+    start_ms = piece.start_ms if piece.start_ms is not None else beside_ms
+    span_ms = max(0, (piece.end_ms if piece.end_ms is not None else start_ms) - start_ms)
     size, at, found = len(piece.text), 0, []
     for token in piece.tokens:
-        found.append(Word(token, start_ms + (end_ms - start_ms) * at // size,
-                          start_ms + (end_ms - start_ms) * min(size, at + len(token)) // size))  # fmt: skip
+        ends = (start_ms + span_ms * at // size, start_ms + span_ms * min(size, at + len(token)) // size)
+        found.append(Word(token, *ends))
         at += len(token) + 1
     return tuple(found)

@@ -45,7 +45,7 @@ def keep(db: Session, turns: Iterable[Turn], step: EditStep | None, user_id: UUI
 def recut(
     db: Session, rows: Sequence[Turn], pieces: Sequence[Piece], kind: str, user_id: UUID | None
 ) -> list[Turn]:  # fmt: skip
-    """Put `pieces` in place of locked turns as one act of a person; return the turns as they now are.
+    """Put `pieces` in place of locked turns as one act of a person; return the turns that are other now, in order.
 
     Args: rows: neighbours in order; pieces: all their words, in order.
     """
@@ -53,14 +53,16 @@ def recut(
     step = begin(db, talk_id, kind, user_id)
     known = {row.id: Piece.of(row) for row in rows}
     wanted = {one.turn: one for one in pieces}
-    keep(db, [row for row in rows if wanted.get(row.id) != known[row.id]], step, user_id)
+    changed = [row for row in rows if wanted.get(row.id) != known[row.id]]
+    keep(db, changed, step, user_id)
     now = recutting.replace(db, talk_id, rows, pieces)
     step.made = [row.id for row in now if row.id not in known]
     for row in now:
         if row.id in step.made:
             row.version = 2  # it is a person's, never the machine's
     db.flush()
-    return now
+    touched = {*step.made, *(row.id for row in changed)}
+    return [row for row in now if row.id in touched]
 
 
 def undo(db: Session, turn_id: UUID, version: int, user_id: UUID | None) -> list[Turn]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,8 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from services import transcripts
-from services.models import Turn
+from services import cutting, transcripts
+from services.editing import voice_of
+from services.errors import NotFound
+from services.models import Person, Speaker, Turn
+from services.people import announced
 
 # A voice is recognised in a few seconds; a greeting is too short, a speech too long to wait for.
 _SAMPLE_MS = (3_000, 10_000)
@@ -23,6 +27,18 @@ class Sample:
     recording_id: UUID
     start_ms: int
     end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Somebody whom words can be given to. `value`: a voice's id, "new", or "person:…" of the programme.
+
+    `position`: of a voice that is heard in the talk already, else 0; `name`: "" where nobody knows.
+    """
+
+    value: str
+    name: str
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,43 @@ def of_talk(db: Session, talk_id: UUID) -> list[Voice]:
                   int(spoken_ms or 0), samples.get(speaker_id))
         )  # fmt: skip
     return found
+
+
+def choices(db: Session, talk_id: UUID, heard: Sequence[Voice]) -> list[Choice]:
+    """Whom words can be given to: the voices `heard`, those a text named, the programme's people, and a new voice."""
+    found = [Choice(str(one.id), one.name, one.position) for one in heard]
+    speaking = {one.value for one in found}
+    known = transcripts.speakers(db, talk_id)
+    found += [Choice(one.id, one.name) for one in known if one.name and one.id not in speaking]
+    taken = {one.name for one in known}
+    found += [Choice(f"person:{one.id}", one.name) for one, _ in announced(db, talk_id) if one.name not in taken]
+    return [*found, Choice("new", "")]
+
+
+def chosen(db: Session, talk_id: UUID, value: str) -> UUID | None:
+    """The voice a choice stands for, made where it is not there yet; None for "", nobody.
+
+    Raises: NotFound: "editing.no_such_speaker".
+    """
+    if value in {"", "new"}:
+        return cutting.new_voice(db, talk_id) if value else None
+    kind, _, id_ = value.rpartition(":")
+    try:
+        wanted = UUID(id_)
+    except ValueError:
+        raise NotFound("editing.no_such_speaker") from None
+    if not kind:
+        return voice_of(db, talk_id, wanted).id
+    person = db.get(Person, wanted)
+    if kind != "person" or person is None or wanted not in {one.id for one, _ in announced(db, talk_id)}:
+        raise NotFound("editing.no_such_speaker")
+    speaking = sa.select(Speaker.id).where(Speaker.talk_id == talk_id, Speaker.person_id == wanted).limit(1)
+    if (known := db.scalar(speaking)) is not None:
+        return known
+    made = db.get_one(Speaker, cutting.new_voice(db, talk_id))
+    made.person_id = wanted
+    db.flush()
+    return made.id
 
 
 def _samples(db: Session, talk_id: UUID) -> dict[UUID, Sample]:

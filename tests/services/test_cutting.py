@@ -225,12 +225,13 @@ def test_a_selection_needs_the_version_of_every_turn_in_it(own, talk_id):
 
 def test_from_here_on_a_voice_is_two_people(own, talk_id):
     turn, other = turns(own, talk_id)[1], cutting.new_voice(own, talk_id)
-    assert cutting.give_following(own, turn.id, 1, other, None) == 2
+    assert len(cutting.give_following(own, turn.id, 1, other, None)) == 2
     assert [row.speaker_id == other for row in turns(own, talk_id)] == [False, True, False, True]
     last = turns(own, talk_id)[3]
     steps.undo(own, last.id, last.version, None)
     assert [label for label, _ in read(own, talk_id)] == ["A", "B", "A", "B"]
-    assert cutting.give_following(own, turn.id, turns(own, talk_id)[1].version, other, None, until=turn.id) == 1
+    given = cutting.give_following(own, turn.id, turns(own, talk_id)[1].version, other, None, until=turn.id)
+    assert [row.id for row in given] == [turn.id]
 
 
 def test_a_voice_of_another_talk_is_no_voice_of_this_one(own, talk_id, make_talk):
@@ -316,6 +317,10 @@ def test_a_text_without_times_is_cut_and_joined_too(own, talk_id):
     )  # fmt: skip
     joined = cutting.join(own, second.id, second.version, "before", None)
     assert (joined.text, joined.words) == ("Une phrase sans heure. Une autre phrase.", [])
+    mixed = cutting.join(own, joined.id, joined.version, "before", None)
+    assert [(one["text"], one["start_ms"]) for one in mixed.words[3:6]] == [
+        ("lundi.", 30_300), ("Une", 30_390), ("phrase", 30_390),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -2,6 +2,7 @@
 
 from web.newsroom import (
     accounts,
+    cuts,
     desk,
     doubts,
     editions,
@@ -10,6 +11,7 @@ from web.newsroom import (
     names,
     papers,
     progress,
+    reading,
     recaps,
     talks,
     turns,
@@ -18,6 +20,6 @@ from web.newsroom import (
 from web.newsroom.blueprint import blueprint
 
 __all__ = [
-    "accounts", "blueprint", "desk", "doubts", "editions", "entrance", "media", "names", "papers", "progress",
-    "recaps", "talks", "turns", "uploads",
+    "accounts", "blueprint", "cuts", "desk", "doubts", "editions", "entrance", "media", "names", "papers", "progress",
+    "reading", "recaps", "talks", "turns", "uploads",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,14 +10,14 @@ from flask import url_for
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from services import desk, people, progress, provisional, recordings, talks, transcripts, voices
+from services import desk, people, progress, provisional, recordings, steps, talks, transcripts, voices
 from services.doubts import listing
 from services.forced import aligning
 from services.models import ItemSource, Job, Person, Recap, RecapItem, Recording, Turn
 from services.settings import Settings
 from services.voices import Voice
-from web.newsroom import pages
-from web.newsroom.pages import PersonLine, RecordingLine, TalkPage, TurnRow, Window
+from web.newsroom.pages import PersonLine, RecordingLine, TalkPage, Window
+from web.newsroom.transcript_pages import TurnRow, VoicesPanel, stretches
 
 TURNS_PER_PAGE = 200
 
@@ -36,6 +37,7 @@ def of(db: Session, talk_id: UUID, settings: Settings, *, first: int = 0, at: UU
         public_path=url_for("readers.talk", event=event.slug, on=day.date, talk=talk.slug),
         waits_for_sound=aligning.wanted(db, talk_id), listening=listing.of_talk(db, talk_id),
         so_far=provisional.of_talk(db, talk_id),
+        choices=tuple(voices.choices(db, talk_id, heard)),
     )  # fmt: skip
 
 
@@ -72,32 +74,37 @@ def turn_rows(
     rows = db.scalars(
         sa.select(Turn).where(Turn.talk_id == talk_id).order_by(Turn.position).offset(first).limit(count)
     ).all()
-    return _rows(db, talk_id, heard, list(rows))
+    return rows_of(db, talk_id, heard, rows)
 
 
 def voices_of(db: Session, talk_id: UUID) -> tuple[Voice, ...]:
     return tuple(voices.of_talk(db, talk_id))
 
 
-def turn_row(db: Session, turn_id: UUID) -> TurnRow:
-    """One turn as it now is."""
-    turn = db.get_one(Turn, turn_id)
-    return _rows(db, turn.talk_id, tuple(voices.of_talk(db, turn.talk_id)), [turn])[0]
+def voices_panel(db: Session, talk_id: UUID, heard: tuple[Voice, ...]) -> VoicesPanel:
+    _, event = talks.day_of(db, talks.get(db, talk_id))
+    return VoicesPanel(talk_id, heard, tuple(_person(one) for one in people.of_event(db, event.id)))
 
 
-def _rows(db: Session, talk_id: UUID, heard: tuple[Voice, ...], turns: list[Turn]) -> tuple[TurnRow, ...]:
-    by_id, playable = {one.id: one for one in heard}, sounds(db, talk_id)
-    quoted = _quoted(db, talk_id, [turn.id for turn in turns])
-    return tuple(_row(turn, by_id, playable, quoted.get(turn.id, frozenset())) for turn in turns)
+def rows_of(db: Session, talk_id: UUID, heard: tuple[Voice, ...], turns: Sequence[Turn]) -> tuple[TurnRow, ...]:
+    """Turns as the page shows them."""
+    by_id, playable, ids = {one.id: one for one in heard}, sounds(db, talk_id), [turn.id for turn in turns]
+    quoted, undoable = _quoted(db, talk_id, ids), steps.undoable(db, talk_id, ids)
+    return tuple(
+        _row(turn, by_id, playable, quoted.get(turn.id, frozenset()), can_undo=turn.id in undoable) for turn in turns
+    )
 
 
-def _row(turn: Turn, by_id: dict[UUID, Voice], playable: dict[UUID, str], quoted: frozenset[int]) -> TurnRow:
+def _row(
+    turn: Turn, by_id: dict[UUID, Voice], playable: dict[UUID, str], quoted: frozenset[int], *, can_undo: bool
+) -> TurnRow:  # fmt: skip
     value = transcripts.value_of(turn)
     return TurnRow(
-        id=turn.id, version=turn.version, text=" ".join(value.tokens), stretches=pages.stretches(value.tokens, quoted),
+        id=turn.id, version=turn.version, text=" ".join(value.tokens), stretches=stretches(value.tokens, quoted),
         words=",".join(f"{word.start_ms},{word.end_ms}" for word in value.words), start_ms=turn.start_ms,
         sound=playable.get(turn.recording_id, "") if turn.recording_id else "",
         voice=by_id.get(turn.speaker_id) if turn.speaker_id else None, off_record=turn.off_record,
+        can_undo=can_undo,
     )  # fmt: skip
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import jsonify, render_template, request, url_for
+from flask import request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from services import editing, passages, steps, transcripts
+from services import editing, passages, transcripts, voices
 from services.errors import NotFound, Refused
 from services.models import Turn
 from services.recaps import drafts, edits
 from web import auth
-from web.context import db, runtime
-from web.newsroom import forms, talk_page
+from web.context import runtime
+from web.newsroom import cuts, forms
 from web.newsroom.blueprint import blueprint
+from web.newsroom.cuts import answer, own_turn
 from web.newsroom.forms import done, shown_on, text
 from web.newsroom.talks import talk
 
@@ -28,26 +30,25 @@ def edit_turn(talk_id: UUID, turn_id: UUID) -> Response:
     if not isinstance(body, dict) or not isinstance(body.get("text"), str) or not isinstance(body.get("version"), int):
         raise Refused("newsroom.bad_request")
     with runtime().sessions.begin() as own:
-        _own_turn(own, talk_id, turn_id)
+        own_turn(own, talk_id, turn_id)
         editing.edit_text(own, turn_id, body["version"], body["text"], auth.who().id)
         drafts.recheck(own, talk_id)
-    return jsonify(html=_fragment(talk_id, turn_id))
+    return answer(talk_id, [turn_id])
 
 
 @blueprint.post("/talks/<uuid:talk_id>/turns/<uuid:turn_id>")
 @shown_on(talk, "talk_id")
 def change_turn(talk_id: UUID, turn_id: UUID) -> Any:
     """One form per turn; its button says what to do."""
-    act = _ACTS.get(text("act"))
+    act, key = _ACTS.get(text("act"), (None, ""))
     if act is None:
         raise Refused("newsroom.bad_request")
     with runtime().sessions.begin() as own:
-        _own_turn(own, talk_id, turn_id)
-        act(own, turn_id, forms.whole("version"), auth.who().id)
+        own_turn(own, talk_id, turn_id)
+        now = act(own, turn_id, forms.whole("version"), auth.who().id)
         drafts.recheck(own, talk_id)
-    if "X-Fragment" in request.headers:
-        return _fragment(talk_id, turn_id)
-    return done(url_for(".talk", talk_id=talk_id, at=turn_id) + f"#t-{turn_id}")
+        ids = [turn.id for turn in now]
+    return answer(talk_id, ids, key)
 
 
 @blueprint.post("/talks/<uuid:talk_id>/turns/<uuid:turn_id>/quote")
@@ -55,7 +56,7 @@ def change_turn(talk_id: UUID, turn_id: UUID) -> Any:
 def quote_turn(talk_id: UUID, turn_id: UUID) -> Response:
     """Make words of a turn a quote of the recap: [start_word, end_word), or the words somebody copied."""
     with runtime().sessions.begin() as own:
-        turn = _own_turn(own, talk_id, turn_id)
+        turn = own_turn(own, talk_id, turn_id)
         recap = drafts.current(own, talk_id)
         if recap is None:
             raise NotFound("drafts.not_found")
@@ -91,37 +92,27 @@ def merge_voice(talk_id: UUID, voice_id: UUID) -> Response:
     return done(url_for(".talk", talk_id=talk_id) + "#voices", "newsroom.voices_merged", count=count)
 
 
-def _edit(own: Session, turn_id: UUID, version: int, user_id: UUID | None) -> None:
-    editing.edit_text(own, turn_id, version, request.form.get("text", ""), user_id)
+def _edit(own: Session, turn_id: UUID, version: int, user_id: UUID | None) -> list[Turn]:
+    return [editing.edit_text(own, turn_id, version, request.form.get("text", ""), user_id)]
 
 
-def _give(own: Session, turn_id: UUID, version: int, user_id: UUID | None) -> None:
-    try:
-        speaker_id = UUID(text("voice")) if text("voice") else None
-    except ValueError:
-        raise Refused("newsroom.choose_voice") from None
-    editing.give_to(own, turn_id, version, speaker_id, user_id)
+def _give(own: Session, turn_id: UUID, version: int, user_id: UUID | None) -> list[Turn]:
+    voice = voices.chosen(own, own.get_one(Turn, turn_id).talk_id, text("voice"))
+    return [editing.give_to(own, turn_id, version, voice, user_id)]
 
 
-def _off(own: Session, turn_id: UUID, version: int, user_id: UUID | None) -> None:
-    editing.set_off_record(own, turn_id, version, user_id, off_record=True)
+def _off(own: Session, turn_id: UUID, version: int, user_id: UUID | None) -> list[Turn]:
+    return [editing.set_off_record(own, turn_id, version, user_id, off_record=True)]
 
 
-def _on(own: Session, turn_id: UUID, version: int, user_id: UUID | None) -> None:
-    editing.set_off_record(own, turn_id, version, user_id, off_record=False)
+def _on(own: Session, turn_id: UUID, version: int, user_id: UUID | None) -> list[Turn]:
+    return [editing.set_off_record(own, turn_id, version, user_id, off_record=False)]
 
 
-_ACTS = {"edit": _edit, "give": _give, "off": _off, "on": _on, "undo": steps.undo}
-
-
-def _own_turn(own: Session, talk_id: UUID, turn_id: UUID) -> Turn:
-    turn = own.get(Turn, turn_id)
-    if turn is None or turn.talk_id != talk_id:
-        raise NotFound("editing.no_such_turn")
-    return turn
-
-
-def _fragment(talk_id: UUID, turn_id: UUID) -> str:
-    row = talk_page.turn_row(db(), turn_id)
-    everybody = talk_page.voices_of(db(), talk_id)
-    return render_template("newsroom/turn.html", turn=row, talk_id=talk_id, voices=everybody)
+Act = Callable[[Session, UUID, int, UUID | None], list[Turn]]
+# What the buttons of a turn do, and what is said when it is done; the turn named first is shown.
+_ACTS: dict[str, tuple[Act, str]] = {
+    "edit": (_edit, ""), "give": (_give, "cutting.given"), "following": (cuts.give_following, "cutting.given_on"),
+    "before": (cuts.join_before, "cutting.joined"), "after": (cuts.join_after, "cutting.joined"), "off": (_off, ""),
+    "on": (_on, ""), "undo": (cuts.undo, "cutting.undone"),
+}  # fmt: skip

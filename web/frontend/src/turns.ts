@@ -2,11 +2,11 @@
 //
 // <li class="turn" data-turn-url="…" data-version="3"> holds [data-turn-text], [data-turn-edit] (a button) and a
 // <template data-turn-form> with textarea, [data-turn-save], [data-turn-cancel], [data-turn-alert].
-// PATCH {text, version} → 200 {html}: the turn as the server now shows it; 409 {message}: somebody was faster.
+// PATCH {text, version} → 200: the turn as the server now shows it (stretch.ts); 409 {message}: somebody was faster.
 // What is typed is kept in the browser until it is saved; Escape leaves the editor but keeps the draft.
 
 import { csrfHeaders, sentence } from "./csrf";
-import { watchWords } from "./words";
+import { show } from "./newsroom/stretch";
 
 export function startTurns(): void {
   document.addEventListener("click", (event) => {
@@ -28,7 +28,12 @@ export function startTurns(): void {
     const turn = event.target instanceof HTMLTextAreaElement ? event.target.closest<HTMLElement>("[data-turn-url]") : null;
     if (turn) draft.keep(turn, (event.target as HTMLTextAreaElement).value);
   });
-  for (const turn of document.querySelectorAll<HTMLElement>("[data-turn-url]")) if (draft.of(turn) !== null) open(turn);
+  for (const turn of document.querySelectorAll<HTMLElement>("[data-turn-url]")) reopen(turn);
+}
+
+/** Somebody had begun to correct this turn: let them go on. */
+export function reopen(turn: HTMLElement): void {
+  if (draft.of(turn) !== null) open(turn);
 }
 
 const draft = {
@@ -71,15 +76,9 @@ async function save(turn: HTMLElement): Promise<void> {
     body: JSON.stringify(body),
   }).catch(() => null);
   if (!answer?.ok) return alert(turn, (answer && (await sentence(answer))) ?? null);
-  const { html } = (await answer.json()) as { html: string };
   draft.forget(turn);
-  const holder = document.createElement("template");
-  holder.innerHTML = html; // our own server's template, escaped there
-  const fresh = holder.content.firstElementChild;
-  if (!(fresh instanceof HTMLElement)) return location.reload();
-  turn.replaceWith(fresh);
-  if (fresh.parentElement) watchWords(fresh.parentElement);
-  fresh.querySelector<HTMLElement>("[data-turn-edit]")?.focus();
+  show((await answer.json()) as Parameters<typeof show>[0]);
+  document.querySelector<HTMLElement>(`#${turn.id} [data-turn-edit]`)?.focus();
 }
 
 function alert(turn: HTMLElement, text: string | null): void {

@@ -1,0 +1,68 @@
+"""What the newsroom's templates are given of a transcript: its turns, and who speaks in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from services.voices import Voice
+
+if TYPE_CHECKING:
+    from web.newsroom.pages import PersonLine
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words of a turn; `quoted` where the recap quotes them."""
+
+    text: str
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRow:
+    """A turn to read, hear and correct. `words`: flat "start,end,…" of its tokens, "" without times.
+
+    `can_undo`: somebody's act on it can be taken back.
+    """
+
+    id: UUID
+    version: int
+    text: str
+    stretches: tuple[Stretch, ...]
+    words: str
+    start_ms: int | None
+    sound: str
+    voice: Voice | None
+    off_record: bool
+    can_undo: bool
+
+    @property
+    def is_edited(self) -> bool:
+        return self.version > 1
+
+
+@dataclass(frozen=True, slots=True)
+class VoicesPanel:
+    """Who is who; `people`: whom a name is chosen from."""
+
+    talk_id: UUID
+    voices: tuple[Voice, ...]
+    people: tuple[PersonLine, ...]
+
+    @property
+    def unnamed(self) -> int:
+        return sum(not voice.name for voice in self.voices)
+
+
+def stretches(tokens: Sequence[str], quoted: frozenset[int]) -> tuple[Stretch, ...]:
+    """Join tokens by spaces, cut where the recap's quotes begin and end."""
+    found: list[Stretch] = []
+    for number, token in enumerate(tokens):
+        if found and found[-1].quoted == (number in quoted):
+            found[-1] = Stretch(f"{found[-1].text} {token}", found[-1].quoted)
+        else:
+            found.append(Stretch(token, number in quoted))
+    return tuple(found)
