@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,22 @@ from services.errors import Waiting
 FRAME_SAMPLES = 512
 FRAME_MS = 32
 _CONTEXT_SAMPLES = 64
-_ON, _OFF = 0.25, 0.10  # low, so that reverberant ends of words are kept
-_LEAST_SPEECH_MS = 100
-_LEAST_SILENCE_MS = 300
-_PAD_MS = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Speech begins at the probability `on` and ends where it stays under `off` for `silence_ms`."""
+
+    on: float
+    off: float
+    silence_ms: int
+    least_ms: int  # shorter speech is none
+    pad_ms: int
+    frame_ms: int
+
+
+# Low, so that reverberant ends of words are kept.
+GENEROUS = Thresholds(on=0.25, off=0.10, silence_ms=300, least_ms=100, pad_ms=70, frame_ms=FRAME_MS)
 
 
 class VoiceActivity:
@@ -52,34 +65,33 @@ class VoiceActivity:
             yield found
 
 
-def regions(probabilities: Sequence[float] | NDArray[np.float32], duration_ms: int) -> list[tuple[int, int]]:
-    """Return where there is speech, [start_ms, end_ms), sorted and apart.
-
-    Speech begins at a probability of 0.25 and ends where it stays under 0.10 for 0.3 s.
-    """
+def regions(
+    probabilities: Sequence[float] | NDArray[np.float32], duration_ms: int, rule: Thresholds = GENEROUS
+) -> list[tuple[int, int]]:
+    """Return where there is speech, [start_ms, end_ms), sorted and apart."""
     found: list[tuple[int, int]] = []
     begun: int | None = None
     last = 0
-    wait_frames = -(-_LEAST_SILENCE_MS // FRAME_MS)
+    wait_frames = -(-rule.silence_ms // rule.frame_ms)
     quiet: int | None = None
     for frame, probability in enumerate(probabilities):
         last = frame + 1
-        if probability >= _ON:
+        if probability >= rule.on:
             begun, quiet = (frame if begun is None else begun), None
-        elif begun is not None and probability < _OFF:
+        elif begun is not None and probability < rule.off:
             quiet = frame if quiet is None else quiet
             if frame - quiet + 1 >= wait_frames:
-                found.append((begun * FRAME_MS, quiet * FRAME_MS))
+                found.append((begun * rule.frame_ms, quiet * rule.frame_ms))
                 begun = quiet = None
     if begun is not None:
-        found.append((begun * FRAME_MS, (last if quiet is None else quiet) * FRAME_MS))
-    return _padded([one for one in found if one[1] - one[0] >= _LEAST_SPEECH_MS], duration_ms)
+        found.append((begun * rule.frame_ms, (last if quiet is None else quiet) * rule.frame_ms))
+    return _padded([one for one in found if one[1] - one[0] >= rule.least_ms], duration_ms, rule.pad_ms)
 
 
-def _padded(found: list[tuple[int, int]], duration_ms: int) -> list[tuple[int, int]]:
+def _padded(found: list[tuple[int, int]], duration_ms: int, pad_ms: int) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for first_ms, last_ms in found:
-        start_ms, end_ms = max(0, first_ms - _PAD_MS), min(duration_ms, last_ms + _PAD_MS)
+        start_ms, end_ms = max(0, first_ms - pad_ms), min(duration_ms, last_ms + pad_ms)
         if joined and start_ms <= joined[-1][1]:
             joined[-1] = (joined[-1][0], end_ms)
         elif start_ms < end_ms:

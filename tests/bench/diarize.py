@@ -1,8 +1,10 @@
-"""How well and how fast voices are told apart: `python tests/bench/diarize.py FOLDER [--speakers]`.
+"""How well and how fast voices are told apart: `python tests/bench/diarize.py FOLDER [--speakers] [--unseen OUT]`.
 
 FOLDER holds recordings (flac or wav, 16 kHz mono), each with NAME.rttm beside it. Error rates are
 pyannote.metrics': `collar0` scores every instant and overlaps; `collar250` leaves out 0.25 s on either side of
 each reference boundary (`collar=0.5` there) and overlapped speech. Best read per file and as a whole.
+--unseen OUT: networks of `train_presence.py … --unseen OUT`; each recording is measured with the one that never heard
+its voices.
 """
 
 from __future__ import annotations
@@ -22,8 +24,9 @@ from services import speakers
 from services.engines.diarizer import VoiceDiarizer
 
 
-def run(folder: Path, *, hinted: bool = False, hop_ms: int = 400) -> dict[str, Any]:
+def run(folder: Path, *, hinted: bool = False, hop_ms: int = 400, unseen: Path | None = None) -> dict[str, Any]:
     """Diarize every recording of `folder` and score it; `hinted` gives the true number of speakers."""
+    thirds = json.loads((unseen / "thirds.json").read_text()) if unseen else {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pyannote speaks of its own deprecations
         from pyannote.metrics.diarization import DiarizationErrorRate
@@ -33,9 +36,14 @@ def run(folder: Path, *, hinted: bool = False, hop_ms: int = 400) -> dict[str, A
             "collar250": DiarizationErrorRate(collar=0.5, skip_overlap=True),
         }
         began = time.process_time()
-        engine = VoiceDiarizer(hop_ms=hop_ms)
+        engines = {None: VoiceDiarizer(hop_ms=hop_ms)}
         load_s = time.process_time() - began
-        files = [_file(engine, scorers, reference, hinted=hinted) for reference in sorted(folder.glob("*.rttm"))]
+        for third in set(thirds.values()):
+            engines[third] = VoiceDiarizer(hop_ms=hop_ms, edges=unseen / f"without_{third}.npz")
+        files = [
+            _file(engines[thirds.get(reference.stem)], scorers, reference, hinted=hinted)
+            for reference in sorted(folder.glob("*.rttm"))
+        ]
         audio_s = sum(file["audio_s"] for file in files)
         return {
             "files": files,
@@ -113,6 +121,7 @@ def table(result: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    measured = run(Path(sys.argv[1]), hinted="--speakers" in sys.argv)
+    networks = Path(sys.argv[sys.argv.index("--unseen") + 1]) if "--unseen" in sys.argv else None
+    measured = run(Path(sys.argv[1]), hinted="--speakers" in sys.argv, unseen=networks)
     totals = {key: value for key, value in measured.items() if key != "files"}
     sys.stdout.write(f"{table(measured)}\n{json.dumps(totals)}\n")

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy.signal
 import soundfile
 
 from services import speakers
-from services.engines import diarizer, vbx, voice_activity, voiceprints
+from services.engines import diarizer, presence, vbx, voice_activity, voiceprints
 from services.errors import Cancelled, Refused, Waiting
 from services.speakers import Span
 
@@ -280,13 +281,13 @@ def test_laid_spans_fill_the_speech_and_lose_short_runs():
 
 
 def test_a_change_of_voice_moves_to_the_breath_beside_it():
-    probabilities = np.full(200, 0.99, dtype=np.float32)
-    probabilities[70] = 0.3  # 2 240 ms
+    probabilities = np.full(320, 0.99, dtype=np.float32)
+    probabilities[112] = 0.3  # 2 240 ms
     spans = [Span("A", 0, 2_000), Span("B", 2_000, 4_000), Span("A", 4_000, 4_200), Span("B", 5_000, 6_000)]
     assert diarizer.at_breaths(spans, probabilities) == [
-        Span("A", 0, 2_256),
-        Span("B", 2_256, 4_016),
-        Span("A", 4_016, 4_200),
+        Span("A", 0, 2_250),
+        Span("B", 2_250, 4_010),
+        Span("A", 4_010, 4_200),
         Span("B", 5_000, 6_000),
     ]
 
@@ -297,3 +298,62 @@ def test_every_region_has_a_window_even_at_the_edges():
     assert len(starts) == 3
     assert diarizer.window_starts([(0, 300)], 30, 40).tolist() == [0]
     assert diarizer.window_starts([], 1_000, 40).tolist() == []
+
+
+@pytest.fixture(scope="module")
+def hearing():
+    return presence.Presence()
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(("echo_level", "share_left"), [(0.0, 0.5), (0.3, 0.9)])
+def test_speech_begins_and_ends_nearer_to_where_it_does(hearing, engine, robots, truth, echo_level, share_left):
+    rng = np.random.default_rng(0)
+    with diarizer.WorkFile(robots) as file:
+        dry = file.read(0, file.length).astype(np.float64)
+    at_s = np.arange(9_600) / 16_000
+    echo = rng.normal(size=len(at_s)) * 10 ** (-3 * at_s / 0.6)  # falls by 60 dB in 0.6 s
+    response = np.concatenate([[1.0], echo_level * echo[1:] / np.linalg.norm(echo[1:])])
+    wet = scipy.signal.fftconvolve(dry, response)[: len(dry)]
+    room = (wet / np.abs(wet).max() * 20_000).astype(np.int16)
+
+    def read(first, last):
+        inside = room[max(0, first) : last]
+        return np.pad(inside, (max(0, -first), last - max(0, first) - len(inside)))
+
+    activity = np.concatenate(list(engine._activity.probabilities([room])))
+    total_ms = len(room) // 16
+    roughly = voice_activity.regions(activity, total_ms)
+    fine = presence.regions(hearing.probabilities(read, len(room), activity), roughly, total_ms)
+
+    def wrong_ms(regions):
+        said, heard = np.zeros(total_ms, dtype=bool), np.zeros(total_ms, dtype=bool)
+        for span in truth:
+            said[span.start_ms : span.end_ms] = True
+        for start_ms, end_ms in regions:
+            heard[start_ms:end_ms] = True
+        return np.count_nonzero(said != heard)
+
+    assert wrong_ms(fine) < share_left * wrong_ms(roughly)
+
+
+@pytest.mark.models
+def test_presence_does_not_change_with_the_blocks(hearing, engine, robots, monkeypatch):
+    with diarizer.WorkFile(robots) as file:
+        activity = np.concatenate(list(engine._activity.probabilities(file.blocks(1024 * 512))))
+        whole = hearing.probabilities(file.read, file.length, activity)
+        monkeypatch.setattr(presence, "_BLOCK", 300)
+        told = []
+        pieces = hearing.probabilities(file.read, file.length, activity, told.append)
+    assert len(whole) == presence.frame_count(file.length)
+    assert np.abs(whole - pieces).max() < 1e-3
+    assert told == sorted(told)
+    assert told[-1] == 1
+
+
+def test_presence_is_believed_only_near_speech_and_has_no_veto():
+    heard = np.zeros(500, dtype=np.float32)
+    heard[100:200] = 0.9  # 2 to 4 s
+    heard[400:450] = 0.9  # where there is no speech
+    assert presence.regions(heard, [(1_900, 4_100), (6_000, 6_500)], 10_000) == [(2_000, 4_000), (6_000, 6_500)]
+    assert presence.regions(heard, [], 10_000) == []
