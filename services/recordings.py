@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services import channels, jobs, media, storage
+from services import channels, jobs, media, reading, storage
 from services.database import Sessions
 from services.errors import Conflict, NotFound, Refused
 from services.models import Job, Recording, Talk
@@ -26,6 +26,8 @@ _TYPES = {
     "mp3": "audio/mpeg", "mp4": "audio/mp4", "m4a": "audio/mp4", "ogg": "audio/ogg", "wav": "audio/wav",
     "flac": "audio/flac",
 }  # fmt: skip
+# A larger text is saved as it is understood: reading it again for each look would keep people waiting.
+_CHECKED_BYTES = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,12 @@ class Receipt:
 
 def receive(
     sessions: Sessions, store: Storage, talk_id: UUID, received: Received, *, filename: str,
-    user_id: UUID | None = None, model: str | None = None, aligned: bool = False,
+    user_id: UUID | None = None, model: str | None = None, aligned: bool = False, to_check: bool = False,
 ) -> Receipt:  # fmt: skip
     """Keep received bytes as a recording of the talk and open its job; the same bytes again are the same recording.
 
     Args: aligned: the sound of the text the talk has, whose words are to be given their times; of no effect on a text.
+    to_check: a text waits until a person has seen what was understood of it (`reading`).
     Raises: Refused: neither media nor text; NotFound: "talks.not_found". On an error the received file is removed.
     """
     try:
@@ -55,7 +58,7 @@ def receive(
                 return known
         key = storage.original_key(received.sha256)
         store.keep(received.path, key)
-        return _enter(sessions, talk_id, received, key, kind, filename, user_id, model, aligned)
+        return _enter(sessions, talk_id, received, key, kind, filename, user_id, model, aligned, to_check)
     finally:
         received.path.unlink(missing_ok=True)
 
@@ -130,7 +133,7 @@ def _known(db: Session, talk_id: UUID, sha256: str) -> Receipt | None:
 
 def _enter(
     sessions: Sessions, talk_id: UUID, received: Received, key: str, kind: str, filename: str,
-    user_id: UUID | None, model: str | None, aligned: bool,
+    user_id: UUID | None, model: str | None, aligned: bool, to_check: bool,
 ) -> Receipt:  # fmt: skip
     try:
         with sessions.begin() as db:
@@ -142,6 +145,8 @@ def _enter(
             db.add(row)
             db.flush()
             job = jobs.start(db, row, user_id, model=model, flow="align" if aligned and kind == "media" else None)
+            if to_check and kind == "text" and received.size_bytes <= _CHECKED_BYTES:
+                reading.hold(db, job.id)
             return Receipt(row.id, job.id, is_new=True)
     except IntegrityError:
         # The same bytes arrived twice at once; the other upload won.

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import contracts, formats, jobs, models
+from services import contracts, jobs, models, reading
 from services import turns as turn_making
 from services.contracts import Transcript
 from services.database import Sessions
@@ -49,10 +49,7 @@ def import_text(sessions: Sessions, held: Held, store: Storage) -> None:
     """Stage `import`: read a text transcript into turns. Raises: Refused: "formats.*", what is wrong with the text."""
     with sessions.begin() as db:
         recording = db.get_one(Recording, held.lease.recording_id)
-        language = db.get_one(Talk, held.lease.talk_id).language
-        names = [name for person, _ in announced(db, held.lease.talk_id) for name in _names(person)]
-    data = store.open(recording.storage_key).read_bytes()
-    read = formats.read(data, filename=recording.filename, language=language, names=names)
+        read = reading.read(db, store, recording)
     with sessions.begin() as db:
         _replace(db, held, read.transcript)
         job = jobs.lock(db, held.lease.job_id)

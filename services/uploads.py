@@ -129,7 +129,7 @@ def complete(sessions: Sessions, store: Storage, upload: Upload) -> Receipt:
             # Receiving the same bytes twice gives the same recording, so a crash before the next commit does no harm.
             receipt = recordings.receive(
                 sessions, store, upload.talk_id, storage.measure(whole), filename=upload.filename,
-                user_id=upload.owner_id, model=upload.model, aligned=upload.aligned,
+                user_id=upload.owner_id, model=upload.model, aligned=upload.aligned, to_check=True,
             )  # fmt: skip
             _settle(sessions, upload.id, state="complete", recording_id=receipt.recording_id)
         except Refused:

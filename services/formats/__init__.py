@@ -7,7 +7,7 @@ with NAME, `holds(data)` and `styled(data)`, one line in `CONTAINERS`; what it h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -26,11 +26,14 @@ from services.formats import (
     srt,
     styled,
     timed_lines,
+    tools,
     turns_json,
     vtt,
     web_page,
     whisper_json,
 )
+from services.formats.corrections import Correction, applied
+from services.formats import rttm as rttm_
 from services.formats.document import Document, Imported, Warning_
 from services.formats.spreading import uncollected
 from services.formats.styled import Styled
@@ -53,7 +56,9 @@ class Container(NamedTuple):
 
 CONTAINERS = tuple(Container(one.NAME, one.holds, one.styled) for one in (pdf, docx, odt, rtf, web_page))
 # The most telling first: what opens with its own name, then captions, then labels, then prose, which is anything.
-CAPTIONS = tuple(Reader(one.NAME, one.sniff, one.read) for one in (turns_json, whisper_json, vtt, srt, timed_lines))
+CAPTIONS = tuple(
+    Reader(one.NAME, one.sniff, one.read) for one in (turns_json, whisper_json, rttm_, vtt, srt, timed_lines)
+)
 TEXTS = tuple(Reader(one.NAME, one.sniff, one.read) for one in (dialogue, article, prose))
 READERS: tuple[Reader, ...] = (*CAPTIONS, *TEXTS)
 WRITERS: dict[str, Callable[[Transcript], str]] = {
@@ -63,51 +68,76 @@ WRITERS: dict[str, Callable[[Transcript], str]] = {
 
 
 def read(
-    data: bytes, *, filename: str | None = None, language: str | None = None, names: Collection[str] = ()
-) -> Imported:
+    data: bytes, *, filename: str | None = None, language: str | None = None, names: Collection[str] = (),
+    corrections: Sequence[Correction] = (), rttm: bytes | None = None,
+) -> Imported:  # fmt: skip
     """Decode, recognise and parse a text transcript.
 
     Args: filename: only named in messages, never trusted; language: "fr" or "en", guessed where None;
-        names: people on the talk's sheet, whose labels need no further evidence.
+        names: people on the talk's sheet, whose labels need no further evidence; corrections: what a person said of
+        single lines; of no effect on captions and JSON, whose fields say themselves what they are;
+        rttm: who speaks when, of a diarizer: a text with times then gets its speakers from there.
     Raises: Refused: "formats.…" or "contracts.turns_json", one sentence for the sender.
     """
     container = next((one for one in CONTAINERS if one.holds(data)), None)
     try:
         with uncollected():
-            return _opened(container, data, language, tuple(names))
+            read = _opened(container, data, _Told(language, tuple(names), tuple(corrections)))
+            return rttm_.attributed(read, Document(decoding.decode(rttm))) if rttm is not None else read
     except Refused as refused:
         refused.params.setdefault("filename", filename or "")
         raise
 
 
-def _opened(container: Container | None, data: bytes, language: str | None, names: tuple[str, ...]) -> Imported:
+class _Told(NamedTuple):
+    """What the caller knows of the text."""
+
+    language: str | None
+    names: tuple[str, ...]
+    corrections: tuple[Correction, ...]
+
+    def read(self, text: str, *, flowing: bool = False) -> Imported:
+        """Read a text, then again as corrected where it has lines to correct."""
+        found = _understood(Document(text, self.language, self.names, flowing=flowing))
+        if not self.corrections or not found.text:
+            return found
+        text, plain, names = applied(text, self.corrections)
+        return _understood(Document(text, self.language, (*self.names, *names), flowing=flowing, plain=plain))
+
+
+def _opened(container: Container | None, data: bytes, told: _Told) -> Imported:
     if container is None:
-        return _understood(Document(decoding.decode(data), language, names))
+        return told.read(decoding.decode(data))
     if len(data) > decoding.MAX_BYTES:
         raise Refused("formats.too_large", limit=decoding.MAX_BYTES // 1024**2)
-    return _unpacked(container, data, language, names)
+    return _unpacked(container, data, told)
 
 
-def _unpacked(container: Container, data: bytes, language: str | None, names: tuple[str, ...]) -> Imported:
+def _unpacked(container: Container, data: bytes, told: _Told) -> Imported:
     """Read what a document of paragraphs holds; its warnings name paragraphs, since nobody can count its lines."""
-    found, told = container.styled(data)
+    found, noticed = container.styled(data)
     text = decoding.clean("\n".join(styled.lines(found)))
     if not text.strip():
         raise Refused("formats.empty")
-    read = _understood(Document(text, language, names, flowing=True))
+    read = told.read(text, flowing=True)
     if read.format in {article.NAME, prose.NAME}:  # nobody's label: then bold type is only type
         text = decoding.clean("\n".join(styled.lines(found, marked=False)))
-        read = _understood(Document(text, language, names, flowing=True))
+        read = told.read(text, flowing=True)
     warnings = (replace(one, key=one.key.replace(".warning.", ".paragraph.")) for one in read.warnings)
-    return replace(read, warnings=(*told, *warnings), container=container.name)
+    return replace(read, warnings=(*noticed, *warnings), container=container.name)
 
 
 def _understood(document: Document) -> Imported:
+    noticed: list[Warning_] = []
     if document.is_json:
         _ = document.json  # broken JSON is told as such, not read as prose
+    elif len(document.text) <= MAX_TEXT_CHARS:
+        document, noticed = tools.plain(document)
     for reader in READERS if len(document.text) <= MAX_TEXT_CHARS else CAPTIONS:
         if reader.sniff(document):
-            return _checked(reader.read(document))
+            found = reader.read(document)
+            found = _checked(replace(found, warnings=(*noticed, *found.warnings)))
+            return replace(found, text=document.text) if reader in TEXTS else found
     raise Refused("formats.nothing_found" if len(document.text) <= MAX_TEXT_CHARS else "formats.too_long")
 
 

@@ -95,9 +95,16 @@ def write(transcript: Transcript) -> str:
 def _lines(document: Document) -> list[Line]:
     """All paragraphs with the labels that the file as a whole makes believable."""
     found = [_line(one) for one in document.paragraphs if not _FURNITURE.fullmatch(one.text)]
+    for line in found:
+        if line.number in document.plain:
+            line.label = line.start_ms = None
     first = next((n for n, line in enumerate(found) if line.label and labels.is_name(line.label.name)), 0)
     header = "\n".join(line.text for line in found[:first])
     stamped = sum(line.start_ms is not None for line in found)
+    if _is_timetable(found):
+        for line in found:
+            line.start_ms, line.label = None, labels.split(line.text) if line.start_ms is not None else line.label
+        stamped = 0
     keys = labels.believed([line.label for line in found], names=document.names, header=header)
     interposed = _interposed(found, keys)
     for line in found:
@@ -108,6 +115,15 @@ def _lines(document: Document) -> list[Line]:
             line.label = None
     _mark(found)
     return found
+
+
+def _is_timetable(lines: Sequence[Line]) -> bool:
+    """Stamps one below the other with nothing said between them: "Accueil  9:00", "Pause  10:30"."""
+    empty = sum(
+        before.start_ms is not None and after.start_ms is not None and not (before.label and before.label.rest)
+        for before, after in pairwise(lines)
+    )
+    return empty > 0.5 * sum(line.start_ms is not None for line in lines)
 
 
 def _interposed(lines: Sequence[Line], keys: frozenset[str]) -> dict[int, Line]:
@@ -134,7 +150,10 @@ def _line(one: Paragraph) -> Line:
     stamped = _STAMPED.fullmatch(one.text)
     if stamped:
         name, start = stamped[1].strip(" -–—*"), clock.ms(stamped[2] or stamped[3])
-        if start is not None and (labels.is_name(name) or labels.is_unnamed(name) or labels.is_function(name)):
+        # Two spaces before a stamp that ends its line: how Otter and Teams set names apart, first names too.
+        is_head = stamped[3] and one.text[stamped.end(1) :].startswith("  ") and labels.is_shaped(name)
+        is_voice = labels.is_name(name) or labels.is_unnamed(name) or labels.is_function(name)
+        if start is not None and (is_voice or is_head):
             return Line(one.line, one.text, Label(labels.fold(name), name, stamped[4].strip()), start)
     return Line(one.line, one.text, labels.split(one.text))
 

@@ -33,12 +33,15 @@ class Warning_:  # noqa: N801 - the builtin Warning is an exception, this is a s
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """`format`: how the words were written; `container`: the kind of document they stood in, None for plain text."""
+    """`format`: how the words were written; `container`: the kind of document they stood in, None for plain text;
+    `text`: the text itself where its lines can be corrected one by one, "" for captions and JSON.
+    """
 
     transcript: Transcript
     format: str
     warnings: tuple[Warning_, ...] = ()
     container: str | None = None
+    text: str = ""
 
 
 class Paragraph(NamedTuple):
@@ -51,6 +54,7 @@ class Document:
     """A text already decoded: LF only, NFC, no control characters.
 
     `names`: people known to speak (the talk's sheet); a label among them needs no further evidence.
+    `plain`: lines of which somebody said that what stands before their colon is nobody's name.
     `flowing`: every line is a whole paragraph, whatever its length: it comes from a document that knows paragraphs.
     """
 
@@ -58,6 +62,7 @@ class Document:
     language: str | None = None
     names: tuple[str, ...] = field(default=())
     flowing: bool = False
+    plain: frozenset[int] = frozenset()
 
     @functools.cached_property
     def lines(self) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, CreatedAt, UuidKey, one_of
@@ -17,6 +17,7 @@ class Recording(Base):
     """The uploaded bytes of a talk, kept for ever under their SHA-256; the `_key`s name files in the storage.
 
     `work_key`: 16 kHz mono WAV the engines read; `proxy_key`: what a browser plays where it cannot play the original.
+    `corrections` of a text: what people said of its lines, {line, what, name} (`formats.corrections`).
     """
 
     __tablename__ = "recordings"
@@ -39,5 +40,6 @@ class Recording(Base):
     work_key: Mapped[str | None]
     peaks_key: Mapped[str | None]
     proxy_key: Mapped[str | None]
+    corrections: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'::jsonb"))
     uploaded_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     created_at: Mapped[CreatedAt]

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from services import jobs, people, queue, recordings, steering, storage, talks
+from services import jobs, people, queue, reading, recordings, steering, storage, talks
 from services.errors import NotFound
 from services.models import Person
 from web import auth
@@ -35,9 +35,12 @@ def add_recording(talk_id: UUID) -> Response:
     received = storage.receive(run.storage, file.stream, limit_bytes=run.settings.upload_limit_bytes)  # type: ignore[arg-type] # werkzeug says IO[bytes]
     receipt = recordings.receive(
         run.sessions, run.storage, talk_id, received, filename=file.filename or "", user_id=auth.who().id,
-        model=text("model") or None, aligned=forms.ticked("aligned"),
+        model=text("model") or None, aligned=forms.ticked("aligned"), to_check=True,
     )  # fmt: skip
     announce(receipt.job_id)
+    if reading.awaited(db(), talk_id) == receipt.recording_id:
+        place = url_for(".check_text", talk_id=talk_id, recording_id=receipt.recording_id)
+        return done(place, "" if receipt.is_new else "newsroom.known_already")
     return done(url_for(".talk", talk_id=talk_id), "newsroom.received" if receipt.is_new else "newsroom.known_already")
 
 

@@ -155,7 +155,8 @@ def test_a_browser_without_scripts_uploads_with_a_plain_form(newsroom):
 
 
 def test_a_text_called_mp3_is_read_as_the_text_it_is(newsroom):
-    assert plain(newsroom, TEXT.encode(), "panel.mp3").status_code == 303
+    answer = plain(newsroom, TEXT.encode(), "panel.mp3")
+    assert newsroom.post(f"{answer.location}/save").status_code == 303
     newsroom.work()
     assert "quarante robots" in newsroom.page(f"/newsroom/talks/{newsroom.talk_id}/")
 

@@ -1,0 +1,117 @@
+"""A text is seen as it was understood before it is saved, corrected there, and read again at once."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from services import formats
+from services.catalogue import say
+from services.models import Job, Recording, Turn
+
+TEXT = """Le grand débat
+
+Ada Lovelace : Bonjour à toutes et à tous. Combien de robots avez-vous installés cette année ?
+
+Grace Hopper : Nous en avons installé quarante, dans trois entrepôts de la région.
+
+Ada Lovelace : Et les salariés, que sont-ils devenus ?
+
+Grace Hopper
+Ils ont tous été formés, et personne n’est parti.
+"""
+
+
+def send(newsroom, data=None, name="débat.txt"):
+    data = data or TEXT.encode()
+    return newsroom.post(f"/newsroom/talks/{newsroom.talk_id}/recordings", recording=(io.BytesIO(data), name))
+
+
+@pytest.fixture
+def place(newsroom):
+    answer = send(newsroom)
+    assert answer.status_code == 303
+    return answer.headers["Location"]
+
+
+def turns(newsroom):
+    newsroom.work()
+    with newsroom.runtime.sessions.begin() as db:
+        return list(db.scalars(sa.select(Turn.text).order_by(Turn.position)))
+
+
+def lines(page):
+    """(number, who, text) of each line shown."""
+    found = re.findall(r'<summary><span class="reading__number">(\d+)</span>(.*?)</summary>', page, re.DOTALL)
+    return [(int(n), html.unescape(re.sub(r"<[^>]+>|\s+", " ", rest)).split()) for n, rest in found]
+
+
+def test_nothing_is_saved_before_somebody_has_seen_it(newsroom, place):
+    assert turns(newsroom) == []
+    page = newsroom.page(place)
+    assert "3 prises de parole" in page
+    assert "2 voix" in page
+    assert [n for n, _ in lines(page)] == [1, 3, 5, 7, 9, 10]
+    assert "is-unread" in page  # the title is no speech
+    assert "Voir ce qui a été compris" in newsroom.page(f"/newsroom/talks/{newsroom.talk_id}/")
+    answer = newsroom.post(f"{place}/save")
+    assert answer.status_code == 303
+    assert len(turns(newsroom)) == 3
+    assert newsroom.post(f"{place}/save").status_code in {303, 409}
+
+
+def test_a_correction_reads_the_whole_again_and_is_taken_back(newsroom, place):
+    newsroom.post(place, form="line", line="9", what="speaker", name="Grace Hopper")
+    page = newsroom.page(place)
+    assert "4 prises de parole" in page
+    assert "1 correction" in page
+    newsroom.post(place, form="line", line="9", what="")
+    assert "3 prises de parole" in newsroom.page(place)
+    newsroom.post(place, form="line", line="9", what="speaker", name="Grace Hopper")
+    newsroom.post(f"{place}/save")
+    assert turns(newsroom)[-1] == "Ils ont tous été formés, et personne n’est parti."
+
+
+def test_a_wrong_correction_is_refused_on_the_page_and_keeps_the_rest(newsroom, place):
+    answer = newsroom.post(place, form="line", line="9", what="speaker", name="  ")
+    assert answer.status_code == 400
+    assert "Écrivez le nom" in answer.text
+    assert newsroom.post(place, form="line", line="9", what="shout").status_code == 400
+    with newsroom.runtime.sessions.begin() as db:
+        assert db.scalar(sa.select(Recording.corrections)) == []
+
+
+def test_what_cannot_be_read_says_why_and_can_be_dropped(newsroom):
+    place = send(newsroom, b"{broken json", "notes.json").headers["Location"]
+    page = newsroom.page(place)
+    assert "abîmé à la ligne 1" in page
+    assert 'data-testid="save-text" disabled' in page
+    with newsroom.runtime.sessions.begin() as db:
+        job_id = db.scalar(sa.select(Job.id))
+    newsroom.post(f"/newsroom/talks/{newsroom.talk_id}/jobs/{job_id}/cancel")
+    assert turns(newsroom) == []
+
+
+def test_the_text_of_another_talk_is_not_shown_here(newsroom, place):
+    other = place.replace(str(newsroom.talk_id), "00000000-0000-0000-0000-000000000000")
+    assert newsroom.client.get(other).status_code == 404
+    assert newsroom.post(other, line="1", what="text").status_code == 404
+
+
+def test_captions_show_their_first_turns(newsroom):
+    vtt = (Path(__file__).parents[2] / "data" / "demo" / "table_ronde.vtt").read_bytes()
+    page = newsroom.page(send(newsroom, vtt, "table_ronde.vtt").headers["Location"])
+    assert "sous-titres WebVTT" in page
+    assert "reading__line--plain" in page
+
+
+def test_every_format_has_its_name_in_both_languages():
+    for one in (*formats.READERS, *formats.CONTAINERS):
+        kind = "format" if one in formats.READERS else "container"
+        for language in ("fr", "en"):
+            assert say(f"reading.{kind}.{one.name}", language)
