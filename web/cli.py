@@ -79,11 +79,13 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print turns JSON.")
 @click.option("--format", "form", default="dialogue", help="Print as dialogue, srt, vtt, timed_lines, markdown or txt.")
 @click.option("--language", "spoken", type=click.Choice(["fr", "en"]), help="Language of the text.")
-def turns(file: Path, form: str, spoken: str | None, *, as_json: bool) -> None:
+@click.option("--rttm", type=FILE, help="Who speaks when, from a diarizer: speakers for a text with times.")
+def turns(file: Path, form: str, spoken: str | None, rttm: Path | None, *, as_json: bool) -> None:
     """Read any text transcript into turns; no database is needed."""
     from services import formats
 
-    read = formats.read(read_file(file), filename=file.name, language=spoken)
+    spans = read_file(rttm) if rttm else None
+    read = formats.read(read_file(file), filename=file.name, language=spoken, rttm=spans)
     for warning in read.warnings:
         click.echo(warning.sentence(language()), err=True)
     click.echo(contracts.to_json(read.transcript) if as_json else formats.write(read.transcript, form))

@@ -32,8 +32,8 @@ from services.formats import (
     web_page,
     whisper_json,
 )
-from services.formats.corrections import Correction, applied
 from services.formats import rttm as rttm_
+from services.formats.corrections import Correction, applied
 from services.formats.document import Document, Imported, Warning_
 from services.formats.spreading import uncollected
 from services.formats.styled import Styled

@@ -71,6 +71,34 @@ def label(cues: Sequence[Cue], names: Iterable[str] = (), header: str = "") -> N
             cue.label, cue.text, cue.change = one, one.rest, True
 
 
+def name_headings(cues: Sequence[Cue]) -> None:
+    """Read "Marie Dupont" or "(Marie Dupont)" on a line of its own above the words, where most cues have that.
+
+    In place: the name becomes the cue's label.
+    """
+    heads = [cue.text.split("\n", 1) for cue in cues]
+    names = [heading(head[0]) if len(head) == 2 else "" for head in heads]
+    if sum(map(bool, names)) < most_headings(len(cues)):
+        return
+    for cue, head, name in zip(cues, heads, names, strict=True):
+        if name:
+            cue.label, cue.text = labels.Label(labels.fold(name), name, head[1]), " ".join(head[1].split())
+
+
+def most_headings(cues: int) -> float:
+    """So many captions under a name are believed; fewer are titles on the screen."""
+    return max(2, labels.DIALOGUE_SHARE * cues)
+
+
+def heading(line: str) -> str:
+    """The name that a line holds and nothing else, perhaps in brackets or before a colon; "" where it does not."""
+    text = line.strip()
+    text = (text[1:-1] if text[:1] + text[-1:] in {"()", "[]"} else text.rstrip(":\u00a0\u202f ")).strip()
+    if not text[:1].isalpha() or text[:1].islower() or not text[-1:].isalnum():
+        return ""
+    return text if labels.is_name(text) or labels.is_unnamed(text) else ""
+
+
 def turns(cues: Sequence[Cue], cast: Cast, warnings: list[Warning_], *, carry: bool = True) -> tuple[Turn, ...]:
     """Join cues into turns with word times.
 

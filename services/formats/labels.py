@@ -63,7 +63,7 @@ def split(line: str) -> Label | None:
     if head is None or rest.startswith("//") or (rest[:1].isdigit() and head[-1:].isdigit()):
         return None
     head, role = _role_apart(head.strip(" \t\u00a0\u202f"))
-    if not _is_shaped(head):
+    if not is_shaped(head):
         return None
     return Label(fold(head), head, rest.strip(), role, marked or bold)
 
@@ -86,12 +86,13 @@ def _cut(line: str) -> tuple[str | None, str, bool]:
 def _role_apart(head: str) -> tuple[str, str | None]:
     """Name and role of "Marie Dupont, directrice de X" and of "Marie Dupont (X)"."""
     found = _ROLE.fullmatch(head)
-    if found and is_name(found[1]):
+    if found and (is_name(found[1]) or (found[3] and found[1].isalpha() and found[1][0].isupper())):
         return found[1].strip(), (found[2] or found[3]).strip()
     return head, None
 
 
-def _is_shaped(head: str) -> bool:
+def is_shaped(head: str) -> bool:
+    """Short, begins like a name, and holds nothing that names do not."""
     if not 0 < len(head) <= MAX_LABEL_CHARS or len(head.split()) > MAX_LABEL_WORDS:
         return False
     if not (head[0].isupper() or is_unnamed(head) or (head[0].isalpha() and not head[0].islower())):
@@ -146,13 +147,13 @@ def believed(
     share = len(labels) / max(1, len(found))
     if share >= DIALOGUE_SHARE and recurring:
         # Where hardly a line is without one, who speaks once does so under a first name too.
-        once = {label.key for label in labels if " " not in label.key} if share >= EVERY_SHARE else set()
+        once = {label.key for label in labels if " " not in label.key or share == 1} if share >= EVERY_SHARE else set()
         return frozenset(known | recurring | strong | once)
     # Strangers who speak once each. A list of "Term : definition" has no such names, or nobody says "vous" in it.
     speaking = sum(_speaks(label) for label in labels) >= len(labels) / 2 and share >= DIALOGUE_SHARE
     if len(strong) > 1 and ((share >= 2 * DIALOGUE_SHARE and len(strong) == len(counts)) or speaking):
         return frozenset(known | strong)
-    if len({label.key for label in labels if label.marked} & strong) > 1:
+    if len({label.key for label in labels if label.marked or not label.rest} & strong) > 1:
         return frozenset(known | strong)
     if len(counts) > 1 and share >= EVERY_SHARE and speaking:
         return frozenset(known | set(counts))

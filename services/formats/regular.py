@@ -55,12 +55,21 @@ def _plain(bodies: Sequence[str]) -> list[str] | None:
     joined = "".join(bodies)
     if not _HEADS.isdisjoint({body[0] for body in bodies}):
         return None
-    if joined.count("\n") > len(bodies) and any(f"\n{head}" in joined for head in _HEADS):
+    if joined.count("\n") > len(bodies) and (any(f"\n{head}" in joined for head in _HEADS) or _are_told_apart(bodies)):
         return None
     if spreading.is_even(joined.removesuffix("\n")):
         return [body.removesuffix("\n").replace("\n", " ") for body in bodies]
     texts = [" ".join(body.split()) for body in bodies]
     return texts if all(texts) else None
+
+
+def _are_told_apart(bodies: Sequence[str]) -> bool:
+    """Whether lines mean something of their own: said again as captions roll up, or names above the words."""
+    lines = [body.removesuffix("\n").split("\n") for body in bodies]
+    if any(before[-1].strip() == after[0].strip() and len(after) > 1 for before, after in pairwise(lines)):
+        return True
+    names = sum(len(one) > 1 and bool(cues.heading(one[0])) for one in lines)
+    return names >= cues.most_headings(len(bodies))
 
 
 def _ms(stamps: Sequence[str]) -> np.ndarray:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from services.contracts import Transcript
 from services.errors import Refused
-from services.formats import clock, cues, regular
+from services.formats import clock, cues, regular, rolling
 from services.formats.captions import captions, name_of
 from services.formats.cast import Cast
 from services.formats.cues import Cue
@@ -31,8 +31,10 @@ def read(document: Document) -> Imported:
     if turns := regular.read(document.text, document.names):
         return imported(document, NAME, turns)
     warnings: list[Warning_] = []
-    found = [half for cue in _cues(document.text, warnings) for half in voices(cue)]
-    cues.label(found, document.names)
+    whole = rolling.unrolled(_cues(document.text, warnings), str.strip)
+    cues.name_headings(whole)
+    found = [half for cue in whole for half in ([cue] if cue.label else voices(cue))]
+    cues.label([one for one in found if one.label is None], document.names)
     cast = Cast()
     return imported(document, NAME, cues.turns(found, cast, warnings), cast.speakers, warnings=warnings)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from services.contracts import Transcript
 from services.errors import Refused
@@ -17,8 +18,11 @@ from services.formats.document import Document, Imported, Warning_, imported
 NAME = "timed_lines"
 FEWEST, LINE_SHARE, ORDER_SHARE = 2, 0.25, 0.8
 # Two digits of seconds and no more: in "03:109 personnes" the 9 belongs to the text.
+_TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{3}(?!\d))?"
+_FRAMES = r"(?:(?<=\d\d:\d\d:\d\d)[:;]\d\d(?!\d))?"  # of a film's time code; finer than anybody's words
 _STAMPED = re.compile(
-    r"\s{0,8}[\[(`]?(\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{3}(?!\d))?)[\])`]?[ \t\u00a0]*(?:[-–—|][ \t\u00a0]+)?(.*)"
+    rf"\s{{0,8}}[\[(`]?({_TIME}){_FRAMES}(?:[ \u00a0]?(?:-->|->|→|[-–—])[ \u00a0]?({_TIME}){_FRAMES})?[\])`]?"
+    r"[ \t\u00a0]*(?:[-–—|][ \t\u00a0]+)?(.*)"
 )
 
 # What video sites leave above the transcript.
@@ -45,7 +49,8 @@ def read(document: Document) -> Imported:
     warnings += [Warning_("formats.warning.bad_times", n + 1, (("what", lines[n].strip()[:12]),)) for n in sorted(set(stamped) - set(kept))]  # fmt: skip # noqa: E501
     header = [line.strip("# \t\u00a0") for line in lines[: kept[0]] if _says_something(line)]
     found = [_cue(lines, n, following) for n, following in zip(kept, [*kept[1:], len(lines)], strict=True)]
-    _name_headings(found)
+    cues.name_headings(found)
+    found = [part for cue in found for part in ([cue] if cue.label else _voices(cue))]
     cues.label([cue for cue in found if cue.label is None], document.names, "\n".join(header))
     return _finished(document, found, header, warnings)
 
@@ -108,19 +113,27 @@ def _cue(lines: Sequence[str], at: int, following: int) -> Cue:
     found = _stamp(lines[at])
     if found is None:
         raise ValueError(at)
-    rest = [line.strip() for line in (found[2], *lines[at + 1 : following]) if line.strip()]
-    return Cue(clock.ms(found[1]), None, "\n".join(rest), at + 1)
+    rest = [line.strip() for line in (found[3], *lines[at + 1 : following]) if line.strip()]
+    start, end = clock.ms(found[1]), clock.ms(found[2]) if found[2] else None
+    return Cue(start, end if end is None or start is None or end > start else None, "\n".join(rest), at + 1)
 
 
-def _name_headings(found: Sequence[Cue]) -> None:
-    """Read "00:12 Marie Dupont", the words on the next line: a name without colon, believed where most lines do so."""
-    heads = [cue.text.split("\n", 1) for cue in found]
-    named = [len(head) == 2 and (labels.is_name(head[0]) or labels.is_unnamed(head[0])) for head in heads]
-    if sum(named) < max(2, labels.DIALOGUE_SHARE * len(found)):
-        return
-    for cue, head, is_named in zip(found, heads, named, strict=True):
-        if is_named:
-            cue.label, cue.text = labels.Label(labels.fold(head[0]), head[0], head[1]), head[1]
+def _voices(cue: Cue) -> list[Cue]:
+    """Under one stamp, lines that begin with names are voices of their own: a meeting stamped now and then."""
+    lines = cue.text.split("\n")
+    named = [n for n, line in enumerate(lines) if n and _opens_with_name(line)]
+    if not named or not _opens_with_name(lines[0]):
+        return [cue]
+    parts = [lines[a:b] for a, b in pairwise([0, *named, len(lines)])]
+    return [
+        Cue(cue.start_ms if n == 0 else None, None, "\n".join(part), cue.line, change=n > 0)
+        for n, part in enumerate(parts)
+    ]
+
+
+def _opens_with_name(line: str) -> bool:
+    label = labels.split(line)
+    return bool(label and (labels.is_name(label.name) or labels.is_unnamed(label.name)))
 
 
 def _finished(document: Document, found: list[Cue], header: list[str], warnings: list[Warning_]) -> Imported:

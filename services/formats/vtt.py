@@ -10,21 +10,21 @@ import dataclasses
 import html
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from services.contracts import Transcript, Word
 from services.errors import Refused
-from services.formats import clock, cues, labels, srt
+from services.formats import clock, cues, labels, rolling, srt
 from services.formats.captions import captions, name_of
 from services.formats.cast import Cast
 from services.formats.cues import Cue
 from services.formats.document import Document, Imported, Warning_, imported
 
 NAME = "vtt"
-FLASH_MS = 20  # roll-up captions hold each line once more for 10 ms
 _BLOCKS = ("NOTE", "STYLE", "REGION")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]+([^<>\n]{1,200})>")
 _INLINE_STAMP = re.compile(r"<(\d{2,3}:\d{2}(?::\d{2})?[.,]\d{3})>")
+# What meeting rooms add to the names of guests.
+_STATUS = re.compile(r" \((?:ext|external|externe|guest|invité|invitée|unverified|non vérifié)\)", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,200}>|</?>", re.IGNORECASE)
 
 
@@ -37,12 +37,12 @@ def sniff(document: Document) -> bool:
 def read(document: Document) -> Imported:
     warnings: list[Warning_] = []
     header, found = _blocks(document.lines, warnings)
-    if _rolls_up(found):
-        found = _unrolled(found)
+    found = rolling.unrolled(found, _plain)
+    cues.name_headings(found)
     voiced = any(_VOICE.search(cue.text) for cue in found)
     parts = [part for cue in found for part in _parts(cue, voiced=voiced)]
     if not voiced:
-        cues.label(parts, document.names)
+        cues.label([part for part in parts if part.label is None], document.names)
     cast = Cast()
     turns = cues.turns(parts, cast, warnings, carry=not voiced)
     return imported(
@@ -107,36 +107,8 @@ def _split(lines: Sequence[str]) -> list[tuple[int, list[str]]]:
     return blocks
 
 
-def _lines(cue: Cue) -> list[str]:
-    return [line for line in cue.text.split("\n") if line.strip()]
-
-
 def _plain(text: str) -> str:
     return " ".join(html.unescape(_TAG.sub("", _INLINE_STAMP.sub("", text))).split())
-
-
-def _rolls_up(found: Sequence[Cue]) -> bool:
-    """Whether cues repeat the last line of the cue before, as live captions do."""
-    edges = [(_lines(before), _lines(after)) for before, after in pairwise(found[:400])]
-    longer = [(a, b) for a, b in edges if a and len(b) > 1]
-    repeated = sum(_plain(a[-1]) == _plain(b[0]) for a, b in longer)
-    return len(longer) >= 2 and repeated >= 0.6 * len(longer)
-
-
-def _unrolled(found: Sequence[Cue]) -> list[Cue]:
-    kept: list[Cue] = []
-    last = ""
-    for cue in found:
-        lines = _lines(cue)
-        shown = _plain(lines[-1]) if lines else last
-        if lines and _plain(lines[0]) == last:
-            lines = lines[1:]
-        last = shown
-        flash = cue.end_ms is not None and cue.start_ms is not None and cue.end_ms - cue.start_ms <= FLASH_MS
-        if lines and not flash:
-            cue.text = "\n".join(lines)
-            kept.append(cue)
-    return kept
 
 
 def _parts(cue: Cue, *, voiced: bool) -> list[Cue]:
@@ -146,7 +118,7 @@ def _parts(cue: Cue, *, voiced: bool) -> list[Cue]:
     pieces = _VOICE.split(cue.text)
     if len(pieces) <= 1 or (cue.words and len(pieces) <= 3):
         cue.text = "\n".join(_plain(line) for line in cue.text.split("\n")) if not cue.words else _plain(cue.text)
-        cue.label = _voice(pieces[1]) if len(pieces) > 1 else None
+        cue.label = _voice(pieces[1]) if len(pieces) > 1 else cue.label
         return [cue] if cue.words or voiced else srt.voices(cue)
     spoken = [(None, pieces[0]), *zip(pieces[1::2], pieces[2::2], strict=True)]
     said = [(name, _plain(text)) for name, text in spoken if _plain(text)]
@@ -162,7 +134,7 @@ def _parts(cue: Cue, *, voiced: bool) -> list[Cue]:
 
 
 def _voice(name: str | None) -> labels.Label | None:
-    clean = " ".join(html.unescape(name or "").split())
+    clean = _STATUS.sub("", " ".join(html.unescape(name or "").split()))
     return labels.Label(labels.fold(clean), clean, "") if clean else None
 
 

@@ -134,12 +134,11 @@ def test_markdown_shows_times_and_escapes_marks():
     assert formats.write(transcript, "markdown") == "`01:01` **Ada Byron:** A \\*bold\\* claim\n"
 
 
-LINES = st.sampled_from(
-    ("Bonjour à tous.", "et puis", "Pourquoi ?", "- Oui.", "— Non", ">> Ah", "Ada Byron: Bon.", "Note : rien", "…", "».",
-     "[Musique]", "(rires) donc", "3\u00a0000 €", "2024", "a  b", " c", "<i>d</i>", "{\\an8}e", "f-g", "mot " * 60),
-)  # fmt: skip
-
-
+LINES = st.sampled_from((
+    "Bonjour à tous.", "et puis", "Pourquoi ?", "- Oui.", "— Non", ">> Ah", "Ada Byron: Bon.", "Note : rien", "…", "».",
+    "Ada Byron", "Karl Brandt", "[Musique]", "(rires) donc", "3\u00a0000 €", "2024", "a  b", " c", "<i>d</i>",
+    "{\\an8}e", "f-g", "mot " * 60,
+))  # fmt: skip
 CUES = st.tuples(st.lists(LINES, min_size=1, max_size=2), st.integers(0, 4_000), st.integers(-200, 4_000))
 
 
