@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from services import formats, steering
 from services.contracts import Transcript
 from services.errors import Conflict, NotFound, Refused
-from services.formats import Imported, corrections
+from services.formats import Imported, corrections, labels
 from services.models import Job, Person, Recording, Stage, Talk
 from services.people import announced
 from services.storage import Storage
@@ -154,13 +154,18 @@ def _lines(numbered: Sequence[tuple[int, str]], transcript: Transcript, told: di
             ((n, place) for n in range(at, min(at + 3, len(turns)))
              if (place := _place(turns[n][0], text, within if n == at else 0)) is not None), None
         )  # fmt: skip
-        shown = text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"
         if found is None:
-            yield Line(number, shown, None, is_read=False, corrected=told.get(number, ""))
+            yield Line(number, _shown(text), None, is_read=False, corrected=told.get(number, ""))
             continue
         at, within = found
-        speaker = turns[at][1]
-        yield Line(number, shown, names.get(speaker) if speaker else None, is_read=True, corrected=told.get(number, ""))
+        voice = names.get(turns[at][1] or "")
+        label = labels.split(text)
+        said = label.rest if label and voice and label.key == labels.fold(voice) else text  # the name stands beside it
+        yield Line(number, _shown(said), voice, is_read=True, corrected=told.get(number, ""))
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"
 
 
 def _place(turn: str, line: str, start: int) -> int | None:
