@@ -9,6 +9,7 @@ wider instead, then repeated phrases are forbidden.
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.contracts import Word
-from services.engines import checkpoint_conversion, given_words, log_mel, whisper_package
+from services.engines import checkpoint_conversion, devices, given_words, log_mel, whisper_package
 from services.engines.hearing import REPEATS_ABOVE, heard
 from services.engines.weights import reads_prompts
 from services.engines.windows import Decoded, Passage, decoded
@@ -58,12 +59,15 @@ class CTranslate2Whisper:
     ) -> None:  # fmt: skip
         import ctranslate2
 
-        if device == "auto":
-            device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
-        precision = precision or ("float16" if device == "cuda" else "int8")
+        able = functools.partial(ctranslate2.get_supported_compute_types, "cuda")
+        self._model: Any
+        self._model, chosen = devices.first_that_works(
+            devices.choices(device, ctranslate2.get_cuda_device_count(), able, precision),
+            lambda one: _load(model, folder, one.precision, device=one.device, threads=threads),
+        )
+        device, precision = chosen.device, chosen.precision
         self._beam = beam
         self._encodes_at_once = device == "cuda"
-        self._model: Any = _load(model, folder, precision, device=device, threads=threads)
         self._view = ctranslate2.StorageView.from_array
         self._processor = ctranslate2.Device.cpu
         place = checkpoint_conversion.place(model, folder, precision)
@@ -221,18 +225,15 @@ def _alike(passages: Sequence[Passage]) -> Iterable[list[int]]:
 
 def _load(model: Path, folder: Path, precision: str, *, device: str, threads: int) -> Any:
     """The converted model; made again once where what lies there cannot be read."""
-    import ctranslate2
-
     for again in (False, True):
         target = checkpoint_conversion.converted(model, folder, precision)
         try:
-            return ctranslate2.models.Whisper(
-                str(target), device=device, compute_type=checkpoint_conversion.PRECISIONS[precision],
-                intra_threads=threads, inter_threads=1,
-            )  # fmt: skip
+            return _tried(target, precision, device=device, threads=threads)
         except MemoryError as error:
             raise Retry("models.out_of_memory", after_s=60) from error
         except (RuntimeError, ValueError) as error:
+            if device == "cuda" and any(one in str(error).lower() for one in _MEMORY):
+                raise Retry("models.out_of_memory", after_s=60) from error
             if device == "cuda":
                 raise Waiting("models.device", reason=str(error)[:200]) from error
             if again:
@@ -240,6 +241,20 @@ def _load(model: Path, folder: Path, precision: str, *, device: str, threads: in
             _log.warning("%s cannot be loaded (%s): converting it again", target.name, error)
             checkpoint_conversion.forget(target)
     raise Waiting("models.unreadable", model=model.name)
+
+
+def _tried(target: Path, precision: str, *, device: str, threads: int) -> Any:
+    """A converted folder in memory. Raises: RuntimeError, ValueError, MemoryError: of CTranslate2, as they come."""
+    import ctranslate2
+
+    loaded = ctranslate2.models.Whisper(
+        str(target), device=device, compute_type=checkpoint_conversion.PRECISIONS[precision],
+        intra_threads=threads, inter_threads=1,
+    )  # fmt: skip
+    if device == "cuda":  # the card's libraries are looked for only when they are first needed
+        silence = np.zeros((1, loaded.n_mels, log_mel.WINDOW_FRAMES), np.float32)
+        loaded.encode(ctranslate2.StorageView.from_array(silence))
+    return loaded
 
 
 def _suitable_batch(target: Path, device: str) -> int:

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.contracts import Word
-from services.engines import given_words, log_mel, whisper_package
+from services.engines import devices, given_words, log_mel, whisper_package
+from services.engines.devices import Choice
 from services.engines.hearing import IMPROBABLE_BELOW, NO_SPEECH_ABOVE, REPEATS_ABOVE, heard, own_times
 from services.engines.weights import reads_prompts
 from services.errors import Retry, Waiting
@@ -39,11 +40,8 @@ class OpenAIWhisper:
         import whisper
 
         torch.set_num_threads(threads)
-        chosen = device if device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
-        if chosen == "cuda" and not torch.cuda.is_available():
-            raise Waiting("models.device", reason="torch.cuda.is_available() is False")
         try:
-            self._model: Any = whisper.load_model(str(model), device=chosen)
+            self._model: Any = whisper.load_model(str(model), device="cpu")
         except (RuntimeError, KeyError, TypeError, EOFError, ValueError, pickle.UnpicklingError) as error:
             raise Waiting("models.unreadable", model=model.name) from error
         with warnings.catch_warnings():
@@ -55,10 +53,25 @@ class OpenAIWhisper:
         with contextlib.suppress(RuntimeError):  # another model under an official name: the usual heads then
             if heads:
                 self._model.set_alignment_heads(heads)
-        self._on_gpu = chosen != "cpu"
+        tried = devices.choices(device, int(torch.cuda.is_available()), lambda: ("float16",))
+        _, chosen = devices.first_that_works(tried, self._move)
+        self._on_gpu = chosen.device == "cuda"
         # Half of the decoder's text context, less the token before the prompt.
         self.prompt_tokens = self._model.dims.n_text_ctx // 2 - 1 if reads_prompts(model) else 0
         self.name = f"openai-whisper/{model.stem}"
+
+    def _move(self, to: Choice) -> None:
+        """Raises: Waiting: "models.device"; Retry: "models.out_of_memory" of the card."""
+        import torch
+
+        if to.device == "cuda" and not torch.cuda.is_available():
+            raise Waiting("models.device", reason="torch.cuda.is_available() is False")
+        try:
+            self._model.to(to.device)
+        except torch.OutOfMemoryError as error:
+            raise Retry("models.out_of_memory", after_s=60) from error
+        except (RuntimeError, AssertionError) as error:  # torch asserts that it was built for cards
+            raise Waiting("models.device", reason=str(error).partition("\n")[0][:200]) from error
 
     def tokens(self, text: str) -> int:
         """See `glossary.Prompted`."""

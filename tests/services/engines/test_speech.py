@@ -24,7 +24,7 @@ def test_auto_takes_the_reference_where_the_fast_one_cannot_be_made_ready(tmp_pa
     (tmp_path / "file").write_text("")  # no folder can be made here
     chosen = Settings(asr_engine="auto", whisper_model="demo", whisper_dir=tmp_path / "file", asr_threads=1)
     assert speech.load(chosen).name == "openai-whisper/demo"
-    assert "cannot be written" in caplog.text
+    assert "cannot be used" in caplog.text
 
 
 @pytest.mark.models

@@ -1,0 +1,139 @@
+"""A graphics card is used where it works; where it does not, `auto` goes on with the processor and says why."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from services.engines import devices
+from services.engines.ctranslate2_whisper import CTranslate2Whisper
+from services.engines.devices import Choice
+from services.engines.openai_whisper import OpenAIWhisper
+from services.engines.weights import DEMO
+from services.errors import Retry, Waiting
+
+MODERN = {"float32", "float16", "int8", "int8_float16", "int8_float32", "bfloat16"}
+SILENCE = np.zeros(16_000, np.float32)
+
+
+@pytest.mark.parametrize(
+    ("asked", "cards", "able", "tried"),
+    [
+        ("auto", 0, MODERN, [("cpu", "int8")]),
+        ("cpu", 2, MODERN, [("cpu", "int8")]),
+        ("auto", 1, MODERN, [("cuda", "float16"), ("cpu", "int8")]),
+        ("cuda", 1, MODERN, [("cuda", "float16")]),
+        ("auto", 1, {"float32", "int8", "int8_float32"}, [("cuda", "int8"), ("cpu", "int8")]),
+        ("cuda", 1, {"float32"}, [("cuda", "float32")]),
+        ("cuda", 0, MODERN, [("cuda", "float16")]),
+    ],
+)
+def test_the_card_comes_first_with_the_best_it_can_and_the_processor_last(asked, cards, able, tried):
+    assert devices.choices(asked, cards, lambda: able) == [Choice(*one) for one in tried]
+    fixed = devices.choices(asked, cards, lambda: able, "float32")
+    assert fixed == [Choice(device, "float32") for device, _ in tried]
+
+
+def test_a_card_that_cannot_even_be_asked_is_still_tried():
+    def broken():
+        raise RuntimeError("CUDA driver version is insufficient for CUDA runtime version")
+
+    assert devices.choices("auto", 1, broken)[0] == Choice("cuda", "float16")
+
+
+@pytest.mark.parametrize("error", [Waiting("models.device", reason="x"), Retry("models.out_of_memory")])
+def test_what_lies_with_the_card_is_passed_over_and_said_what_lies_with_the_weights_is_not(error, caplog):
+    tried: list[str] = []
+
+    def load(one: Choice) -> str:
+        tried.append(one.device)
+        if one.device == "cuda":
+            raise error
+        return "loaded"
+
+    both = [Choice("cuda", "float16"), Choice("cpu", "int8")]
+    assert devices.first_that_works(both, load) == ("loaded", both[1])
+    assert "Going on with the processor" in caplog.text
+    with pytest.raises(type(error)):
+        devices.first_that_works(both[:1], load)
+    tried.clear()
+    error = Waiting("models.unreadable", model="x")
+    with pytest.raises(Waiting):
+        devices.first_that_works(both, load)
+    assert tried == ["cuda"]
+
+
+@pytest.fixture
+def card(monkeypatch):
+    """A machine that has a card, as far as CTranslate2 is asked; using it fails as it really does here."""
+    import ctranslate2
+
+    if ctranslate2.get_cuda_device_count():
+        pytest.skip("this machine has a working card")
+    monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 1)
+    monkeypatch.setattr(ctranslate2, "get_supported_compute_types", lambda _device: MODERN)
+    return monkeypatch
+
+
+@pytest.mark.models
+def test_a_card_whose_driver_fails_leaves_the_fast_engine_on_the_processor(card, tmp_path, caplog):
+    engine = CTranslate2Whisper(DEMO, tmp_path, threads=1)
+    assert engine.transcribe(SILENCE, offset_ms=0, language="fr", prompt=None).words == ()
+    assert "The graphics card cannot be used (CUDA" in caplog.text
+    with pytest.raises(Waiting) as caught:
+        CTranslate2Whisper(DEMO, tmp_path, device="cuda", threads=1)
+    assert caught.value.key == "models.device"
+    assert "PLENARY_WHISPER_DEVICE=cpu" in caught.value.sentence("fr")
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("Library libcublas.so.12 is not found or cannot be loaded", "models.device"),
+        ("CUDA failed with error out of memory", "models.out_of_memory"),
+    ],
+)
+def test_what_fails_only_when_the_card_is_first_used_is_noticed_while_loading(card, tmp_path, said, key):
+    import ctranslate2
+
+    real = ctranslate2.models.Whisper
+
+    class WithoutLibraries:
+        """Loads anywhere; on a card the first arithmetic fails."""
+
+        def __init__(self, path, *, device, compute_type, **options):
+            self.device = device
+            compute_type = compute_type if device == "cpu" else "float32"
+            self.inner = real(path, device="cpu", compute_type=compute_type, **options)
+
+        def encode(self, *arguments):
+            if self.device == "cuda":
+                raise RuntimeError(said)
+            return self.inner.encode(*arguments)
+
+        def __getattr__(self, name):
+            return getattr(self.inner, name)
+
+    card.setattr(ctranslate2.models, "Whisper", WithoutLibraries)
+    engine = CTranslate2Whisper(DEMO, tmp_path, threads=1)
+    assert engine.transcribe(SILENCE, offset_ms=0, language="fr", prompt=None).words == ()
+    with pytest.raises((Waiting, Retry)) as caught:
+        CTranslate2Whisper(DEMO, tmp_path, device="cuda", threads=1)
+    assert caught.value.key == key
+
+
+@pytest.mark.models
+@pytest.mark.filterwarnings("ignore:Performing inference on CPU when CUDA is available")
+def test_the_reference_goes_on_with_the_processor_too(monkeypatch, caplog):
+    import torch
+
+    if torch.cuda.is_available():
+        pytest.skip("this machine has a working card")
+    with pytest.raises(Waiting) as caught:
+        OpenAIWhisper(DEMO, device="cuda", threads=1)
+    assert caught.value.key == "models.device"
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    engine = OpenAIWhisper(DEMO, threads=1)
+    assert engine.transcribe(SILENCE, offset_ms=0, language="fr", prompt=None).words == ()
+    assert "Going on with the processor" in caplog.text
