@@ -19,7 +19,7 @@ from typing import Protocol
 from celery import Celery
 from celery.signals import worker_ready
 from celery.worker import state as celery_state
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from services import runtime as composition
 from services import urgency
@@ -95,7 +95,7 @@ class Watchdog:
         try:
             with self.runtime.sessions.begin() as db:
                 return next(iter(urgency.in_turn(db, names, attempts=self.runtime.settings.attempts)), None)
-        except OperationalError:
+        except DBAPIError:
             return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,9 +10,13 @@ import numpy as np
 import pytest
 import soundfile
 import sqlalchemy as sa
+from celery import Celery
 
+from services import recordings, storage
+from services.models import Stage
 from tests.worker.service import PANEL
 from tests.worker.test_pause import chunks_done, until
+from worker import tasks
 
 # Of every chunk that was done, in order: whose it is.
 ORDER = """
@@ -21,9 +26,9 @@ select s.job_id from finishes f join stages s on s.id = f.stage_id where f.name 
 
 @pytest.fixture
 def long_talk(tmp_path: Path) -> Path:
-    """The demo's panel four times over: some ninety chunks."""
+    """The demo's panel three times over: some eighty chunks."""
     samples, rate_hz = soundfile.read(PANEL, dtype="int16")
-    soundfile.write(tmp_path / "long.flac", np.tile(samples, 4), rate_hz)
+    soundfile.write(tmp_path / "long.flac", np.tile(samples, 3), rate_hz)
     return tmp_path / "long.flac"
 
 
@@ -35,10 +40,10 @@ def order(service):
 @pytest.mark.slow
 @pytest.mark.network
 def test_a_short_recording_takes_turns_with_a_long_one_and_an_urgent_one_goes_before_both(start, long_talk):
-    service = start(fake_chunk_ms=150)
+    service = start(fake_chunk_ms=100)
     service.count_finishes()
     long = service.add("Cinq heures", long_talk)[1].job_id
-    until(service, lambda: chunks_done(service, long) >= 15)
+    until(service, lambda: chunks_done(service, long) >= 8)
     short = service.add("Vingt minutes")[1].job_id
     until(service, lambda: chunks_done(service, short) >= 4)
     soon = datetime.now(UTC) + timedelta(hours=1)
@@ -58,7 +63,21 @@ def test_a_short_recording_takes_turns_with_a_long_one_and_an_urgent_one_goes_be
     shared = until_short_was_done.count(long)
     assert count - 2 <= shared <= count + 2, f"{shared} chunks of the long one while {count} of the short were done"
     assert done.count(long) < chunks_of(service, long), "the long one is still at work when the short one is done"
-    service.wait(long, within_s=180)
+
+
+def test_a_nudge_for_one_stage_leads_to_whatever_its_queue_has_first(runtime, make_talk):
+    text = "Ada : Pourquoi avez-vous fermé ?\nGrace : Parce que le transport coûtait trop cher.\n" * 4
+    received = storage.receive(runtime.storage, io.BytesIO(text.encode()), limit_bytes=10**6)
+    recordings.receive(runtime.sessions, runtime.storage, make_talk(), received, filename="a.txt")
+    with Celery("nobody", broker="memory://", set_as_current=False) as app:
+        tasks.register_all(app, lambda: runtime)
+        app.tasks["plenary.probe"]("of another queue")
+        app.tasks["plenary.turns"]("of the same")
+    with runtime.sessions.begin() as db:
+        assert dict(tuple(row) for row in db.execute(sa.select(Stage.name, Stage.state))) == {
+            "import": "done",
+            "recap": "queued",
+        }
 
 
 def chunks_of(service, job_id) -> int:
