@@ -246,6 +246,17 @@ def bench_transcribe(folder: Path | None, models: str, rounds: int, faster_whisp
     _print_json(_bench_module("transcribe").run_folder(folder))
 
 
+@bench.command("worker")
+@click.argument("parts", nargs=-1, type=click.Choice(["overhead", "memory", "workers", "length", "sound"]))
+@click.option("--models", default="demo,base", show_default=True, help="Sizes whose overhead is measured.")
+@click.option("--rounds", type=click.IntRange(1, 20), default=3, show_default=True, help="How often each runs.")
+@click.option("--folder", type=click.Path(path_type=Path), help="Keep the sounds and random weights made for it here.")
+def bench_worker(parts: tuple[str, ...], models: str, rounds: int, folder: Path | None) -> None:
+    """What a speech worker costs beside its engine: time, memory, a second worker, length, decoding; or PARTS of it."""
+    bench = _bench_module("worker")
+    click.echo(bench.run(parts or bench.PARTS, models.split(","), rounds, folder))
+
+
 def _bench(name: str, folder: Path) -> None:
     _print_json(_bench_module(name).run(folder))
 

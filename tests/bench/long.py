@@ -27,7 +27,10 @@ PANEL = ROOT / "tests" / "data" / "demo" / "panel.flac"
 RATE_HZ = 16_000
 MINUTE_S, HOUR_S = 60, 3600
 LENGTHS = (("ten_minutes.flac", 10 * MINUTE_S), ("hour.flac", HOUR_S), ("hour.opus", HOUR_S), ("five_hours.flac", 5 * HOUR_S))  # fmt: skip # noqa: E501
-CODECS = {".flac": ("flac", "flac", "s16", 16_000), ".opus": ("ogg", "libopus", "s16", 48_000)}
+CODECS = {
+    ".flac": ("flac", "flac", "s16", 16_000), ".opus": ("ogg", "libopus", "s16", 48_000),
+    ".m4a": ("mp4", "aac", "fltp", 44_100), ".mp3": ("mp3", "libmp3lame", "s16p", 44_100),
+}  # fmt: skip
 WORDS = 55_000  # five hours of talk at 180 words a minute
 _SILENCES_S = (2, 20, 7)
 
@@ -49,7 +52,7 @@ def run(folder: Path | None = None) -> dict[str, Any]:
     return found
 
 
-def build(path: Path, seconds: int) -> Path:
+def build(path: Path, seconds: int, *, layout: str = "mono") -> Path:
     """Write the demo panel again and again, a silence of another length after each, until `seconds` are full."""
     import av
     import soundfile
@@ -58,8 +61,8 @@ def build(path: Path, seconds: int) -> Path:
     panel, heard_hz = soundfile.read(PANEL, dtype="int16")
     assert (heard_hz, panel.ndim) == (RATE_HZ, 1)
     with av.open(str(path), "w", format=container) as out:
-        stream = out.add_stream(codec, rate=rate_hz, layout="mono")
-        resampler = av.AudioResampler(form, "mono", rate_hz, stream.codec_context.frame_size or 4096)
+        stream = out.add_stream(codec, rate=rate_hz, layout=layout)
+        resampler = av.AudioResampler(form, layout, rate_hz, stream.codec_context.frame_size or 4096)
         count = 0
         for block in (*_looped(panel, seconds * RATE_HZ), None):
             frame = None if block is None else av.AudioFrame.from_ndarray(block[np.newaxis], "s16", "mono")
