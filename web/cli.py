@@ -177,27 +177,6 @@ def recap(file: Path, engine: str, spoken: str | None, words: int | None, form: 
     click.echo(contracts.to_json(made) if form == "json" else recap_markdown(made, transcript))
 
 
-@main.command()
-@click.argument("recap_json", metavar="RECAP.json", type=FILE)
-@click.argument("turns_json", metavar="TURNS.json", type=FILE)
-@click.option("--json", "as_json", is_flag=True, help="Print one verdict per quote as JSON.")
-def verify(recap_json: Path, turns_json: Path, *, as_json: bool) -> None:
-    """Check each quote of a recap against the transcript; exit status 1 where one does not conform."""
-    from services.recaps import verbatim
-
-    transcript = contracts.transcript_from(read_json(turns_json))
-    checked = verbatim.check(contracts.recap_from(read_json(recap_json)), transcript)
-    quotes = [(number, item) for number, item in enumerate(checked.items) if item.kind == "quote"]
-    if as_json:
-        rows = [{"item": number, "verdict": item.verdict, "text": item.text} for number, item in quotes]
-        click.echo(json.dumps({"quotes": rows}, ensure_ascii=False, indent=1))
-    else:
-        for number, item in quotes:
-            click.echo(f"{number}\t{item.verdict}\t{item.text}")
-    if any(item.verdict in {"altered", "missing"} for _, item in quotes):
-        sys.exit(1)
-
-
 def transcript_from(file: Path, spoken: str | None) -> Transcript:
     """Whatever the file is, as a transcript: our JSON, any text format, or a recording that is listened to first."""
     from services import formats, listening
@@ -293,3 +272,4 @@ def _print(transcript: Transcript, form: str, write: Callable[[Transcript, str],
 from web import commands as _commands  # noqa: E402, F401
 from web import job_commands as _job_commands  # noqa: E402, F401
 from web import model_commands as _model_commands  # noqa: E402, F401
+from web import verify_command as _verify_command  # noqa: E402, F401

@@ -151,6 +151,20 @@ def write(transcript: Transcript, format: str) -> str:  # noqa: A002 - the word 
     return WRITERS[format](transcript)
 
 
+def text_of(data: bytes, *, filename: str | None = None) -> str:
+    """The words of a text file or document as they stand, nobody's turns made of them. Raises: Refused: "formats.*"."""
+    container = next((one for one in CONTAINERS if one.holds(data)), None)
+    try:
+        if container is None:
+            return decoding.decode(data)
+        if len(data) > decoding.MAX_BYTES:
+            raise Refused("formats.too_large", limit=decoding.MAX_BYTES // 1024**2)
+        return decoding.clean("\n".join(styled.lines(container.styled(data)[0], marked=False)))
+    except Refused as refused:
+        refused.params.setdefault("filename", filename or "")
+        raise
+
+
 def _checked(found: Imported) -> Imported:
     if not any(any(map(str.isalnum, turn.text)) for turn in found.transcript.turns):
         raise Refused("formats.nothing_found")
@@ -161,4 +175,6 @@ def _checked(found: Imported) -> Imported:
     return replace(found, warnings=(*found.warnings[:MAX_WARNINGS], more))
 
 
-__all__ = ["CONTAINERS", "READERS", "WRITERS", "Container", "Imported", "Reader", "Warning_", "read", "write"]
+__all__ = [
+    "CONTAINERS", "READERS", "WRITERS", "Container", "Imported", "Reader", "Warning_", "read", "text_of", "write",
+]  # fmt: skip

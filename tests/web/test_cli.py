@@ -105,6 +105,19 @@ def test_an_invented_quote_is_named_and_the_exit_status_is_1(run, tmp_path):
     assert "Jamais personne" in out
 
 
+def test_an_article_written_elsewhere_is_held_against_any_transcript(run, tmp_path):
+    talk = DEMO.parent / "newsroom" / "quai.txt"
+    article = tmp_path / "article.txt"
+    article.write_text("Idriss Valmorel : « Commencez par un seul quai »")
+    status, out, _ = run("verify", article, talk)
+    assert (status, out.split("\t")[:2]) == (0, ["exact", "Idriss Valmorel"])
+    article.write_text("« Nous avons installé cinquante robots depuis le mois de mars »")
+    status, out, _ = run("verify", article, talk, "--json")
+    assert status == 1
+    (row,) = json.loads(out)["quotes"]
+    assert (row["verdict"], row["differences"][0]["said"]) == ("altered", "quarante")
+
+
 def test_a_recap_as_markdown_quotes_in_the_house_style(run):
     status, out, _ = run("recap", DEMO / "grand_entretien.txt")
     assert status == 0

@@ -11,7 +11,6 @@ from services.desk import EventLine, TalkCard
 from services.doubts.listing import Listening
 from services.progress import Progress
 from services.provisional import Said
-from services.reading import Understood
 from services.voices import Choice, Voice
 from web.newsroom.transcript_pages import TurnRow, VoicesPanel
 
@@ -123,27 +122,6 @@ class Window:
     @property
     def following(self) -> int | None:
         return self.first + self.shown if self.first + self.shown < self.total else None
-
-
-@dataclass(frozen=True, slots=True)
-class TurnRead:
-    """A turn of a text that is not saved yet. `voice`: "" where nobody is named."""
-
-    voice: str
-    start_ms: int | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingPage:
-    """A text before it is saved. `turns`: the first ones of captions; `names`: whom a line may be given to."""
-
-    card: TalkCard
-    recording_id: UUID
-    filename: str
-    found: Understood
-    turns: tuple[TurnRead, ...]
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

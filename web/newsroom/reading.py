@@ -13,8 +13,9 @@ from services import people, reading, recordings
 from services.errors import NotFound
 from services.models import Recording
 from web.context import db, runtime
-from web.newsroom import forms, pages
+from web.newsroom import forms
 from web.newsroom.blueprint import blueprint
+from web.newsroom.checking_pages import ReadingPage, TurnRead
 from web.newsroom.forms import done, shown_on, text
 from web.newsroom.talks import announce
 
@@ -36,7 +37,7 @@ def check_text(talk_id: UUID, recording_id: UUID) -> Response | str:
     if reading.awaited(db(), talk_id) != recording_id:
         return redirect(url_for(".talk", talk_id=talk_id), 303)
     found = reading.understood(db(), runtime().storage, recording)
-    page = pages.ReadingPage(
+    page = ReadingPage(
         card=desks.of_talk(db(), talk_id), recording_id=recording_id, filename=recording.filename, found=found,
         turns=_turns(found), names=tuple(dict.fromkeys([*(one.name for one, _ in people.announced(db(), talk_id)),
                                                         *(voice.name for voice in found.voices if voice.name)])),
@@ -72,10 +73,10 @@ def _own(own: Session, talk_id: UUID, recording_id: UUID) -> Recording:
     return recording
 
 
-def _turns(found: reading.Understood) -> tuple[pages.TurnRead, ...]:
+def _turns(found: reading.Understood) -> tuple[TurnRead, ...]:
     """The first turns, where there are no lines to show them by."""
     if found.read is None or found.lines:
         return ()
     names = {one.id: one.name or "" for one in found.read.transcript.speakers}
     shown = found.read.transcript.turns[:_SHOWN_TURNS]
-    return tuple(pages.TurnRead(names.get(one.speaker or "", ""), one.start_ms, one.text[:400]) for one in shown)
+    return tuple(TurnRead(names.get(one.speaker or "", ""), one.start_ms, one.text[:400]) for one in shown)

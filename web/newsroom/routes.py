@@ -10,6 +10,7 @@ from web.newsroom import (
     media,
     names,
     papers,
+    pasted,
     progress,
     reading,
     recaps,
@@ -20,6 +21,6 @@ from web.newsroom import (
 from web.newsroom.blueprint import blueprint
 
 __all__ = [
-    "accounts", "blueprint", "cuts", "desk", "doubts", "editions", "entrance", "media", "names", "papers", "progress",
-    "reading", "recaps", "talks", "turns", "uploads",
+    "accounts", "blueprint", "cuts", "desk", "doubts", "editions", "entrance", "media", "names", "papers", "pasted",
+    "progress",     "reading", "recaps", "talks", "turns", "uploads",
 ]  # fmt: skip
