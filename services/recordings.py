@@ -137,9 +137,11 @@ def _enter(
 ) -> Receipt:  # fmt: skip
     try:
         with sessions.begin() as db:
-            count = sa.select(sa.func.count()).select_from(Recording).where(Recording.talk_id == talk_id)
+            # Past the last one, not their number: an earlier one may have been removed.
+            last = sa.select(sa.func.max(Recording.position)).where(Recording.talk_id == talk_id)
+            before = db.scalar(last)
             row = Recording(
-                talk_id=talk_id, position=db.scalar(count) or 0, kind=kind, sha256=received.sha256,
+                talk_id=talk_id, position=0 if before is None else before + 1, kind=kind, sha256=received.sha256,
                 size_bytes=received.size_bytes, filename=_plain(filename), storage_key=key, uploaded_by=user_id,
             )  # fmt: skip
             db.add(row)

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from services import jobs, people, queue, reading, recordings, steering, storage, talks
+from services import jobs, people, queue, reading, recordings, removal, steering, storage, talks
 from services.errors import NotFound
 from services.models import Person
 from web import auth
@@ -66,6 +66,30 @@ def steer_job(talk_id: UUID, job_id: UUID, what: str) -> Response:
     announce(job_id)
     watch().forget(job_id)
     return done(url_for(".talk", talk_id=talk_id))
+
+
+@blueprint.post("/talks/<uuid:talk_id>/recordings/<uuid:recording_id>/remove")
+@shown_on(talk, "talk_id")
+def remove_recording(talk_id: UUID, recording_id: UUID) -> Response:
+    with runtime().sessions.begin() as own:
+        row = recordings.get(own, recording_id)
+        if row.talk_id != talk_id:
+            raise NotFound("recordings.not_found")
+        keys = removal.remove_recording(own, row, auth.who())
+    removal.discard(runtime().storage, keys)
+    return done(url_for(".talk", talk_id=talk_id), "newsroom.recording_removed")
+
+
+@blueprint.post("/talks/<uuid:talk_id>/remove")
+@shown_on(talk, "talk_id")
+def remove_talk(talk_id: UUID) -> Response:
+    with runtime().sessions.begin() as own:
+        row = talks.get(own, talk_id)
+        _, event = talks.day_of(own, row)
+        slug = event.slug
+        keys = removal.remove_talk(own, row, auth.who())
+    removal.discard(runtime().storage, keys)
+    return done(url_for(".event", slug=slug), "newsroom.talk_removed")
 
 
 @blueprint.post("/talks/<uuid:talk_id>/details")
