@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services import catalogue
 from services.contracts import Speaker, Transcript, Turn, Word
 from services.errors import Refused
-from services.formats import cues
+from services.formats import cues, labels
 
 LINE_CHARS, CUE_CHARS, CUE_MS, SENTENCE_CHARS = 42, 84, 7_000, 40
 
@@ -60,6 +60,28 @@ def name_of(transcript: Transcript, speaker_id: str | None) -> str | None:
 
 
 def _cut(words: tuple[Word, ...]) -> list[list[Word]]:
+    """Group words into captions none of which reads as something else: a voice's dash, a name, a sound alone."""
+    groups = _grouped(words)
+    safe = groups[:1]
+    for group in groups[1:]:
+        moved = group
+        while reads_otherwise(moved) and len(safe[-1]) > 1:
+            moved = [safe[-1].pop(), *moved]
+        if reads_otherwise(moved):
+            safe[-1] += moved
+        else:
+            safe.append(moved)
+    return safe
+
+
+def reads_otherwise(words: Sequence[Word]) -> bool:
+    text = " ".join([word.text for word in words])
+    return text.startswith(("-", "–", "—", ">>")) or cues.is_sound(text) or (
+        labels.could_open(text) and labels.split(text) is not None
+    )  # fmt: skip
+
+
+def _grouped(words: tuple[Word, ...]) -> list[list[Word]]:
     groups: list[list[Word]] = []
     chars = 0
     for word in words:
@@ -79,6 +101,9 @@ def _wrap(tokens: list[str]) -> tuple[str, ...]:
     text = " ".join(tokens)
     if len(text) <= LINE_CHARS or len(tokens) < 2:
         return (text,)
-    breaks = [len(" ".join(tokens[:n])) for n in range(1, len(tokens))]
+    marks = ("-", "–", "—", ">>")  # at the head of a line they would tell of another voice
+    breaks = [len(" ".join(tokens[:n])) for n in range(1, len(tokens)) if not tokens[n].startswith(marks)]
+    if not breaks:
+        return (text,)
     middle = min(breaks, key=lambda at: abs(at - len(text) / 2))
     return (text[:middle], text[middle + 1 :])

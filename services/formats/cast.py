@@ -18,7 +18,11 @@ class Cast:
 
     @property
     def speakers(self) -> tuple[Speaker, ...]:
-        return tuple(self._speakers)
+        """In order of appearance; names are lowered where all are shouted: that is how the file is set, not a name."""
+        named = [one.name for one in self._speakers if one.name]
+        if not all(map(_is_shouted, named)):
+            return tuple(self._speakers)
+        return tuple(dataclasses.replace(one, name=one.name.title() if one.name else None) for one in self._speakers)
 
     def id_of(self, name: str, role: str | None = None, *, is_host: bool = False) -> str:
         """Return the id of a label, adding a speaker where it is new."""
@@ -30,7 +34,7 @@ class Cast:
                 at = len(self._speakers)
                 self._speakers.append(_voice(f"s{at + 1}", name, is_host=is_host))
             elif len(name) > len(self._speakers[at].name or ""):
-                self._speakers[at] = dataclasses.replace(self._speakers[at], name=_cased(name))
+                self._speakers[at] = dataclasses.replace(self._speakers[at], name=_clean(name))
             self._by_key[key] = at
             self._by_surname.setdefault(key.rsplit(" ", 1)[-1], set()).add(at)
         if role and not self._speakers[at].role:
@@ -68,11 +72,14 @@ def _voice(speaker_id: str, name: str, *, is_host: bool) -> Speaker:
     if labels.is_unnamed(name):
         return Speaker(id=speaker_id, is_host=is_host)
     if labels.is_function(name):
-        return Speaker(id=speaker_id, role=_cased(name), is_host=labels.fold(name) in lexicon.HOSTS)
-    return Speaker(id=speaker_id, name=_cased(name), is_host=is_host)
+        return Speaker(id=speaker_id, role=_clean(name), is_host=labels.fold(name) in lexicon.HOSTS)
+    return Speaker(id=speaker_id, name=_clean(name), is_host=is_host)
 
 
-def _cased(name: str) -> str:
-    """Lower shouted names: "MARIE DUPONT", not "MC Solaar"."""
-    clean = " ".join(name.split())
-    return clean.title() if clean.isupper() and len(clean) > 5 and " " in clean else clean
+def _clean(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _is_shouted(name: str) -> bool:
+    """Such as "MARIE DUPONT", not "MC Solaar"."""
+    return name.isupper() and len(name) > 5 and " " in name

@@ -105,9 +105,12 @@ def turns(cues: Sequence[Cue], cast: Cast, warnings: list[Warning_], *, carry: b
     Consecutive cues of one speaker are one turn. Where nobody knows who speaks, a turn ends where a cue ends
     a sentence, before a pause of `PAUSE_MS`, or at `MOST_WORDS`.
 
+    Sounds are nobody's words, unless a label says whose they are.
+
     Args: carry: a cue without label continues the speaker before it ("Name:" captions), or is nobody's (voice tags).
     """
-    timed = _timed([cue for cue in cues if cue.text.strip() and not is_sound(cue.text)], warnings)
+    heard = [cue for cue in cues if cue.text.strip() and (cue.label or not is_sound(cue.text))]
+    timed = _timed(heard, warnings)
     groups: list[tuple[str | None, list[Cue]]] = []
     group: list[Cue] = []
     speaker: str | None = None

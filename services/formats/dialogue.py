@@ -84,12 +84,26 @@ def read(document: Document) -> Imported:
 def write(transcript: Transcript) -> str:
     """Write "Name : text", paragraphs of a turn on lines of their own, a blank line between turns."""
     colon = "\u00a0: " if transcript.language == "fr" else ": "
-    blocks = ["\n\n".join(one for one in (transcript.title, transcript.description) if one)]
+    title = transcript.title
+    if title and (labels.split(title) or title[:1].isdigit() or title.endswith("?")):
+        title = f"# {title}"  # else it would read as what somebody says
+    blocks = ["\n\n".join(one for one in (title, transcript.description) if one)]
     for turn in transcript.turns:
         said_by = name_of(transcript, turn.speaker)
-        text = "\n".join(part.strip() for part in turn.text.split("\n") if part.strip())
+        text = _paragraphs(turn.text)
         blocks.append(f"{said_by}{colon}{text}" if said_by else text)
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _paragraphs(text: str) -> str:
+    """A line each, but for those that would read as another speaker's: they stay with the one before."""
+    kept: list[str] = []
+    for part in filter(None, map(str.strip, text.split("\n"))):
+        if kept and (labels.split(part) or labels.answering(part) or part.startswith("#")):
+            kept[-1] += f" {part}"
+        else:
+            kept.append(part)
+    return "\n".join(kept)
 
 
 def _lines(document: Document) -> list[Line]:
@@ -103,7 +117,8 @@ def _lines(document: Document) -> list[Line]:
     stamped = sum(line.start_ms is not None for line in found)
     if _is_timetable(found):
         for line in found:
-            line.start_ms, line.label = None, labels.split(line.text) if line.start_ms is not None else line.label
+            if line.start_ms is not None:
+                line.start_ms, line.label = None, labels.split(line.text)
         stamped = 0
     keys = labels.believed([line.label for line in found], names=document.names, header=header)
     interposed = _interposed(found, keys)
@@ -215,7 +230,7 @@ def _turns(body: Sequence[Line], cast: Cast, host: str | None) -> list[Turn]:
     turns: list[Turn] = []
     speaker: str | None = None
     for line in body:
-        heading = line.text.startswith("#")
+        heading = line.label is None and line.text.startswith("#")
         if line.label:
             speaker = cast.id_of(line.label.name, line.label.role)
         elif line.part == "q":

@@ -27,7 +27,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN = re.compile(rf"\b{lexicon.either(lexicon.SPOKEN)}\b", re.IGNORECASE)
-_ABBREVIATION = re.compile(r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Pr|Me|Jr|St)\.")
+_ABBREVIATION = re.compile(r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Mme|Mlle|Dr|Pr|Prof|Me|Jr|St)\.")
 _ROLE = re.compile(r"([^,()]{2,60}?)[ \u00a0]*(?:,[ \u00a0]*([^()]{2,60})|\(([^()]{2,60})\))")
 
 
@@ -142,9 +142,14 @@ def believed(
     surnames = {key.rsplit(" ", 1)[-1] for key in strong}
     strong |= {label.key for label in labels if label.key in surnames}
     counts = Counter(label.key for label in labels)
+    if timed and found and found[0] and found[0].key in counts and len(counts) > 1:
+        # Captions that open with a name, a first name even, and name others later.
+        strong |= {label.key for label in labels if _is_first_name(label.name)}
     known = _on_sheet(counts, names)
     recurring = {key for key, count in counts.items() if count > 1}
-    share = len(labels) / max(1, len(found))
+    # What stands before the first label is a header, whatever its length.
+    body = found[next((n for n, label in enumerate(found) if label), 0) :]
+    share = len(labels) / max(1, len(body))
     if share >= DIALOGUE_SHARE and recurring:
         # Where hardly a line is without one, who speaks once does so under a first name too.
         once = {label.key for label in labels if " " not in label.key or share == 1} if share >= EVERY_SHARE else set()
@@ -155,8 +160,11 @@ def believed(
         return frozenset(known | strong)
     if len({label.key for label in labels if label.marked or not label.rest} & strong) > 1:
         return frozenset(known | strong)
-    if len(counts) > 1 and share >= EVERY_SHARE and speaking:
+    if strong and (len(body) == len(labels) == len(strong)):
+        return frozenset(known | strong)  # nothing but names and what they say
+    if len(counts) > 1 and share >= EVERY_SHARE and (speaking or strong):
         return frozenset(known | set(counts))
+    known |= {label.key for label in labels if is_unnamed(label.name)}  # nobody else writes "Speaker 1:"
     if timed and found and found[0] and found[0].key in strong:
         # Captions that open with a name are labelled where the speaker changes.
         return frozenset(known | strong | recurring & {label.key for label in labels if label.marked})
@@ -166,6 +174,11 @@ def believed(
     if introduced or (len(returning) > 1 and share >= DIALOGUE_SHARE / 4):
         return frozenset(known | strong)
     return frozenset(known | (recurring & strong if timed else set()))
+
+
+def _is_first_name(name: str) -> bool:
+    """One word that begins with a capital and goes on: "Ada", "Anne-Sophie", "McAdam", not "SEO"."""
+    return all(part[:1].isupper() and not part.isupper() and part.isalpha() for part in name.split("-"))
 
 
 def _speaks(label: Label) -> bool:

@@ -10,6 +10,8 @@ from services.formats.captions import name_of
 
 NAME = "markdown"
 # Only what would change the look of running text; every other mark stays readable.
+_LABEL = re.compile(r"^(?:`[\d:]{4,9}` )?\*\*[^*\n]{1,120}\*\*|^`[\d:]{4,9}` ", re.MULTILINE)
+_ESCAPE = re.compile(r"\\([\\`*_<#>+\-.])")
 _SPECIAL = re.compile(r"([\\`*_<])|^([#>+-]|\d{1,9}\.)(?=\s)", re.MULTILINE)
 
 
@@ -25,5 +27,13 @@ def write(transcript: Transcript) -> str:
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
+def unescaped(text: str) -> str:
+    """A Markdown text without its escapes; the text itself where nothing shows that it is Markdown."""
+    if "\\" not in text or not (_LABEL.search(text) or text.startswith("# ")):
+        return text
+    return _ESCAPE.sub(r"\1", text)
+
+
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(lambda found: f"\\{found[0]}", text)
+    # A list's number is escaped at its point.
+    return _SPECIAL.sub(lambda found: f"{found[0][:-1]}\\." if found[0][-1] == "." else f"\\{found[0]}", text)

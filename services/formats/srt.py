@@ -46,8 +46,11 @@ def write(transcript: Transcript) -> str:
     for number, caption in enumerate(captions(transcript), 1):
         said_by = name_of(transcript, caption.speaker.id) if caption.speaker else None
         lines = list(caption.lines)
+        lines = [line.replace("-->", "→") for line in lines]  # an arrow would open a caption
         if said_by and (caption.opens_turn or said_by != before):
             lines[0] = f"{said_by}: {lines[0]}"
+        elif before and not said_by:
+            lines[0] = f"- {lines[0]}"  # somebody else, whoever it is
         before = said_by
         timing = f"{clock.exact(caption.start_ms, ',')} --> {clock.exact(caption.end_ms, ',')}"
         blocks.append("\n".join([str(number), timing, *lines]))

@@ -32,7 +32,7 @@ _FURNITURE = re.compile(r"(?:category|catégorie|(?:\w{0,20} ?)(?:transcription|
 def sniff(document: Document) -> bool:
     stamped = [n for n, line in enumerate(document.lines) if _stamp(line)]
     if len(stamped) < FEWEST:
-        return False
+        return len(stamped) == 1 and _is_lone_turn(document.lines[stamped[0] :])
     kept = _in_order(_readings(document.lines, stamped))
     body = sum(bool(line.strip()) for line in document.lines[stamped[0] :])
     return len(kept) >= max(FEWEST, ORDER_SHARE * len(stamped)) and len(kept) >= LINE_SHARE * body
@@ -60,7 +60,7 @@ def write(transcript: Transcript) -> str:
 
     Raises: Refused: "formats.no_times".
     """
-    head = [one for one in (transcript.title, transcript.description) if one]
+    head = [f"# {one}" if _stamp(one) else one for one in (transcript.title, transcript.description) if one]
     lines: list[str] = []
     for turn in transcript.turns:
         if turn.start_ms is None:
@@ -131,9 +131,15 @@ def _voices(cue: Cue) -> list[Cue]:
     ]
 
 
+def _is_lone_turn(lines: Sequence[str]) -> bool:
+    """Whether a file's one stamp stands before somebody's name, at its end: a talk of one turn."""
+    found = _stamp(lines[0])
+    return bool(found and _opens_with_name(found[3])) and not any(map(str.strip, lines[1:]))
+
+
 def _opens_with_name(line: str) -> bool:
     label = labels.split(line)
-    return bool(label and (labels.is_name(label.name) or labels.is_unnamed(label.name)))
+    return bool(label and (label.marked or labels.is_name(label.name) or labels.is_unnamed(label.name)))
 
 
 def _finished(document: Document, found: list[Cue], header: list[str], warnings: list[Warning_]) -> Imported:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from services.formats import clock
+from services.formats import clock, markdown
 from services.formats.document import Document, Warning_
 
 FEWEST = 2  # one such line may be anything
@@ -37,6 +37,7 @@ _TABBED = re.compile(rf"\s{{0,4}}({_CLOCK})\t\s?(?:From\s+)?([^\t\n:]{{1,60}}?)\
 
 def plain(document: Document) -> tuple[Document, list[Warning_]]:
     """Return the document in shapes that every reader knows, and what a person should know of the change."""
+    document = dataclasses.replace(document, text=markdown.unescaped(document.text))
     lines = document.lines
     quiet = _without_own_words(lines)
     shifted, moved = _by_day_clock(quiet)

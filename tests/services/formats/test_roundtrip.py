@@ -14,10 +14,15 @@ from services import formats
 from services.contracts import Speaker, Transcript, Turn
 from services.formats import captions, clock, cues, regular
 
-NAMES = ("Ada Byron", "Karl Brandt", "Lise de Maule", "Zoé d'Orme")
-WORDS = st.sampled_from(
-    ("la", "machine", "vite,", "ferme.", "Pourquoi", "?", "9", "&", "a<b", "«", "oui", "»", "10:30", "été")
-)
+NAMES = (
+    "Ada Byron", "Karl Brandt", "Lise de Maule", "Zoé d'Orme", "Jean-Baptiste Kémp", "J. Dupont", "Prof. Anne Roux",
+    "Élodie Ba", "Xi Li", "MC Solaar",
+)  # fmt: skip
+WORDS = st.sampled_from((
+    "la", "machine", "vite,", "ferme.", "Pourquoi", "?", "9", "&", "a<b", "«", "oui", "»", "10:30", "été", "—", "-",
+    "--", "*gras*", "_it_", "\\", "`x`", "[…]", "(rire)", "1.", "#", "M.", '"', "…", "et/ou", "50", "%", "note:",
+    "x:y", "Ada", "Note", ":", "http://a.b/c",
+))  # fmt: skip
 HEADINGS = st.text(st.characters(categories=("L", "Nd", "P"), include_characters=" \n"), max_size=20).map(
     lambda text: unicodedata.normalize("NFC", text)
 )
@@ -28,6 +33,7 @@ def transcripts(draw, *, timed: bool, unnamed: bool = True) -> Transcript:
     """Canonical ones: ids in order of appearance, neighbours differ, words spell the text."""
     count = draw(st.integers(1, 8))
     voices = draw(st.lists(st.integers(0, 3), min_size=count, max_size=count))
+    names = draw(st.permutations(NAMES))
     order: list[int] = []
     turns: list[Turn] = []
     at = draw(st.integers(0, 5_000))
@@ -44,7 +50,7 @@ def transcripts(draw, *, timed: bool, unnamed: bool = True) -> Transcript:
         at += draw(st.integers(0, 3_000))
     anonymous = draw(st.integers(0, 3)) if unnamed else None
     speakers = tuple(
-        Speaker(f"s{n + 1}", None if voice == anonymous else NAMES[voice]) for n, voice in enumerate(order)
+        Speaker(f"s{n + 1}", None if voice == anonymous else names[voice]) for n, voice in enumerate(order)
     )
     return Transcript("fr", speakers, tuple(turns))
 
@@ -108,6 +114,31 @@ def test_captions_are_short_in_order_and_cover_each_turn(transcript):
     assert all(len(line) <= captions.CUE_CHARS for one in made for line in one.lines)
     assert [one.start_ms for one in made] == sorted(one.start_ms for one in made)
     assert " ".join(" ".join(one.lines) for one in made) == " ".join(turn.text for turn in transcript.turns)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    transcripts(timed=True, unnamed=False),
+    st.sampled_from([None, "La halle", "Les machines : une histoire", "Pourquoi ?"]),
+)
+def test_markdown_reads_back_to_the_second_with_its_title_and_every_mark(transcript, title):
+    seconds = [turn.start_ms // 1000 for turn in transcript.turns]
+    assume(len(set(seconds)) == len(seconds) > 1)
+    whole = dataclasses.replace(transcript, title=title)
+    read = formats.read(formats.write(whole, "markdown").encode(), language="fr").transcript
+    assert read.title == title
+    assert [(turn.speaker, turn.text, turn.start_ms) for turn in read.turns] == [
+        (turn.speaker, turn.text, turn.start_ms // 1000 * 1000) for turn in transcript.turns
+    ]
+    assert read.speakers == transcript.speakers
+
+
+@settings(max_examples=60, deadline=None)
+@given(transcripts(timed=False), st.sampled_from(["La halle", "Les machines : une histoire", "Pourquoi ?", "12:30"]))
+def test_a_dialogue_keeps_a_title_that_could_be_said(transcript, title):
+    assume(len(transcript.turns) > 1)
+    whole = dataclasses.replace(transcript, title=title)
+    assert formats.read(formats.write(whole, "dialogue").encode(), language="fr").transcript == whole
 
 
 def test_a_dialogue_keeps_its_paragraphs_title_and_description():
