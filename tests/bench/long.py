@@ -29,7 +29,7 @@ MINUTE_S, HOUR_S = 60, 3600
 LENGTHS = (("ten_minutes.flac", 10 * MINUTE_S), ("hour.flac", HOUR_S), ("hour.opus", HOUR_S), ("five_hours.flac", 5 * HOUR_S))  # fmt: skip # noqa: E501
 CODECS = {
     ".flac": ("flac", "flac", "s16", 16_000), ".opus": ("ogg", "libopus", "s16", 48_000),
-    ".m4a": ("mp4", "aac", "fltp", 44_100), ".mp3": ("mp3", "libmp3lame", "s16p", 44_100),
+    ".m4a": ("mp4", "aac", "fltp", 44_100), ".webm": ("webm", "libopus", "s16", 48_000),
 }  # fmt: skip
 WORDS = 55_000  # five hours of talk at 180 words a minute
 _SILENCES_S = (2, 20, 7)
