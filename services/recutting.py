@@ -16,7 +16,7 @@ from services.errors import Refused
 from services.models import Turn
 from services.recaps import anchors
 
-# Positions of one recording's turns lie together (services.transcripts).
+# Turns of the recordings of one talk are numbered apart, so that one can be made anew without the others.
 PER_RECORDING = 100_000
 
 

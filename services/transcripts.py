@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import contracts, jobs, models, reading
+from services import contracts, crosstalk, jobs, models, reading, rebuilding
 from services import turns as turn_making
 from services.contracts import Transcript
 from services.database import Sessions
@@ -19,9 +17,6 @@ from services.people import announced
 from services.speakers import Span
 from services.storage import Storage
 from services.work import Held
-
-# Turns of the recordings of one talk are numbered apart, so that one can be made anew without the others.
-_PER_RECORDING = 100_000
 
 
 def build(sessions: Sessions, held: Held) -> None:
@@ -34,7 +29,8 @@ def build(sessions: Sessions, held: Held) -> None:
             .order_by(models.Span.position)
         )
         spans = [Span(row.label, row.start_ms, row.end_ms) for row in rows]
-    made = turn_making.build(words, spans)
+        asides = crosstalk.of_recording(db, held.lease.recording_id)
+    made = crosstalk.woven(words, spans, asides) if asides else turn_making.build(words, spans)
     labels = dict.fromkeys(turn.speaker for turn in made if turn.speaker)  # in order of appearance
     voices = tuple(contracts.Speaker(id=label) for label in labels)
     with sessions.begin() as db:
@@ -114,49 +110,12 @@ def _doubts(db: Session, job: Job) -> list[dict[str, object]]:
 
 
 def _replace(db: Session, held: Held, made: Transcript) -> None:
-    """Put the turns of a recording in place of its earlier ones, unless a person has worked on those."""
-    recording = db.get_one(Recording, held.lease.recording_id)
-    own = Turn.recording_id == recording.id
-    if db.scalar(sa.select(Turn.id).where(own, sa.or_(Turn.version > 1, Turn.off_record)).limit(1)):
-        job = db.get_one(Job, held.lease.job_id)
-        job.notices = [*job.notices, {"key": "transcripts.edits_kept", "params": {}}]
-        return
-    db.execute(sa.delete(Turn).where(own))
-    known = _voices(db, recording, made.speakers)
-    for number, turn in enumerate(made.turns):
-        db.add(
-            Turn(talk_id=recording.talk_id, recording_id=recording.id,
-                 position=recording.position * _PER_RECORDING + number,
-                 speaker_id=known.get(turn.speaker or ""), start_ms=turn.start_ms, end_ms=turn.end_ms,
-                 text=turn.text, words=[dataclasses.asdict(word) for word in turn.words])
-        )  # fmt: skip
+    """Put the turns of a recording in place of its earlier ones; what people changed of those stays, and is told."""
+    rebuilt = rebuilding.rebuild(db, db.get_one(Recording, held.lease.recording_id), made)
+    job = db.get_one(Job, held.lease.job_id)
+    kept = [{"key": "transcripts.edits_kept", "params": {}}] if rebuilt.has_edits else []
+    others = (
+        one for one in job.notices if not one["key"].startswith(("transcripts.conflict.", "transcripts.edits_kept"))
+    )
+    job.notices = [*others, *kept, *rebuilt.notices]
     db.flush()
-
-
-def _voices(db: Session, recording: Recording, found: Sequence[contracts.Speaker]) -> dict[str, UUID]:
-    """Rows for the voices of a recording by their label: earlier ones keep their names and links."""
-    programme = {_folded(name): person for person, _ in announced(db, recording.talk_id) for name in _names(person)}
-    ids: dict[str, UUID] = {}
-    for number, voice in enumerate(found):
-        label = f"{recording.position}:{voice.id}"
-        row = db.scalar(sa.select(Speaker).where(Speaker.talk_id == recording.talk_id, Speaker.label == label))
-        if row is None:
-            # A text's own label that names somebody on the programme is that person: the source says so itself.
-            person = programme.get(_folded(voice.name)) if voice.name else None
-            row = Speaker(
-                talk_id=recording.talk_id, label=label, position=recording.position * _PER_RECORDING + number,
-                name=voice.name, role=voice.role, organisation=voice.organisation, is_host=voice.is_host,
-                person_id=person.id if person else None,
-            )  # fmt: skip
-            db.add(row)
-            db.flush()
-        ids[voice.id] = row.id
-    return ids
-
-
-def _names(person: Person) -> list[str]:
-    return [person.name, *map(str, person.aliases)]
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
