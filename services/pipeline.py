@@ -52,7 +52,9 @@ TEXT_FLOW = ("import", "recap")
 ALIGN_FLOW = ("probe", "plan", "transcribe", "align")
 # A person asked to hear one passage again.
 REDO_FLOW = ("redo",)
-FLOWS = {"media": MEDIA_FLOW, "text": TEXT_FLOW, "align": ALIGN_FLOW, "redo": REDO_FLOW}
+# A person asked to look for the voices again; nothing is heard anew.
+VOICES_FLOW = ("diarize", "turns", "recap")
+FLOWS = {"media": MEDIA_FLOW, "text": TEXT_FLOW, "align": ALIGN_FLOW, "redo": REDO_FLOW, "voices": VOICES_FLOW}
 
 # Rows of these stages are made when their number is known: `transcribe` by `plan`, one per chunk, `redo` by `audit`,
 # one per doubt; all others exist from the job's start. What waits for them finds them by looking.

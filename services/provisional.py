@@ -37,7 +37,7 @@ def of_talk(db: Session, talk_id: UUID) -> tuple[Said, ...]:
 
 def _is_unfinished(db: Session, recording: Recording) -> bool:
     job = recordings.running(db, recording.id)
-    if job is None:
+    if job is None or job.flow == "voices":  # the words are there
         return False
     where = (Stage.job_id == job.id, Stage.name == "turns", Stage.state != "done")
     return db.scalar(sa.select(Stage.id).where(*where)) is not None

@@ -16,7 +16,7 @@ from services import channels, jobs, known_voices, models, storage
 from services.database import Sessions
 from services.doubts import standing
 from services.errors import Refused, Waiting
-from services.models import Recording
+from services.models import Job, Recording
 from services.people import announced
 from services.storage import Storage
 from services.work import Held
@@ -166,9 +166,11 @@ def diarize(sessions: Sessions, held: Held, store: Storage, diarizer: Diarizer |
         recording = db.get_one(Recording, held.lease.recording_id)
         count = len(announced(db, recording.talk_id))
         voiced = standing.voiced(db, recording.id)
+        told = db.get_one(Job, held.lease.job_id).voices
     # Announced people nearly always speak, and a question from the floor adds a voice or two.
     hints = {"minimum": count, "maximum": count + 2} if 2 <= count <= MAX_SPEAKERS - 2 else {}
-    found = by_channel(recording, voiced, store) if count <= 2 else None
+    hints = told if told is not None else hints
+    found = by_channel(recording, voiced, store) if count <= 2 and not told else None
     is_by_channel = found is not None
     if diarizer is not None and found is None:
         work = store.open(recording.work_key or "missing")

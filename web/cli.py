@@ -273,3 +273,4 @@ from web import commands as _commands  # noqa: E402, F401
 from web import job_commands as _job_commands  # noqa: E402, F401
 from web import model_commands as _model_commands  # noqa: E402, F401
 from web import verify_command as _verify_command  # noqa: E402, F401
+from web import voice_commands as _voice_commands  # noqa: E402, F401

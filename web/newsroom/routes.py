@@ -17,10 +17,11 @@ from web.newsroom import (
     talks,
     turns,
     uploads,
+    voices,
 )
 from web.newsroom.blueprint import blueprint
 
 __all__ = [
     "accounts", "blueprint", "cuts", "desk", "doubts", "editions", "entrance", "media", "names", "papers", "pasted",
-    "progress",     "reading", "recaps", "talks", "turns", "uploads",
+    "progress", "reading", "recaps", "talks", "turns", "uploads", "voices",
 ]  # fmt: skip

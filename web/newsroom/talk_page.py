@@ -56,7 +56,7 @@ def sounds(db: Session, talk_id: UUID) -> dict[UUID, str]:
 def recording_lines(db: Session, talk_id: UUID) -> tuple[RecordingLine, ...]:
     playable = sounds(db, talk_id)
     newest = sa.select(Job.recording_id, Job.model).ext(distinct_on(Job.recording_id))
-    newest = newest.where(Job.talk_id == talk_id, Job.flow != "redo")  # one passage's model is not the recording's
+    newest = newest.where(Job.talk_id == talk_id, Job.flow.not_in(("redo", "voices")))  # those that heard all of it
     chosen = {row[0]: row[1] for row in db.execute(newest.order_by(Job.recording_id, Job.created_at.desc()))}
     return tuple(
         RecordingLine(

@@ -1,0 +1,70 @@
+"""Voices looked for again, from the page and from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+
+from services.models import Job, Recording
+from tests.web.rooms import Newsroom
+from web import cli, voice_commands
+
+PANEL = (Path(__file__).parents[2] / "data" / "demo" / "panel.flac").read_bytes()
+
+
+@pytest.fixture
+def heard(newsroom: Newsroom) -> Newsroom:
+    """The talk has a recording that was heard."""
+    newsroom.receive(PANEL, "panel.flac")
+    newsroom.work()
+    return newsroom
+
+
+def recording(room: Newsroom) -> UUID:
+    with room.runtime.sessions.begin() as db:
+        return db.scalars(sa.select(Recording.id)).one()
+
+
+def newest(room: Newsroom) -> Job:
+    with room.runtime.sessions.begin() as db:
+        return db.scalars(sa.select(Job).order_by(Job.created_at.desc()).limit(1)).one()
+
+
+def test_a_number_of_voices_is_asked_for_and_found(heard):
+    page = heard.page(f"/newsroom/talks/{heard.talk_id}/")
+    assert 'data-testid="find-voices"' in page
+    assert page.count('data-testid="voice"') == 2
+    address = f"/newsroom/talks/{heard.talk_id}/recordings/{recording(heard)}/voices"
+    assert heard.post(address, speakers="", minimum="3", maximum="4").status_code == 303
+    assert (newest(heard).flow, newest(heard).voices) == ("voices", {"minimum": 3, "maximum": 4})
+    heard.work()
+    assert heard.page(f"/newsroom/talks/{heard.talk_id}/").count('data-testid="voice"') == 3
+
+
+def test_a_refusal_keeps_what_was_typed(heard):
+    address = f"/newsroom/talks/{heard.talk_id}/recordings/{recording(heard)}/voices"
+    answer = heard.post(address, form=f"voices-{recording(heard)}", speakers="99")
+    assert answer.status_code == 400
+    assert "entre 1 et 40" in answer.text
+    assert 'value="99"' in answer.text
+    assert heard.post(address, speakers="beaucoup").status_code == 400
+    assert heard.client.post(address, data={"speakers": 2}).status_code == 403
+    assert heard.post(address.replace(str(heard.talk_id), str(UUID(int=1))), speakers="2").status_code == 404
+    assert newest(heard).flow == "media"
+
+
+def test_the_command_line_asks_for_all_recordings_of_a_talk(heard, monkeypatch):
+    monkeypatch.setattr(voice_commands, "running", lambda: heard.runtime)
+    talk = ["voices", "--event", heard.event_slug, "--talk", "Qui décide sur le quai ?"]
+    done = CliRunner().invoke(cli.main, [*talk, "--speakers", "4", "--json"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.output)["jobs"] == [str(newest(heard).id)]
+    assert newest(heard).voices == {"speakers": 4}
+    again = CliRunner().invoke(cli.main, talk)
+    assert (again.exit_code, again.output.count("\n")) == (2, 1)  # one is under way: one sentence
+    assert CliRunner().invoke(cli.main, ["voices", "--event", heard.event_slug, "--talk", "Rien"]).exit_code == 2

@@ -1,0 +1,27 @@
+"""Who speaks: the voices of a recording looked for again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import url_for
+from werkzeug.wrappers import Response
+
+from services import revoicing
+from web import auth
+from web.context import runtime
+from web.newsroom import forms
+from web.newsroom.blueprint import blueprint
+from web.newsroom.forms import done, shown_on, text
+from web.newsroom.talks import announce, talk
+
+
+@blueprint.post("/talks/<uuid:talk_id>/recordings/<uuid:recording_id>/voices")
+@shown_on(talk, "talk_id")
+def find_voices(talk_id: UUID, recording_id: UUID) -> Response:
+    """Look for the voices again, with how many they are if somebody says so."""
+    hints = {name: forms.whole(name) if text(name) else None for name in ("speakers", "minimum", "maximum")}
+    with runtime().sessions.begin() as own:
+        job_id = revoicing.find_again(own, talk_id, recording_id, auth.who().id, **hints).id
+    announce(job_id)
+    return done(url_for(".talk", talk_id=talk_id), "revoicing.asked")
