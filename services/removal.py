@@ -64,7 +64,7 @@ def discard(store: Storage, keys: Iterable[str]) -> None:
 def _untime(db: Session, recording_id: UUID) -> None:
     timed = sa.select(Turn.id).where(Turn.recording_id == recording_id)
     db.execute(sa.update(ItemSource).where(ItemSource.turn_id.in_(timed)).values(start_ms=None, end_ms=None))
-    gone = {"words": [], "start_ms": None, "end_ms": None, "recording_id": None}
+    gone: dict[str, object] = {"words": [], "start_ms": None, "end_ms": None, "recording_id": None}
     db.execute(sa.update(Turn).where(Turn.recording_id == recording_id).values(**gone))
 
 
