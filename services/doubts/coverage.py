@@ -14,8 +14,15 @@ from services.contracts import Word
 # Word times err by some 0.3 s on either side and fillers stay unwritten: less speech than this between two words
 # proves nothing.
 HOLE_MS = 1_200
+# An utterance apart from all others that no word touches is left out, however short; less may be a cough.
+_ALONE_MS = 500
+_APART_MS = 1_000
 # An engine stretches words over what it did not write: a word covers no more than it takes to say it slowly.
 _SLOW_MS, _SLOW_MS_PER_LETTER = 500, 120
+
+# The fastest speakers say some 25 letters a second for a while.
+LETTERS_PER_S = 40
+_LEAST_LETTERS = 4
 
 Stretch = tuple[int, int]  # [start_ms, end_ms) of the recording
 
@@ -36,20 +43,33 @@ class Coverage:
 def measure(voiced: Sequence[Stretch], words: Sequence[Word]) -> Coverage:
     """Return how much of `voiced` lies at or between words.
 
-    Args: voiced: sorted and apart; words: sorted by start. A gap between words is a hole where it holds at least
-    HOLE_MS of speech; the hole runs from its first to its last voiced moment.
+    Args: voiced: sorted and apart; words: sorted by start. Speech between two words is a hole where it lasts at least
+    HOLE_MS, or is an utterance by itself; it runs from its first to its last voiced moment, over no pause of a second.
     """
     total = sum(end - start for start, end in voiced)
+    alone = set(utterances(voiced))
     holes, lost, first = [], 0, 0
     for gap_start, gap_end in _gaps(words, voiced[-1][1] if voiced else 0):
         while first < len(voiced) and voiced[first][1] <= gap_start:
             first += 1
         inside = within(voiced[first:] if first else voiced, gap_start, gap_end)
-        missing = sum(end - start for start, end in inside)
-        if missing >= HOLE_MS:
-            holes.append((inside[0][0], inside[-1][1]))
-            lost += missing
+        for start, end in utterances(inside):
+            missing = voiced_ms(inside, start, end)
+            if missing >= (_ALONE_MS if (start, end) in alone else HOLE_MS):
+                holes.append((start, end))
+                lost += missing
     return Coverage(total, total - lost, tuple(holes))
+
+
+def utterances(voiced: Iterable[Stretch]) -> list[Stretch]:
+    """Stretches with less than a second between them, as one each."""
+    found: list[Stretch] = []
+    for start, end in voiced:
+        if found and start - found[-1][1] < _APART_MS:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
 
 
 def within(voiced: Iterable[Stretch], start_ms: int, end_ms: int) -> list[Stretch]:
@@ -71,6 +91,12 @@ def voiced_ms(voiced: Iterable[Stretch], start_ms: int, end_ms: int) -> int:
 def spoken_until(word: Word) -> int:
     """Where a word ends at the latest, however far the engine stretched it."""
     return min(word.end_ms, word.start_ms + _SLOW_MS + _SLOW_MS_PER_LETTER * len(word.text))
+
+
+def hangs_over(words: Sequence[Word], end_ms: int) -> bool:
+    """Whether nobody can say `words`, from the start of the first, before the voice stops at `end_ms`."""
+    letters, spoken_ms = sum(len(word.text) for word in words), max(0, end_ms - words[0].start_ms)
+    return letters >= _LEAST_LETTERS and letters * 1000 > LETTERS_PER_S * spoken_ms
 
 
 def _gaps(words: Sequence[Word], end_ms: int) -> Iterable[Stretch]:

@@ -31,9 +31,9 @@ GHOSTS = (
 )  # fmt: skip
 # Silence kept around a chunk's speech: a word in it belongs to that speech.
 _NEAR_MS = 200
-# The fastest speakers say some 25 letters a second for a while.
 _RUSH_WORDS = 6
-_RUSH_LETTERS_PER_S = 40
+_HEAD_WORDS = 3
+_ENDS = (".", "?", "!", "…")
 # Names and rare terms score low one by one; a run of low words is a misheard passage.
 _UNSURE = 0.45
 _RUN_WORDS = 2
@@ -71,7 +71,8 @@ def passages(
     """
     words = [word for chunk in chunks for word in chunk.words]
     found = [
-        *ghosts(words), *loops(words), *unvoiced(words, voiced), *rushes(words), *improbable(words),
+        *ghosts(words), *loops(words), *unvoiced(words, voiced), *overhangs(words, voiced), *rushes(words),
+        *improbable(words),
         *foreign(chunks, language),
         *(Suspect("hole", start, end) for start, end in coverage.measure(voiced, words).holes),
     ]  # fmt: skip
@@ -120,6 +121,27 @@ def unvoiced(words: Sequence[Word], voiced: Sequence[Stretch]) -> list[Suspect]:
     return found
 
 
+def overhangs(words: Sequence[Word], voiced: Sequence[Stretch]) -> list[Suspect]:
+    """Find words at the end of an utterance that nobody can say before it is over: engines put words to the music,
+    applause or noise that follows. The passage begins with their sentence, or a few words before them in a long one.
+    """
+    found, first = [], 0
+    for start_ms, end_ms in coverage.utterances(voiced):
+        while first < len(words) and words[first].start_ms < start_ms - _NEAR_MS:
+            first += 1
+        last = first
+        while last < len(words) and words[last].start_ms < end_ms + _NEAR_MS:
+            last += 1
+        begun = next((n for n in range(first, last) if coverage.hangs_over(words[n:last], end_ms)), None)
+        if begun is not None and words[last - 1].end_ms > end_ms:
+            head = begun
+            while head > max(first, begun - _HEAD_WORDS) and not words[head - 1].text.endswith(_ENDS):
+                head -= 1
+            found.append(Suspect("unvoiced", words[head].start_ms, words[last - 1].end_ms))
+        first = last
+    return found
+
+
 def rushes(words: Sequence[Word]) -> list[Suspect]:
     """Find words that nobody can say so fast: more than 40 letters a second over six words."""
     found = []
@@ -127,7 +149,7 @@ def rushes(words: Sequence[Word]) -> list[Suspect]:
         some = words[end - _RUSH_WORDS : end]
         letters = sum(len(word.text) for word in some)
         lasted_ms = max(word.end_ms for word in some) - some[0].start_ms
-        if letters * 1000 > _RUSH_LETTERS_PER_S * max(1, lasted_ms):
+        if letters * 1000 > coverage.LETTERS_PER_S * max(1, lasted_ms):
             found.append(Suspect("rush", some[0].start_ms, some[-1].end_ms))
     return found
 

@@ -17,7 +17,7 @@ Version = Literal["heard", "redone"]
 # Why a version stands; each has its sentence in the catalogue, area `doubts`.
 REASONS = (
     "agree", "still_empty", "filled", "weak_fill", "nobody_speaks", "invented", "no_more_loop", "clearer", "fuller",
-    "unclear", "emptied",
+    "unclear", "emptied", "over_before",
 )  # fmt: skip
 # Mean probability of speech, as the voice detector says, below which nobody speaks.
 SILENT_BELOW = 0.2
@@ -39,10 +39,13 @@ class Verdict:
     is_settled: bool = False
 
 
-def judge(heard: Sequence[Word], redone: Sequence[Word], *, voice: float) -> Verdict:
+def judge(
+    heard: Sequence[Word], redone: Sequence[Word], *, voice: float, is_unvoiced: bool = False
+) -> Verdict:  # fmt: skip
     """Weigh a passage as first heard against its second hearing.
 
-    Args: heard, redone: words of the passage, either may be empty; voice: mean probability of speech in it.
+    Args: heard, redone: words of the passage, either may be empty; voice: probability of speech in it; is_unvoiced:
+    the first hearing has words where nobody speaks, or more than can be said before the voice stops.
     """
     if voice < SILENT_BELOW:
         return Verdict("heard", "still_empty", is_settled=True) if not heard else Verdict("redone", "nobody_speaks")
@@ -50,6 +53,8 @@ def judge(heard: Sequence[Word], redone: Sequence[Word], *, voice: float) -> Ver
         return Verdict("heard", "unclear")
     if same(heard, redone):
         return _agreed(heard)
+    if is_unvoiced and _ends_sooner(heard, redone):
+        return Verdict("redone", "over_before")
     if not heard:
         return _filled(redone)
     if not redone:
@@ -64,6 +69,11 @@ def _agreed(words: Sequence[Word]) -> Verdict:
     if not words:
         return Verdict("heard", "still_empty")
     return Verdict("heard", "agree", is_settled=not _invented(words))
+
+
+def _ends_sooner(heard: Sequence[Word], redone: Sequence[Word]) -> bool:
+    """Whether the second hearing, which is silent after the voice, has fewer words, and can be read."""
+    return len(redone) < len(heard) and (not redone or (likelihood(redone) or 0.0) >= _READABLE)
 
 
 def _filled(redone: Sequence[Word]) -> Verdict:

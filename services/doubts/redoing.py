@@ -12,50 +12,33 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from services import chunks, glossary, jobs, media
-from services.chunks import Region, VoiceDetector
+from services.chunks import VoiceDetector
 from services.contracts import Word
 from services.database import Sessions
-from services.doubts import standing
+from services.doubts import framing, standing
 from services.doubts.coverage import Stretch, measure, within
 from services.doubts.finding import likelihood
 from services.doubts.folding import text_of
+from services.doubts.framing import Task
 from services.doubts.judging import SILENT_BELOW, judge
 from services.doubts.splicing import inside, seamless
 from services.doubts.tails import without_invented
-from services.errors import Refused, Waiting
+from services.errors import Refused, Retry, Waiting
 from services.models import Doubt, Job, Recording, Talk
 from services.storage import Storage
 from services.words import Heard, Transcriber
 from services.work import Held
 
-# Enough for the engine to get its bearings before the passage and to finish the sentence after it.
-_MARGIN_MS = 1_500
-# Silence kept around speech.
-_EDGE_MS = 200
-_BREATH_MS = 400
 # The voice detector needs as much to settle.
 _LEAD_MS = 500
+_MOST_ASKED = 3
+# How far around a passage its neighbours' speech is looked for.
+_NEAR_MS = 20_000
+# A model that has no memory for less than this has none for speech.
+_LEAST_SPLIT_MS = 5_000
 # Below this a second hearing is itself doubtful: perhaps the talk's language is not spoken here.
 _WEAK = 0.5
 _CLEARLY = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One passage to hear again: [start_ms, end_ms) of `work_key`, with the names and terms to expect.
-
-    `detects`: the language may turn out to be another one.
-    """
-
-    work_key: str
-    start_ms: int
-    end_ms: int
-    duration_ms: int
-    voiced: tuple[Stretch, ...]
-    model: str | None
-    language: str | None
-    detects: bool
-    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +61,7 @@ def redo(
 ) -> None:  # fmt: skip
     """Hear a doubt again; its second hearing, what stands of the two, and "done" commit together.
 
-    Args: guarded: loads the engine with all its guards. Raises: Refused: no such model here; Retry: out of memory.
+    Args: guarded: loads the engine with all its guards. Raises: Refused: no such model here, or no memory for it.
     """
     with sessions.begin() as db:
         doubt = db.get_one(Doubt, held.lease.doubt_id)
@@ -93,9 +76,11 @@ def hear(
     task: Task, work: Path, guarded: Callable[[str | None], Transcriber], detector: VoiceDetector, longest_ms: int,
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Hearing:  # fmt: skip
-    """Return the second hearing; where the detector is sure that nobody speaks, no engine is asked to invent."""
-    lead_ms = min(_LEAD_MS, task.start_ms)
-    voice = detector.voice(media.samples(work, task.start_ms - lead_ms, task.end_ms), lead_ms=lead_ms)
+    """Return the second hearing; where the detector is sure that nobody speaks, no engine is asked to invent.
+
+    Raises: Refused: no such model here, "words.no_memory" even for a few seconds.
+    """
+    voice = _voice(detector, work, task)
     if voice < SILENT_BELOW and task.detects:
         return Hearing((), voice, task.language, None)
     try:
@@ -103,77 +88,95 @@ def hear(
     except Waiting as error:
         # The talk has its transcript: it does not wait for a second opinion.
         raise Refused(error.key, **error.params) from error
+    listener = Listener(engine, work, task, progress)
     prompt = glossary.prompt_for(engine, task.terms)
-    found = _decoded(engine, work, task, windows(task, longest_ms), prompt, progress)
-    if _worth(found, task) < (1.0, _WEAK):
+    found = listener.parts(framing.windows(task, longest_ms), prompt)
+    if _is_poor(found, task):
         # Beside louder or longer speech an engine may leave a short passage out, and a prompt may be echoed: give it
         # one utterance at a time.
-        alone = _decoded(engine, work, task, utterances(task, longest_ms), None, progress)
-        found = max(found, alone, key=lambda one: _worth(one, task))
-    spoken = without_invented(found.words, within(task.voiced, task.start_ms, task.end_ms))
+        found = _better(found, listener.parts(framing.utterances(task, longest_ms), None), task)
+    if _is_poor(found, task):
+        # Alone amid silence it may be too short to be made out: give it its neighbours' company.
+        found = _better(found, listener.together(framing.company(task, longest_ms)), task)
+    spoken = without_invented(found.words, task.spoken, task.voiced)
     return Hearing(spoken, voice, found.language, engine.name, tuple(one for one in found.words if one not in spoken))
 
 
-def _decoded(
-    engine: Transcriber, work: Path, task: Task, parts: Sequence[Stretch], prompt: str | None,
-    progress: Callable[[int, int], None],
-) -> Heard:  # fmt: skip
-    """The passage's words from windows around it, in the language of most of them."""
-    found, length_ms = [], task.end_ms - task.start_ms
-    for start_ms, end_ms in parts:
-        progress(min(max(0, start_ms - task.start_ms), length_ms), length_ms)
-        found.append(_surest(engine, media.samples(work, start_ms, end_ms), start_ms, task, prompt))
-    words = inside(seamless(one.words for one in found), task.start_ms, task.end_ms)
-    return Heard(words, max(found, key=lambda one: len(one.words)).language, 0.0)
+def _voice(detector: VoiceDetector, work: Path, task: Task) -> float:
+    """How surely somebody speaks in the passage: where it is surest, for most of a hole may well be silent."""
+
+    def heard(start_ms: int, end_ms: int) -> float:
+        lead_ms = min(_LEAD_MS, start_ms)
+        return detector.voice(media.samples(work, start_ms - lead_ms, end_ms), lead_ms=lead_ms)
+
+    longest = sorted(task.spoken, key=lambda one: one[0] - one[1])[:_MOST_ASKED]
+    return max(heard(*one) for one in longest or [(task.start_ms, task.end_ms)])
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """An engine and the passage it is given, in one way or another."""
+
+    engine: Transcriber
+    work: Path
+    task: Task
+    progress: Callable[[int, int], None]
+
+    def parts(self, parts: Sequence[Stretch], prompt: str | None) -> Heard:
+        """The passage's words from windows around it, in the language of most of them."""
+        found, length_ms = list[Heard](), self.task.end_ms - self.task.start_ms
+        for start_ms, end_ms in parts:
+            self.progress(min(max(0, start_ms - self.task.start_ms), length_ms), length_ms)
+            samples = framing.edged(media.samples(self.work, start_ms, end_ms), start_ms, self.task)
+            found += self._heard(samples, start_ms, prompt)
+        return self._joined(seamless(one.words for one in found), found)
+
+    def together(self, pieces: Sequence[Stretch]) -> Heard:
+        """The passage's words from its speech and that of its neighbours, without what lies between."""
+        if not pieces:
+            return Heard((), self.task.language or "", 0.0)
+        samples = framing.set_together([media.samples(self.work, *one) for one in pieces])
+        found = self._heard(samples, 0, None)
+        return self._joined(framing.put_back(seamless(one.words for one in found), pieces), found)
+
+    def _joined(self, words: Sequence[Word], found: Sequence[Heard]) -> Heard:
+        language = max(found, key=lambda one: len(one.words)).language
+        return Heard(inside(words, self.task.start_ms, self.task.end_ms), language, 0.0)
+
+    def _heard(self, samples: NDArray[np.float32], start_ms: int, prompt: str | None) -> list[Heard]:
+        """One window; in halves, parted where it is quietest, as long as memory does not suffice for it."""
+        try:
+            return [_surest(self.engine, samples, start_ms, self.task, prompt)]
+        except (MemoryError, Retry) as error:
+            if isinstance(error, Retry) and error.key != "models.out_of_memory":
+                raise
+            if samples.size < _LEAST_SPLIT_MS * media.WORK_RATE_HZ // 1000:
+                raise Refused("words.no_memory", seconds=_LEAST_SPLIT_MS // 1000) from error
+        at_ms = chunks.quietest(samples)
+        at = at_ms * media.WORK_RATE_HZ // 1000
+        return [*self._heard(samples[:at], start_ms, prompt), *self._heard(samples[at:], start_ms + at_ms, prompt)]
+
+
+def _is_poor(heard: Heard, task: Task) -> bool:
+    return _worth(heard, task) < (1.0, _WEAK)
+
+
+def _better(one: Heard, other: Heard, task: Task) -> Heard:
+    return other if _worth(other, task) > _worth(one, task) else one
 
 
 def _worth(heard: Heard, task: Task) -> tuple[float, float]:
     """How much of the passage's speech has words, if they are likely at all; then how likely they are."""
     certain = likelihood(heard.words) or 0.0
-    found = measure(within(task.voiced, task.start_ms, task.end_ms), heard.words)
+    found = measure(task.spoken, heard.words)
     return (found.share if certain >= _WEAK else 0.0, certain)
-
-
-def utterances(task: Task, longest_ms: int) -> list[Stretch]:
-    """Each stretch of speech in the passage by itself, whole; those with hardly a breath between them as one."""
-    joined: list[Stretch] = []
-    for start_ms, end_ms in task.voiced:
-        if end_ms <= task.start_ms or start_ms >= task.end_ms:
-            continue
-        if joined and start_ms - joined[-1][1] < _BREATH_MS and end_ms - joined[-1][0] <= longest_ms:
-            joined[-1] = (joined[-1][0], end_ms)
-        else:
-            joined.append((start_ms, end_ms))
-    spans = joined or [(task.start_ms, task.end_ms)]
-    cuts = chunks.plan([Region(*one) for one in spans], duration_ms=task.duration_ms, longest_ms=longest_ms)
-    apart = len(spans) > 1 and all(end - start <= longest_ms - 2 * _EDGE_MS for start, end in spans)
-    if apart or not cuts:
-        return [(max(0, start - _EDGE_MS), min(task.duration_ms, end + _EDGE_MS)) for start, end in spans]
-    return [(one.start_ms, one.end_ms) for one in cuts]
-
-
-def windows(task: Task, longest_ms: int) -> list[Stretch]:
-    """What to decode for a passage: with a margin of speech, not of silence or music, on both sides; whole stretches
-    of speech where they are not too long, and no window above `longest_ms`.
-    """
-    start_ms, end_ms = task.start_ms - _MARGIN_MS, task.end_ms + _MARGIN_MS
-    near = within(task.voiced, start_ms, end_ms) or [(task.start_ms, task.end_ms)]
-    heads = [start for start, end in task.voiced if start <= near[0][0] < end and start >= start_ms - _MARGIN_MS]
-    start_ms = max(0, min([*heads, near[0][0]]) - _EDGE_MS)
-    tails = [end for start, end in task.voiced if start < near[-1][1] <= end <= end_ms + _MARGIN_MS]
-    end_ms = min(task.duration_ms, max([*tails, near[-1][1]]) + _EDGE_MS)
-    if end_ms - start_ms <= longest_ms:
-        return [(start_ms, end_ms)]
-    regions = [Region(*one) for one in within(task.voiced, start_ms, end_ms)] or [Region(start_ms, end_ms)]
-    cuts = chunks.plan(regions, duration_ms=task.duration_ms, longest_ms=longest_ms)
-    return [(one.start_ms, one.end_ms) for one in cuts]
 
 
 def save(db: Session, doubt_id: UUID, hearing: Hearing) -> Doubt:
     """Keep a second hearing beside the first, and what stands. What a person asked for, a person decides."""
     doubt = db.get_one(Doubt, doubt_id, with_for_update=True)
     heard = standing.words_of(doubt.heard)
-    verdict = judge(heard, hearing.words, voice=hearing.voice)
+    verdict = judge(heard, hearing.words, voice=hearing.voice, is_unvoiced=doubt.kind == "unvoiced")
     doubt.redone, doubt.redone_by = standing.rows_of(hearing.words), hearing.engine
     doubt.reason, doubt.spoken = verdict.reason, doubt.spoken or _foreign(doubt, hearing)
     doubt.evidence = {
@@ -192,12 +195,13 @@ def _task(db: Session, doubt: Doubt, job_id: UUID) -> Task:
     recording = db.get_one(Recording, doubt.recording_id)
     pinned = db.get_one(Talk, recording.talk_id).language
     asked = doubt.kind == "asked"
-    near = within(standing.voiced(db, recording.id), doubt.start_ms - 4 * _MARGIN_MS, doubt.end_ms + 4 * _MARGIN_MS)
+    near = within(standing.voiced(db, recording.id), doubt.start_ms - _NEAR_MS, doubt.end_ms + _NEAR_MS)
     chosen = doubt.language if asked else doubt.spoken
     return Task(
         work_key=recording.work_key or "missing", start_ms=doubt.start_ms, end_ms=doubt.end_ms,
         duration_ms=recording.duration_ms or doubt.end_ms, voiced=tuple(near),
-        model=doubt.model or db.get_one(Job, job_id).model, language=chosen or pinned or doubt.language,
+        is_unvoiced=doubt.kind == "unvoiced", model=doubt.model or db.get_one(Job, job_id).model,
+        language=chosen or pinned or doubt.language,
         detects=not asked, terms=glossary.expected(db, recording.talk_id),
     )  # fmt: skip
 

@@ -5,24 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from services.contracts import Word
-from services.doubts.coverage import Stretch, measure
+from services.doubts.coverage import Stretch, hangs_over, measure, utterances
 
 _ENDS = (".", "?", "!", "…")
 
 
-def without_invented(words: Sequence[Word], voiced: Sequence[Stretch]) -> tuple[Word, ...]:
-    """Return `words` without the sentences of which more than half lies outside all speech.
+def without_invented(
+    words: Sequence[Word], voiced: Sequence[Stretch], around: Sequence[Stretch] | None = None
+) -> tuple[Word, ...]:  # fmt: skip
+    """Return `words` without the sentences of which more than half lies outside all speech, or that nobody can say
+    before the voice stops.
 
     Word times err at the end of a window, so a sentence stays where its going would leave speech without words.
-    Args: voiced: where somebody speaks, sorted and apart.
+    Args: voiced: where somebody speaks in the passage; around: and near it, if more is known;
+    each sorted and apart.
     """
     kept = list(words)
     for sentence in [*_sentences(words)]:
         silent = sum(not _is_voiced(word, voiced) for word in sentence)
         rest = [word for word in kept if word not in sentence]
-        if 2 * silent > len(sentence) and measure(voiced, rest).covered_ms >= measure(voiced, kept).covered_ms:
+        doubtful = 2 * silent > len(sentence) or _hangs_over(sentence, around or voiced)
+        if doubtful and measure(voiced, rest).covered_ms >= measure(voiced, kept).covered_ms:
             kept = rest
     return tuple(kept)
+
+
+def _hangs_over(sentence: Sequence[Word], voiced: Sequence[Stretch]) -> bool:
+    """Whether the utterance a sentence begins in is over too soon for it."""
+    ends = [end for start, end in utterances(voiced) if start <= sentence[0].start_ms]
+    return bool(ends) and hangs_over(sentence, ends[-1])
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[list[Word]]:

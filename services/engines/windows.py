@@ -102,8 +102,7 @@ class Passage:
         # The reference would decode the same window for ever where what it says ends at its first frame.
         self.seek = begun + (moved if moved > 0 else log_mel.FRAMES_PER_S)
         self.prompt = ()
-        # The reference drops a segment whose words the alignment put into one moment; its own times may still be good.
-        self.segments += [one for one in found if _lasts(one) and one["text"].strip()]
+        self.segments += [one for one in found if one["start"] != one["end"] and one["text"].strip()]
 
 
 def cut(said: Decoded, tokenizer: Any, *, start: float, frames: int) -> tuple[list[Segment], int]:
@@ -123,11 +122,6 @@ def cut(said: Decoded, tokenizer: Any, *, start: float, frames: int) -> tuple[li
         for a, b in itertools.pairwise([0, *bounds])
     ]  # fmt: skip
     return found, frames if alone else times[bounds[-1] - 1] * _FRAMES_PER_POSITION
-
-
-def _lasts(segment: Segment) -> bool:
-    own = segment.get("own")
-    return segment["start"] != segment["end"] or (own is not None and own[0] < own[1])
 
 
 def _ends_alone(tokens: Sequence[int], tokenizer: Any) -> bool:

@@ -1,9 +1,9 @@
 # ruff: noqa: E501, T201 - its result is a printed table
 """What the audit finds and mends: invented words where nobody speaks, and speech left without words.
 
-    python tests/bench/audit.py [--model demo] [--engine auto|openai|ctranslate2]
-Runs the whole chain on the demo recording, and on the same speech with music, noise, applause and silence put between
-its sentences. Writes nothing; prints a Markdown table.
+    python tests/bench/audit.py [--model demo] [--engine openai --engine ctranslate2] [--seeds 8] [--doubts]
+Runs the whole chain on the demo recording, on the same speech with music, noise, applause and silence put between its
+sentences, and on its sentences in other orders with other sounds between them. Writes nothing; prints Markdown tables.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -25,6 +26,7 @@ from services.doubts import coverage, finding, redoing
 from services.doubts.coverage import Stretch
 from services.doubts.finding import Heard, Suspect
 from services.doubts.folding import text_of
+from services.doubts.framing import Task
 from services.doubts.judging import Verdict, judge
 from services.doubts.splicing import inside, seamless, spliced
 from services.engines import speech
@@ -35,6 +37,7 @@ DEMO = Path(__file__).parents[1] / "data" / "demo"
 RATE = media.WORK_RATE_HZ
 LONGEST_MS = 12_000
 Sound = NDArray[np.float32]
+Insert = tuple[Callable[[float, np.random.Generator], Sound], int]  # how it is made, seconds
 
 
 @dataclass(frozen=True)
@@ -88,20 +91,46 @@ def silence(seconds: float, _random: np.random.Generator) -> Sound:
     return np.zeros(int(seconds * RATE), np.float32)
 
 
+INSERTED: tuple[Insert, ...] = ((music, 15), (noise, 12), (applause, 10), (silence, 20))
+
+
 def mixed(seed: int = 7) -> Mixed:
     """The demo recording with music, noise, applause and silence after some of its sentences."""
-    speech_, _ = soundfile.read(DEMO / "panel.flac", dtype="float32")
-    ends = [one[2] for one in json.loads((DEMO / "panel.json").read_text())["segments"]]
+    speech_, segments = _panel()
+    ends = [one[2] for one in segments]
     random = np.random.default_rng(seed)
     parts: list[Sound] = []
     silent, cut, length = [], 0, 0
-    for end_ms, make, seconds in zip(ends[3::5], (music, noise, applause, silence), (15, 12, 10, 20), strict=False):
+    for end_ms, (make, seconds) in zip(ends[3::5], INSERTED, strict=False):
         until = (end_ms + 100) * RATE // 1000
         parts += [speech_[cut:until], make(seconds, random)]
         length += until - cut
         silent.append((make.__name__, length * 1000 // RATE, length * 1000 // RATE + seconds * 1000))
         length, cut = length + parts[-1].size, until
     return Mixed(np.concatenate([*parts, speech_[cut:]]), tuple(silent))
+
+
+def shuffled(seed: int, sentences: int | None = None) -> Mixed:
+    """Sentences of the demo recording in another order, and after every third or so another sound of 3 to 20 s."""
+    speech_, segments = _panel()
+    random = np.random.default_rng(seed)
+    parts: list[Sound] = []
+    silent, length = [], 0
+    for _, start_ms, end_ms, _ in (segments[n] for n in random.permutation(len(segments))[:sentences]):
+        parts.append(speech_[(start_ms - 250) * RATE // 1000 : (end_ms + 100) * RATE // 1000])
+        length += parts[-1].size
+        if random.random() < 0.3:
+            make, seconds = INSERTED[random.integers(len(INSERTED))][0], int(random.integers(3, 21))
+            parts.append(make(seconds, random))
+            silent.append((make.__name__, length * 1000 // RATE, length * 1000 // RATE + seconds * 1000))
+            length += parts[-1].size
+    return Mixed(np.concatenate(parts), tuple(silent))
+
+
+def _panel() -> tuple[Sound, list[list[Any]]]:
+    """Its sound and its sentences: speaker, start_ms, end_ms, text."""
+    speech_, _ = soundfile.read(DEMO / "panel.flac", dtype="float32")
+    return speech_, json.loads((DEMO / "panel.json").read_text())["segments"]
 
 
 def run(samples: Sound, *, model: str = "demo", engine: str = "auto", language: str = "fr") -> Outcome:
@@ -130,12 +159,20 @@ def run(samples: Sound, *, model: str = "demo", engine: str = "auto", language: 
         words = final = seamless(one.words for one in heard)
         doubts = []
         for suspect in finding.passages(heard, voiced, language=language):
-            task = redoing.Task(
-                "", suspect.start_ms, suspect.end_ms, length_ms, voiced, model, suspect.spoken or language, detects=True
+            task = Task(
+                "",
+                suspect.start_ms,
+                suspect.end_ms,
+                length_ms,
+                voiced,
+                model,
+                suspect.spoken or language,
+                detects=True,
+                is_unvoiced=suspect.kind == "unvoiced",
             )
             again = redoing.hear(task, work, lambda _: second, detector, LONGEST_MS)
             before = inside(words, suspect.start_ms, suspect.end_ms)
-            verdict = judge(before, again.words, voice=again.voice)
+            verdict = judge(before, again.words, voice=again.voice, is_unvoiced=suspect.kind == "unvoiced")
             if verdict.version == "redone":
                 final = spliced(final, suspect.start_ms, suspect.end_ms, again.words)
             doubts.append((suspect, text_of(before), text_of(again.words), verdict))
@@ -152,28 +189,44 @@ def invented(words: Sequence[Word], silent: Sequence[tuple[str, int, int]]) -> l
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", default="demo")
-    parser.add_argument("--engine", default="auto")
+    parser.add_argument("--engine", action="append", choices=["auto", "openai", "ctranslate2"])
+    parser.add_argument("--seeds", type=int, default=8, help="how many other orders of the sentences")
+    parser.add_argument("--doubts", action="store_true", help="also list each doubt")
     asked = parser.parse_args()
-    panel, _ = soundfile.read(DEMO / "panel.flac", dtype="float32")
-    for name, sound in (("panel.flac", Mixed(panel, ())), ("panel.flac with other sounds", mixed())):
-        found = run(sound.samples, model=asked.model, engine=asked.engine)
-        before, after = found.covered(found.first), found.covered(found.final)
-        print(f"""
-### {name}: {sound.samples.size / RATE:.0f} s, {after.voiced_ms / 1000:.1f} s voiced; first pass {asked.engine}, model {asked.model}
+    panel, _ = _panel()
+    sounds = {"panel.flac": Mixed(panel, ()), "panel.flac with other sounds": mixed()}
+    sounds |= {f"shuffled, seed {seed}": shuffled(seed) for seed in range(asked.seeds)}
+    for engine in asked.engine or ["auto"]:
+        print(f"\n### First pass {engine}, model {asked.model}\n\n{_HEAD}")
+        details = []
+        for name, sound in sounds.items():
+            found = run(sound.samples, model=asked.model, engine=engine)
+            print(_row(name, sound, found), flush=True)
+            details += [f"\n{name}:", *map(_doubt, found.doubts)]
+        if asked.doubts:
+            print("\n".join(details))
 
-| | first pass | as it stands |
-|---|---|---|
-| words | {len(found.first)} | {len(found.final)} |
-| invented words where nobody speaks | {len(invented(found.first, sound.silent))} | {len(invented(found.final, sound.silent))} |
-| voiced seconds covered | {before.covered_ms / 1000:.1f} ({before.share:.2%}) | {after.covered_ms / 1000:.1f} ({after.share:.2%}) |
 
-Doubts: {len(found.doubts)}, of which {sum(not one.is_settled for *_, one in found.doubts)} left to a person.
-""")
-        for suspect, first, second, verdict in found.doubts:
-            state = "settled" if verdict.is_settled else "open"
-            print(
-                f"- {suspect.kind} {suspect.start_ms}–{suspect.end_ms}: « {first} » / « {second} » → {verdict.version}, {verdict.reason}, {state}"
-            )
+_HEAD = """| sound | s | not speech, s | voiced, s | words first / as it stands | invented first / as it stands | covered first | covered as it stands | doubts, of which open |
+|---|---|---|---|---|---|---|---|---|"""
+
+
+def _row(name: str, sound: Mixed, found: Outcome) -> str:
+    before, after = found.covered(found.first), found.covered(found.final)
+    still = sum(not one.is_settled for *_, one in found.doubts)
+    return (
+        f"| {name} | {sound.samples.size / RATE:.0f} | {sum(end - start for _, start, end in sound.silent) / 1000:.0f}"
+        f" | {after.voiced_ms / 1000:.1f} | {len(found.first)} / {len(found.final)}"
+        f" | {len(invented(found.first, sound.silent))} / {len(invented(found.final, sound.silent))}"
+        f" | {before.share:.2%} | {after.share:.2%} | {len(found.doubts)}, {still} |"
+    )
+
+
+def _doubt(doubt: tuple[Suspect, str, str, Verdict]) -> str:
+    suspect, first, second, verdict = doubt
+    state = "settled" if verdict.is_settled else "open"
+    span = f"{suspect.kind} {suspect.start_ms}–{suspect.end_ms}"
+    return f"- {span}: « {first} » / « {second} » → {verdict.version}, {verdict.reason}, {state}"
 
 
 if __name__ == "__main__":

@@ -23,11 +23,11 @@ PANEL = Path(__file__).parents[1] / "data" / "demo" / "panel.flac"
 
 
 class Deaf(FakeTranscriber):
-    """Hears nothing between 20 and 26 s, and a ghost from 40 to 41 s."""
+    """Hears nothing between 20 and 26 s nor after the last words, and a ghost from 40 to 41 s."""
 
     def transcribe(self, samples, *, offset_ms, language, prompt):
         heard = super().transcribe(samples, offset_ms=offset_ms, language=language, prompt=prompt)
-        words = [one for one in heard.words if not 20_000 <= one.start_ms < 26_000]
+        words = [one for one in heard.words if not 20_000 <= one.start_ms < 26_000 and one.start_ms < 122_000]
         ghost = [Word(text, 40_000 + 250 * n, 40_250 + 250 * n, 0.9)
                  for n, text in enumerate("Merci d’avoir regardé cette_vidéo !".replace("_", " ").split())]  # fmt: skip
         if offset_ms <= 40_000 < offset_ms + samples.size // 16:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from services.contracts import Word
 from services.doubts import coverage, languages
-from services.doubts.finding import Heard, ghosts, improbable, loops, passages, rushes, unvoiced
+from services.doubts.finding import Heard, ghosts, improbable, loops, overhangs, passages, rushes, unvoiced
 
 
 def said(text: str, start_ms: int = 0, each_ms: int = 300, probability: float | None = 0.9) -> tuple[Word, ...]:
@@ -52,6 +52,31 @@ def test_speech_without_words_inside_a_chunk_is_a_hole():
     assert found.holes == ((1_500, 6_000),)
     assert (found.voiced_ms, found.covered_ms) == (6_000, 1_500)
     assert kinds(words, [(0, 900), (1_500, 6_600)]) == ["hole"]
+
+
+def test_an_utterance_by_itself_without_words_is_a_hole_however_short_and_a_cough_is_none():
+    words = (*said("bonjour à tous"), *said("merci beaucoup", 30_000))
+    voiced = [(0, 900), (9_000, 9_700), (15_000, 15_300), (30_000, 30_600)]
+    assert coverage.measure(voiced, words).holes == ((9_000, 9_700),)
+    # Beside words, as much may be what their times err by.
+    assert coverage.measure([(0, 900), (1_200, 1_900), (30_000, 30_600)], words).holes == ()
+
+
+def test_two_utterances_far_apart_are_two_holes():
+    words = (*said("bonjour"), *said("merci", 60_000))
+    voiced = [(0, 300), (5_000, 7_000), (7_300, 8_000), (40_000, 42_000), (60_000, 60_300)]
+    assert coverage.measure(voiced, words).holes == ((5_000, 8_000), (40_000, 42_000))
+
+
+def test_words_that_cannot_be_said_before_the_voice_stops_are_doubted_with_their_sentence():
+    words = (*said("Nous changeons nos métiers."), *said("Merci à tous.", 1_300, 100))
+    assert [(one.start_ms, one.end_ms) for one in overhangs(words, [(0, 1_400)])] == [(1_300, 1_600)]
+    assert overhangs(words, [(0, 1_600)]) == []
+    # In the middle of a sentence some words before belong to it.
+    long = (*said("la livraison simplifie le parcours"), *said("chaque jour.", 1_500, 100))
+    assert [(one.start_ms, one.end_ms) for one in overhangs(long, [(0, 1_520)])] == [(300, 1_700)]
+    # Somebody goes on speaking after a breath.
+    assert overhangs(words, [(0, 1_400), (1_700, 5_000)]) == []
 
 
 def test_a_word_stretched_over_unwritten_speech_does_not_hide_it():

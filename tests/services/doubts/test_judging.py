@@ -17,8 +17,8 @@ def said(text: str, probability: float = 0.9, start_ms: int = 0) -> tuple[Word, 
     )
 
 
-def verdict(heard, redone, voice=0.9):
-    found = judge(heard, redone, voice=voice)
+def verdict(heard, redone, voice=0.9, **more):
+    found = judge(heard, redone, voice=voice, **more)
     return found.version, found.reason, found.is_settled
 
 
@@ -50,6 +50,15 @@ def test_speech_is_never_taken_out_because_the_second_hearing_is_empty():
     assert verdict(said("nous avons fermé", 0.2), ()) == ("heard", "emptied", False)
 
 
+def test_words_after_the_voice_stop_with_a_second_hearing_that_stops_with_it_and_wait_for_a_person():
+    heard, sooner = said("nos entrepôts en France."), said("nos entrepôts.")
+    assert verdict(heard, sooner, is_unvoiced=True) == ("redone", "over_before", False)
+    assert verdict(heard, (), is_unvoiced=True) == ("redone", "over_before", False)
+    assert verdict(heard, heard, is_unvoiced=True) == ("heard", "agree", True)
+    assert verdict(heard, sooner) == ("heard", "unclear", False)
+    assert verdict(heard, said("nos entrepôts.", 0.1), is_unvoiced=True) == ("heard", "unclear", False)
+
+
 def test_a_second_hearing_that_loops_or_invents_never_stands():
     assert verdict((), said("oui " * 8)) == ("heard", "unclear", False)
     assert verdict(said("nous avons fermé", 0.1), said("thanks for watching")) == ("heard", "unclear", False)
@@ -70,12 +79,12 @@ PHRASES = st.sampled_from(["", "oui", "oui " * 9, "thanks for watching", "nous a
 
 
 @CALM
-@given(PHRASES, PHRASES, st.floats(0.01, 1), st.floats(0.01, 1), st.floats(0, 1))
-def test_every_pair_has_a_reason_and_voiced_words_are_only_dropped_for_words_or_as_invented(a, b, p, q, voice):
-    found = judge(said(a, p), said(b, q), voice=voice)
+@given(PHRASES, PHRASES, st.floats(0.01, 1), st.floats(0.01, 1), st.floats(0, 1), st.booleans())
+def test_every_pair_has_a_reason_and_voiced_words_are_only_dropped_for_words_or_as_invented(a, b, p, q, voice, after):
+    found = judge(said(a, p), said(b, q), voice=voice, is_unvoiced=after)
     assert found.reason in REASONS
     if a and not b and found.version == "redone":
-        assert found.reason in {"invented", "nobody_speaks"}
+        assert found.reason in {"invented", "nobody_speaks", *(["over_before"] if after else [])}
         assert not found.is_settled
 
 
@@ -120,6 +129,14 @@ def test_putting_the_first_hearing_back_gives_the_first_words():
 def test_a_sentence_written_after_the_speech_is_over_is_no_hearing():
     words = (*said("une chercheuse en intelligence artificielle."), *said("Non, pas du tout.", 0.9, 1_450))
     assert [word.text for word in without_invented(words, [(0, 1_500)])][-1] == "artificielle."
+
+
+def test_a_sentence_that_the_voice_leaves_no_time_for_is_no_hearing():
+    soon = (Word("À", 1_000, 1_050, 0.9), Word("vous,", 1_050, 1_150, 0.9), Word("Karim.", 1_150, 1_300, 0.9))
+    words = (*said("Très bonne question."), *soon)
+    assert [word.text for word in without_invented(words, [(0, 1_160)])][-1] == "question."
+    # The passage ends there, the voice does not.
+    assert without_invented(words, [(0, 1_160)], [(0, 4_000)]) == words
 
 
 def test_a_sentence_with_bad_times_stays_where_nothing_else_covers_the_speech():

@@ -1,0 +1,153 @@
+"""What to decode for a passage: sound around it, each utterance by itself, or all of it in the company of its
+neighbours. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services import chunks
+from services.chunks import Region
+from services.contracts import Word
+from services.doubts.coverage import Stretch, within
+
+# Enough for the engine to get its bearings before the passage and to finish the sentence after it.
+MARGIN_MS = 1_500
+# Silence kept around speech.
+EDGE_MS = 200
+_BREATH_MS = 400
+# In company: as much speech as an engine is at ease with, and the pause its utterances are set apart by.
+_COMPANY_MS = 8_000
+_PAUSE_MS = 300
+# What sounds this soon after speech may still be speech; the voice detector itself is later than speech by as much.
+_DECAY_MS = 60
+_LATE_MS = 120
+_PER_MS = 16  # samples
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One passage to hear again: [start_ms, end_ms) of `work_key`, with the names and terms to expect.
+
+    `voiced`: where somebody speaks in it and near it; `detects`: the language may turn out to be another one;
+    `is_unvoiced`: what follows the voice is what is doubted.
+    """
+
+    work_key: str
+    start_ms: int
+    end_ms: int
+    duration_ms: int
+    voiced: tuple[Stretch, ...]
+    model: str | None
+    language: str | None
+    detects: bool
+    terms: tuple[str, ...] = ()
+    is_unvoiced: bool = False
+
+    @property
+    def spoken(self) -> list[Stretch]:
+        """Where somebody speaks inside the passage."""
+        return within(self.voiced, self.start_ms, self.end_ms)
+
+
+def windows(task: Task, longest_ms: int) -> list[Stretch]:
+    """The passage with a margin of speech, not of silence or music, on both sides; whole stretches of speech where
+    they are not too long, and no window above `longest_ms`.
+    """
+    start_ms, end_ms = task.start_ms - MARGIN_MS, task.end_ms + MARGIN_MS
+    near = within(task.voiced, start_ms, end_ms) or [(task.start_ms, task.end_ms)]
+    heads = [start for start, end in task.voiced if start <= near[0][0] < end and start >= start_ms - MARGIN_MS]
+    start_ms = max(0, min([*heads, near[0][0]]) - EDGE_MS)
+    tails = [end for start, end in task.voiced if start < near[-1][1] <= end <= end_ms + MARGIN_MS]
+    end_ms = min(task.duration_ms, max([*tails, near[-1][1]]) + EDGE_MS)
+    if end_ms - start_ms <= longest_ms:
+        return [(start_ms, end_ms)]
+    regions = [Region(*one) for one in within(task.voiced, start_ms, end_ms)] or [Region(start_ms, end_ms)]
+    cuts = chunks.plan(regions, duration_ms=task.duration_ms, longest_ms=longest_ms)
+    return [(one.start_ms, one.end_ms) for one in cuts]
+
+
+def utterances(task: Task, longest_ms: int) -> list[Stretch]:
+    """Each stretch of speech in the passage by itself, whole; those with hardly a breath between them as one."""
+    joined: list[Stretch] = []
+    for start_ms, end_ms in task.voiced:
+        if end_ms <= task.start_ms or start_ms >= task.end_ms:
+            continue
+        if joined and start_ms - joined[-1][1] < _BREATH_MS and end_ms - joined[-1][0] <= longest_ms:
+            joined[-1] = (joined[-1][0], end_ms)
+        else:
+            joined.append((start_ms, end_ms))
+    spans = joined or [(task.start_ms, task.end_ms)]
+    cuts = chunks.plan([Region(*one) for one in spans], duration_ms=task.duration_ms, longest_ms=longest_ms)
+    apart = len(spans) > 1 and all(end - start <= longest_ms - 2 * EDGE_MS for start, end in spans)
+    if apart or not cuts:
+        return [(max(0, start - EDGE_MS), min(task.duration_ms, end + EDGE_MS)) for start, end in spans]
+    return [(one.start_ms, one.end_ms) for one in cuts]
+
+
+def company(task: Task, longest_ms: int) -> list[Stretch]:
+    """The passage's speech with that of its neighbours, nearest first, as far as an engine is at ease; () where there
+    is nothing to add, or no room for it.
+
+    An utterance of a second amid silence or music is often not heard at all, or as something else.
+    """
+    mine = [one for one in task.voiced if one[1] > task.start_ms and one[0] < task.end_ms]
+    others = [one for one in task.voiced if one not in mine]
+    others.sort(key=lambda one: max(one[0] - task.end_ms, task.start_ms - one[1]))
+    room_ms = min(_COMPANY_MS, longest_ms) - sum(_taken_ms(one) for one in mine)
+    chosen: list[Stretch] = []
+    for one in others:
+        if _taken_ms(one) <= room_ms:
+            chosen.append(one)
+            room_ms -= _taken_ms(one)
+    return sorted([*mine, *chosen]) if mine and chosen and room_ms >= 0 else []
+
+
+def edged(samples: NDArray[np.float32], start_ms: int, task: Task) -> NDArray[np.float32]:
+    """`samples`, from `start_ms` of the recording on, silent before its first and after its last speech.
+
+    What sounds there, be it music or applause, is what engines put words to.
+    """
+    inside = within(task.voiced, start_ms, start_ms + samples.size // _PER_MS)
+    if not inside:
+        return samples
+    first = max(0, inside[0][0] - _DECAY_MS - start_ms) * _PER_MS
+    late_ms = -_LATE_MS if task.is_unvoiced else _DECAY_MS
+    last = max(0, inside[-1][1] + late_ms - start_ms) * _PER_MS
+    quiet = samples.copy()
+    quiet[:first] = 0
+    quiet[last:] = 0
+    return quiet
+
+
+def set_together(pieces: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """Sounds one after the other, each followed by a short silence."""
+    pause = np.zeros(_PAUSE_MS * _PER_MS, np.float32)
+    return np.concatenate([part for piece in pieces for part in (piece, pause)])
+
+
+def put_back(words: Sequence[Word], pieces: Sequence[Stretch]) -> tuple[Word, ...]:
+    """Words heard in sounds that were set together, at the times of the recording the sounds were taken from.
+
+    Args: words: in ms from the start of the first piece; pieces: where each was taken from.
+    Source: `restore_speech_timestamps` of faster-whisper.
+    """
+    found = []
+    for word in words:
+        begun = 0
+        for start_ms, end_ms in pieces:
+            length_ms = end_ms - start_ms
+            if (word.start_ms + word.end_ms) // 2 < begun + length_ms + _PAUSE_MS or (start_ms, end_ms) == pieces[-1]:
+                first, last = (min(max(0, at - begun), length_ms) for at in (word.start_ms, word.end_ms))
+                found.append(replace(word, start_ms=start_ms + first, end_ms=start_ms + last))
+                break
+            begun += length_ms + _PAUSE_MS
+    return tuple(found)
+
+
+def _taken_ms(one: Stretch) -> int:
+    return one[1] - one[0] + _PAUSE_MS

@@ -1,0 +1,42 @@
+"""What an engine is given for a passage, and where the words it hears belong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from services.contracts import Word
+from services.doubts import framing
+from services.doubts.framing import Task
+
+
+def task(start_ms, end_ms, voiced, **more):
+    return Task("w", start_ms, end_ms, 60_000, tuple(voiced), None, "fr", detects=True, **more)
+
+
+def test_a_short_utterance_is_given_its_nearest_neighbours_as_far_as_there_is_room():
+    voiced = [(1_000, 4_000), (20_000, 21_000), (40_000, 42_500), (50_000, 53_000)]
+    assert framing.company(task(19_000, 22_000, voiced), 12_000) == [(1_000, 4_000), (20_000, 21_000), (40_000, 42_500)]
+    assert framing.company(task(19_000, 22_000, voiced), 5_000) == [(1_000, 4_000), (20_000, 21_000)]
+    assert framing.company(task(19_000, 22_000, [(20_000, 21_000)]), 12_000) == []
+    assert framing.company(task(25_000, 26_000, voiced), 12_000) == []
+
+
+def test_words_heard_in_company_go_back_to_where_their_sound_was():
+    pieces = [(1_000, 2_000), (20_000, 21_000)]
+    together = framing.set_together([np.ones(16_000, np.float32), np.ones(16_000, np.float32)])
+    assert together.size == 2 * 16 * 1_300
+    words = (Word("oui", 200, 600), Word("exactement", 1_500, 2_400), Word("merci", 2_500, 2_590))
+    assert framing.put_back(words, pieces) == (
+        Word("oui", 1_200, 1_600), Word("exactement", 20_200, 21_000), Word("merci", 21_000, 21_000),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("is_unvoiced", "last_ms"), [(False, 1_060), (True, 880)])
+def test_what_sounds_before_and_after_the_speech_of_a_window_is_silenced(is_unvoiced, last_ms):
+    loud = np.ones(16 * 1_200, np.float32)
+    edged = framing.edged(loud, 10_000, task(10_000, 11_200, [(10_200, 11_000)], is_unvoiced=is_unvoiced))
+    sounding = np.flatnonzero(edged) // 16
+    assert (sounding[0], sounding[-1] + 1) == (140, last_ms)
+    assert loud.all()
+    assert framing.edged(loud, 30_000, task(10_000, 11_200, [(10_200, 11_000)])) is loud
