@@ -1,9 +1,15 @@
-"""Documents out: a recap as Markdown."""
+"""Documents out: a recap as Markdown, recap and transcript as DOCX and ODT for editors."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from services.catalogue import say
 from services.contracts import Item, Recap, Transcript
+from services.errors import Refused
+from services.formats import clock, dialogue, office_out
+from services.formats.captions import name_of
+from services.formats.office_out import Block, Run, block
 
 _NBSP = "\N{NO-BREAK SPACE}"
 
@@ -25,6 +31,61 @@ def recap_markdown(recap: Recap, transcript: Transcript) -> str:
             body += ["", f"{_who(item, transcript, recap.language)}{_quoted(item.text, recap.language)}{_at(item)}"]
     head, tail = lines[:3], lines[3:]
     return "\n".join([*head, *body, *tail]).strip() + "\n"
+
+
+DOCUMENTS = {"docx": office_out.docx, "odt": office_out.odt}
+
+
+def transcript_document(transcript: Transcript, form: str) -> bytes:
+    """The transcript as "docx" or "odt": each turn with its time and its speaker in bold.
+
+    Raises: Refused: "formats.unknown".
+    """
+    return _document(list(_transcript(transcript)), transcript.language, form)
+
+
+def recap_document(recap: Recap, transcript: Transcript, form: str) -> bytes:
+    """The recap as "docx" or "odt", in the order of `recap_markdown`. Raises: Refused: "formats.unknown"."""
+    return _document(list(_recap(recap, transcript)), recap.language, form)
+
+
+def _document(blocks: list[Block], language: str, form: str) -> bytes:
+    if form not in DOCUMENTS:
+        raise Refused("formats.unknown", format=form[:40], known=", ".join(DOCUMENTS))
+    return DOCUMENTS[form](blocks, language)
+
+
+def _transcript(transcript: Transcript) -> Iterator[Block]:
+    if transcript.title:
+        yield block("title", transcript.title)
+    if transcript.description:
+        yield block("lead", transcript.description)
+    colon = f"{_NBSP}: " if transcript.language == "fr" else ": "
+    for turn in transcript.turns:
+        said_by = name_of(transcript, turn.speaker)
+        stamp = f"[{clock.short(turn.start_ms)}] " if turn.start_ms is not None else ""
+        first, *others = dialogue.paragraphs(turn.text).split("\n")
+        yield block("text", stamp, Run(said_by + colon if said_by else "", bold=True), first)
+        yield from (block("text", other) for other in others)
+
+
+def _recap(recap: Recap, transcript: Transcript) -> Iterator[Block]:
+    yield block("title", recap.title)
+    if recap.standfirst:
+        yield block("lead", recap.standfirst)
+    for item in recap.items:
+        if item.kind == "heading":
+            yield block("heading", item.text)
+        elif item.kind in {"intro", "narrative"}:
+            yield block("text", item.text)
+        elif item.kind == "quote":
+            name = _who(item, transcript, recap.language).replace("**", "")
+            yield block("text", Run(name, bold=True), _quoted(item.text, recap.language), _at(item))
+    for kind, heading in (("takeaway", "exports.takeaways"), ("figure", "exports.figures")):
+        points = [item for item in recap.items if item.kind == kind]
+        if points:
+            yield block("heading", say(heading, recap.language))
+            yield from (block("item", _line(item)) for item in points)
 
 
 def _who(item: Item, transcript: Transcript, language: str) -> str:

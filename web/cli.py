@@ -77,18 +77,23 @@ def main() -> None:
 @main.command()
 @click.argument("file", type=FILE)
 @click.option("--json", "as_json", is_flag=True, help="Print turns JSON.")
-@click.option("--format", "form", default="dialogue", help="Print as dialogue, srt, vtt, timed_lines, markdown or txt.")
+@click.option(
+    "--format", "form", default="dialogue", help="dialogue, srt, vtt, timed_lines, markdown, txt, docx or odt."
+)
 @click.option("--language", "spoken", type=click.Choice(["fr", "en"]), help="Language of the text.")
 @click.option("--rttm", type=FILE, help="Who speaks when, from a diarizer: speakers for a text with times.")
 def turns(file: Path, form: str, spoken: str | None, rttm: Path | None, *, as_json: bool) -> None:
     """Read any text transcript into turns; no database is needed."""
-    from services import formats
+    from services import exports, formats
 
     spans = read_file(rttm) if rttm else None
     read = formats.read(read_file(file), filename=file.name, language=spoken, rttm=spans)
     for warning in read.warnings:
         click.echo(warning.sentence(language()), err=True)
-    click.echo(contracts.to_json(read.transcript) if as_json else formats.write(read.transcript, form))
+    if form in exports.DOCUMENTS and not as_json:
+        click.echo(exports.transcript_document(read.transcript, form), nl=False)
+    else:
+        click.echo(contracts.to_json(read.transcript) if as_json else formats.write(read.transcript, form))
 
 
 @main.command()
@@ -115,13 +120,14 @@ def transcribe(
     transcriber = engines.transcriber()
     with Bar() as tell, listening.decoded(source, tell, chosen.recording_limit_ms, track=_from_zero(track)) as sound:
         regions = listening.speech(sound, engines.detector, tell)
+        prompt = prompt_for(transcriber, [one.strip() for one in terms if one.strip()])
         heard, words = listening.hear(
-            sound, regions, transcriber, longest_ms=chosen.longest_chunk_of(), language=spoken,
-            prompt=prompt_for(transcriber, [one.strip() for one in terms if one.strip()]), tell=tell,
+            sound, regions, transcriber, longest_ms=chosen.longest_chunk_of(), language=spoken, prompt=prompt, tell=tell
         )  # fmt: skip
         found = listening.by_channel(sound, regions)
+        apart = listening.asides(sound, regions, transcriber, language=spoken or heard, prompt=prompt, tell=tell)
     _warn(sound.probe)
-    _print(_spoken(listening.transcript_of(heard, words, found)), form or "txt", formats.write)
+    _print(_spoken(listening.transcript_of(heard, words, found, apart)), form or "txt", formats.write)
 
 
 @main.command()
@@ -189,15 +195,16 @@ def transcript_from(file: Path, spoken: str | None) -> Transcript:
     engines = _engines(chosen)
     with Bar() as tell, listening.decoded(file, tell, chosen.recording_limit_ms) as sound:
         regions = listening.speech(sound, engines.detector, tell)
+        engine = engines.transcriber()
         heard, words = listening.hear(
-            sound, regions, engines.transcriber(), longest_ms=chosen.longest_chunk_of(), language=spoken, prompt=None,
-            tell=tell,
+            sound, regions, engine, longest_ms=chosen.longest_chunk_of(), language=spoken, prompt=None, tell=tell
         )  # fmt: skip
         found = listening.voices(sound, regions, engines.diarizer, tell) if engines.diarizer else None
+        apart = listening.asides(sound, regions, engine, language=spoken or heard, prompt=None, tell=tell)
     _warn(sound.probe)
     if not words:
         raise Refused("transcripts.no_speech")
-    return listening.transcript_of(heard, words, found)
+    return listening.transcript_of(heard, words, found, apart)
 
 
 class Bar:

@@ -90,12 +90,12 @@ def write(transcript: Transcript) -> str:
     blocks = ["\n\n".join(one for one in (title, transcript.description) if one)]
     for turn in transcript.turns:
         said_by = name_of(transcript, turn.speaker)
-        text = _paragraphs(turn.text)
+        text = paragraphs(turn.text)
         blocks.append(f"{said_by}{colon}{text}" if said_by else text)
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _paragraphs(text: str) -> str:
+def paragraphs(text: str) -> str:
     """A line each, but for those that would read as another speaker's: they stay with the one before."""
     kept: list[str] = []
     for part in filter(None, map(str.strip, text.split("\n"))):

@@ -32,6 +32,7 @@ class _Style:
     level: int = 0
     bold: bool = False
     skipped: bool = False
+    list: tuple[str, str] = ("", "0")
 
 
 @dataclass(slots=True)
@@ -109,6 +110,10 @@ class _Styles(_Quiet):
             self.style.level = int(level) + 1 if level in {"0", "1", "2", "3", "4", "5"} else 0
         elif local == "b":
             self.style.bold = _is_on(given)
+        elif local == "numId":
+            self.style.list = (_value(given) or "", self.style.list[1])
+        elif local == "ilvl":
+            self.style.list = (self.style.list[0], _value(given) or "0")
 
 
 class _Numbering(_Quiet):
@@ -189,7 +194,7 @@ class _Body:
         if one.style.skipped:
             self.flow.drop()
         else:
-            self.flow.end(level=one.style.level, prefix=self._prefix(one.list))
+            self.flow.end(level=one.style.level, prefix=self._prefix(one.list if one.list[0] else one.style.list))
 
     def _prefix(self, at: tuple[str, str]) -> str:
         form = self.looks.lists.get(at, "") if at[0] not in {"", "0"} else ""

@@ -12,8 +12,6 @@ from services import (
     contracts,
     desk,
     events,
-    exports,
-    formats,
     publications,
     queue,
     recordings,
@@ -28,7 +26,7 @@ from services.recaps import drafts
 from services.users import Reader
 from web import auth, failures, i18n
 from web.context import close, db, runtime
-from web.newsroom.papers import as_file
+from web.newsroom.papers import as_file, recap_as, transcript_as
 from web.newsroom.progress import as_json, watch
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -127,18 +125,21 @@ def steer_job(job_id: UUID, what: str) -> Response:
 
 @blueprint.get("/talks/<uuid:talk_id>/transcript")
 def transcript(talk_id: UUID) -> AnyResponse:
-    """?format=json (default, the contract), srt, vtt, txt or markdown. What is off the record is not in it."""
+    """?format=json (default, the contract), srt, vtt, txt, markdown, docx or odt.
+
+    What is off the record is not in it.
+    """
     talk_ = talks.get(db(), talk_id)
     form = request.args.get("format", "json")
     value = transcripts.read(db(), talk_id)
     if form == "json":
         return Response(contracts.to_json(value), mimetype="application/json")
-    return as_file(formats.write(value, form), form, talk_.slug)
+    return as_file(transcript_as(value, form), form, talk_.slug)
 
 
 @blueprint.get("/talks/<uuid:talk_id>/recap")
 def recap(talk_id: UUID) -> AnyResponse:
-    """?format=json (default, the contract) or markdown."""
+    """?format=json (default, the contract), markdown, docx or odt."""
     talk_, row = talks.get(db(), talk_id), drafts.current(db(), talk_id)
     if row is None:
         raise NotFound("drafts.not_found")
@@ -146,9 +147,9 @@ def recap(talk_id: UUID) -> AnyResponse:
     form = request.args.get("format", "json")
     if form == "json":
         return Response(contracts.to_json(value), mimetype="application/json")
-    if form != "markdown":
-        raise Refused("formats.unknown", format=form[:40], known="json, markdown")
-    return as_file(exports.recap_markdown(value, transcripts.read(db(), talk_id)), form, f"{talk_.slug}-recap")
+    if form not in {"markdown", "docx", "odt"}:
+        raise Refused("formats.unknown", format=form[:40], known="json, markdown, docx, odt")
+    return as_file(recap_as(value, transcripts.read(db(), talk_id), form), form, f"{talk_.slug}-recap")
 
 
 @blueprint.post("/talks/<uuid:talk_id>/publish")

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Response, render_template, url_for
 
 from services import contracts, exports, formats, publications, published, talks, transcripts
+from services.contracts import Recap, Transcript
 from services.errors import NotFound, Refused
 from services.published import Article, Place
 from services.recaps import drafts
@@ -16,7 +17,9 @@ from web.newsroom.blueprint import blueprint
 from web.pages import TalkPage
 
 _TYPES = {"srt": ("application/x-subrip", "srt"), "vtt": ("text/vtt", "vtt"), "json": ("application/json", "json"),
-          "markdown": ("text/markdown", "md"), "txt": ("text/plain", "txt")}  # fmt: skip
+          "markdown": ("text/markdown", "md"), "txt": ("text/plain", "txt"),
+          "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+          "odt": ("application/vnd.oasis.opendocument.text", "odt")}  # fmt: skip
 
 
 @blueprint.get("/talks/<uuid:talk_id>/preview")
@@ -32,26 +35,37 @@ def preview(talk_id: UUID) -> str:
     )
 
 
-@blueprint.get("/talks/<uuid:talk_id>/transcript.<any(txt, markdown, srt, vtt, json):form>")
+@blueprint.get("/talks/<uuid:talk_id>/transcript.<any(txt, markdown, srt, vtt, json, docx, odt):form>")
 def export(talk_id: UUID, form: str) -> Response:
     talk = talks.get(db(), talk_id)
-    return as_file(formats.write(transcripts.read(db(), talk_id), form), form, talk.slug)
+    return as_file(transcript_as(transcripts.read(db(), talk_id), form), form, talk.slug)
 
 
-@blueprint.get("/talks/<uuid:talk_id>/recap.<any(markdown, json):form>")
+@blueprint.get("/talks/<uuid:talk_id>/recap.<any(markdown, json, docx, odt):form>")
 def export_recap(talk_id: UUID, form: str) -> Response:
     talk, row = talks.get(db(), talk_id), drafts.current(db(), talk_id)
     if row is None:
         raise NotFound("drafts.not_found")
     value = drafts.value_of(db(), row)
-    if form == "json":
-        text = contracts.to_json(value)
-    else:
-        text = exports.recap_markdown(value, transcripts.read(db(), talk_id))
+    text = contracts.to_json(value) if form == "json" else recap_as(value, transcripts.read(db(), talk_id), form)
     return as_file(text, form, f"{talk.slug}-recap")
 
 
-def as_file(text: str, form: str, name: str) -> Response:
+def transcript_as(transcript: Transcript, form: str) -> str | bytes:
+    """Raises: Refused: "formats.unknown", "formats.no_times"."""
+    if form in exports.DOCUMENTS:
+        return exports.transcript_document(transcript, form)
+    return formats.write(transcript, form)
+
+
+def recap_as(recap: Recap, transcript: Transcript, form: str) -> str | bytes:
+    """Raises: Refused: "formats.unknown"."""
+    if form == "markdown":
+        return exports.recap_markdown(recap, transcript)
+    return exports.recap_document(recap, transcript, form)
+
+
+def as_file(text: str | bytes, form: str, name: str) -> Response:
     """`text` as a download called `name`. Raises: Refused: "formats.unknown"."""
     if form not in _TYPES:
         raise Refused("formats.unknown", format=form[:40], known=", ".join(_TYPES))
