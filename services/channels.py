@@ -37,6 +37,9 @@ _LEAST_LOUD_DB = -50.0
 # Each has the floor for at least this long and this share, and most speech is clearly one channel's.
 _LEAST_VOICE_MS, _LEAST_SHARE, _LEAST_CLEAR = 1_500, 0.02, 0.75
 _SMOOTH_FRAMES = 11
+# What a channel hears of the other person is measured while they are this loud; its own person is heard down to this
+# much under their loudest, and stands this far above what it hears of the other.
+_CLEARLY_LOUD_DB, _AUDIBLE_DB, _ABOVE_BLEED_DB = 10.0, 18.0, 6.0
 _LEAST_SPAN_MS = 300
 
 Stretch = tuple[int, int]
@@ -124,6 +127,36 @@ def spans(levels: NDArray[np.int8], voiced: Sequence[Stretch]) -> list[tuple[int
     if sum(shares) < _LEAST_CLEAR * total or min(shares) < max(_LEAST_VOICE_MS // FRAME_MS, _LEAST_SHARE * total):
         return []
     return _laid(_settled(lead, spoken & clear), voiced)
+
+
+def speaking(levels: NDArray[np.int8], voiced: Sequence[Stretch]) -> NDArray[np.bool_]:
+    """Return which channel's own person speaks in each frame, shape (frames, 2); in crosstalk both do.
+
+    A microphone also hears the other person: what it always hears of them, as measured while they alone speak, does
+    not count. Only for a pair of which `spans` says that each holds a voice.
+    """
+    speech = _mask(voiced, len(levels))
+    level = np.stack([_smooth(levels[:, channel]) for channel in (0, 1)], 1)
+    own = level - np.percentile(level[speech], 98, axis=0)
+    found = np.zeros_like(level, bool)
+    for channel, other in ((0, 1), (1, 0)):
+        theirs = speech & (own[:, other] > -_CLEARLY_LOUD_DB) & (own[:, other] - own[:, channel] >= _STANDS_OUT_DB)
+        ahead = level[:, channel] - level[:, other]
+        bleed = np.median(ahead[theirs]) if theirs.any() else _FLOOR_DB
+        found[:, channel] = speech & (own[:, channel] > -_AUDIBLE_DB) & (ahead > bleed + _ABOVE_BLEED_DB)
+    return found
+
+
+def runs(mask: NDArray[np.bool_], *, least_ms: int, gap_ms: int) -> list[Stretch]:
+    """Return where `mask`, one value a frame, holds for at least `least_ms`, gaps up to `gap_ms` closed."""
+    edges = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0)).reshape(-1, 2) * FRAME_MS
+    found: list[Stretch] = []
+    for start_ms, end_ms in edges.tolist():
+        if found and start_ms - found[-1][1] <= gap_ms:
+            found[-1] = (found[-1][0], end_ms)
+        else:
+            found.append((start_ms, end_ms))
+    return [one for one in found if one[1] - one[0] >= least_ms]
 
 
 def _mask(voiced: Sequence[Stretch], frames: int) -> NDArray[np.bool_]:

@@ -138,12 +138,12 @@ def finish(db: Session, lease: Lease) -> None:
     advance(db, lease.job_id)
 
 
-def fan_out(db: Session, job_id: UUID, name: str, work: Iterable[Chunk | Doubt]) -> None:
+def fan_out(db: Session, job_id: UUID, name: str, work: Iterable[Chunk | Doubt | Recording]) -> None:
     """Add one queued stage called `name` per piece of `work`, in the transaction that makes the pieces."""
     known = db.scalar(sa.select(sa.func.count()).where(Stage.job_id == job_id, Stage.name == name)) or 0
     for position, one in enumerate(work, known):
-        of = {"chunk_id": one.id} if isinstance(one, Chunk) else {"doubt_id": one.id}
-        length_ms = one.end_ms - one.start_ms
+        of = {"chunk_id": one.id} if isinstance(one, Chunk) else {"doubt_id": one.id} if isinstance(one, Doubt) else {}
+        length_ms = (one.duration_ms or 0) if isinstance(one, Recording) else one.end_ms - one.start_ms
         db.add(Stage(job_id=job_id, name=name, position=position, state="queued", total_ms=length_ms, **of))
 
 

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from services import channels, chunks, contracts, media, speakers, storage, turns, words
+from services import channels, chunks, contracts, crosstalk, media, speakers, storage, turns, words
 from services.chunks import Region, VoiceDetector
 from services.contracts import Transcript, Word
+from services.crosstalk import Aside
 from services.errors import Refused
 from services.speakers import Diarization, Diarizer
 from services.words import Transcriber
@@ -23,6 +24,7 @@ Tell = Callable[[str, int, int], None]
 class Sound:
     """A decoded recording: its work file, what `media` found of it, and the `levels` of its channels where apart."""
 
+    source: Path
     work: Path
     levels: Path
     probe: media.Probe
@@ -36,17 +38,23 @@ def decoded(source: Path, tell: Tell, longest_ms: int, *, track: int | None = No
     """
     with tempfile.TemporaryDirectory(prefix="plenary-") as folder:
         work, levels = Path(folder) / "work.wav", Path(folder) / channels.LEVELS
-        try:
+        with _room():
             probe = media.decode(
                 source, work, Path(folder) / "peaks.i8", levels=levels, track=track,
                 limits=media.Limits(longest_ms=longest_ms, largest_bytes=2**63),
                 progress=lambda done, total: tell("probe", done, total),
             )  # fmt: skip
-        except OSError as error:
-            if storage.is_full(error):
-                raise Refused("media.no_room", folder=tempfile.gettempdir()) from error
-            raise
-        yield Sound(work, levels, probe)
+        yield Sound(source, work, levels, probe)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if storage.is_full(error):
+            raise Refused("media.no_room", folder=tempfile.gettempdir()) from error
+        raise
 
 
 def speech(sound: Sound, detector: VoiceDetector, tell: Tell) -> list[Region]:
@@ -83,6 +91,26 @@ def by_channel(sound: Sound, regions: Sequence[Region]) -> Diarization | None:
     return speakers.by_levels(sound.levels, [(one.start_ms, one.end_ms) for one in regions])
 
 
+def asides(
+    sound: Sound, regions: Sequence[Region], transcriber: Transcriber, *, language: str | None, prompt: str | None,
+    tell: Tell,
+) -> list[Aside]:  # fmt: skip
+    """What the voices of two channels say over each other, heard apart; [] where there is nothing of the kind."""
+    if not sound.probe.apart:
+        return []
+    levels, voiced = channels.read(sound.levels), [(one.start_ms, one.end_ms) for one in regions]
+    found = crosstalk.passages(levels, voiced)
+    if not found:
+        return []
+    sides = sound.work.with_name("left.wav"), sound.work.with_name("right.wav")
+    with _room():
+        media.split(sound.source, *sides, track=sound.probe.track)
+    return crosstalk.hear(
+        found, sides, levels, voiced, transcriber, language=language, prompt=prompt,
+        progress=lambda done, total: tell("crosstalk", done, total),
+    )  # fmt: skip
+
+
 def voices(
     sound: Sound, regions: Sequence[Region], diarizer: Diarizer, tell: Tell, *, count: int | None = None,
     minimum: int | None = None, maximum: int | None = None,
@@ -100,8 +128,11 @@ def voices(
     )  # fmt: skip
 
 
-def transcript_of(language: str, heard: list[Word], found: Diarization | None) -> Transcript:
-    """Words and voices as a transcript; without voices all is said by one speaker."""
-    made = turns.build(heard, found.spans if found else ())
+def transcript_of(
+    language: str, heard: list[Word], found: Diarization | None, apart: Sequence[Aside] = ()
+) -> Transcript:
+    """Words and voices as a transcript; without voices all is said by one speaker. `apart`: what `asides` found."""
+    spans = found.spans if found else ()
+    made = crosstalk.woven(heard, spans, apart) if apart else turns.build(heard, spans)
     labels = dict.fromkeys(turn.speaker for turn in made if turn.speaker)
     return Transcript(language, tuple(contracts.Speaker(id=label) for label in labels), tuple(made))

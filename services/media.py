@@ -111,6 +111,27 @@ def decode(
     return found
 
 
+def split(source: Path, left: Path, right: Path, *, track: int = 0, cancelled: IsCancelled = lambda: False) -> None:
+    """Decode the two channels of a track into a work file each, at the same milliseconds as `decode`.
+
+    Raises: Refused: "media.unreadable"; Cancelled.
+    """
+    import av
+
+    try:
+        with sound_files.together(left, right) as (one, other), sound_files.Pair(one, other) as pair:
+            with tracks.opened(source) as container:
+                for block in tracks.blocks(container, tracks.audible(container)[track], tracks.Tally()):
+                    if cancelled():
+                        raise Cancelled
+                    pair.write(block)
+            pair.finish()
+    except av.error.FFmpegError as error:
+        if isinstance(error, OSError) and storage.is_full(error):
+            raise
+        raise Refused("media.unreadable") from error
+
+
 @dataclass(frozen=True, slots=True)
 class _Order:
     """What one `decode` was asked; the paths are temporary names."""

@@ -39,14 +39,15 @@ STEPS: dict[str, Step] = {
         Step("diarize", "speakers", after=("plan",), limit_s=3 * HOUR_S, share=10, tolerated=True),
         Step("audit", "recap", after=("plan", "transcribe"), share=1, tolerated=True),
         Step("redo", "speech", after=("audit",), limit_s=HOUR_S, share=3, tolerated=True),
-        Step("turns", "recap", after=("transcribe", "diarize", "audit", "redo"), share=2),
+        Step("crosstalk", "speech", after=("diarize",), limit_s=HOUR_S, share=2, tolerated=True),
+        Step("turns", "recap", after=("transcribe", "diarize", "crosstalk", "audit", "redo"), share=2),
         Step("align", "speech", after=("transcribe",), limit_s=HOUR_S, share=5),
         Step("import", "recap", share=60),
         Step("recap", "recap", after=("turns", "import"), share=2),
     )
 }
 
-MEDIA_FLOW = ("probe", "plan", "transcribe", "diarize", "audit", "redo", "turns", "recap")
+MEDIA_FLOW = ("probe", "plan", "transcribe", "diarize", "crosstalk", "audit", "redo", "turns", "recap")
 TEXT_FLOW = ("import", "recap")
 # The recording of a text that is there already: its words are given their times, none is written anew.
 ALIGN_FLOW = ("probe", "plan", "transcribe", "align")
@@ -57,8 +58,9 @@ VOICES_FLOW = ("diarize", "turns", "recap")
 FLOWS = {"media": MEDIA_FLOW, "text": TEXT_FLOW, "align": ALIGN_FLOW, "redo": REDO_FLOW, "voices": VOICES_FLOW}
 
 # Rows of these stages are made when their number is known: `transcribe` by `plan`, one per chunk, `redo` by `audit`,
-# one per doubt; all others exist from the job's start. What waits for them finds them by looking.
-FANNED_OUT = frozenset({"transcribe", "redo"})
+# one per doubt, `crosstalk` by `diarize` where two channels hold a voice each; all others exist from the job's start.
+# What waits for them finds them by looking.
+FANNED_OUT = frozenset({"transcribe", "redo", "crosstalk"})
 
 # Above the longest stage, or the broker hands a long stage out twice (its default is one hour).
 VISIBILITY_TIMEOUT_S = 2 * max(step.limit_s for step in STEPS.values())

@@ -128,10 +128,7 @@ class Work:
         return float(np.searchsorted(total, 0.995 * total[-1])) / _FULL_SCALE
 
     def __enter__(self) -> Self:
-        self._wav = wave.open(str(self._path), "wb")
-        self._wav.setnchannels(1)
-        self._wav.setsampwidth(2)
-        self._wav.setframerate(WORK_RATE_HZ)
+        self._wav = _new_wav(self._path)
         self._peaks = self._peaks_path.open("wb")
         return self
 
@@ -167,6 +164,38 @@ class Work:
         swings = (high.astype(np.int32) - low + 1) // 2
         self._swings += np.bincount(swings, minlength=_FULL_SCALE + 1)
         self._peaks.write((np.stack([low, high], 1) >> 8).astype(np.int8).tobytes())
+
+
+class Pair:
+    """Writes the two channels of a stereo stream as a work file each; a stream that is mono, to both."""
+
+    def __init__(self, left: Path, right: Path) -> None:
+        self._paths = (left, right)
+        self._resampler = Resampler("s16p", WORK_RATE_HZ, layout="stereo")
+
+    def __enter__(self) -> Self:
+        self._files = [_new_wav(path) for path in self._paths]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._files:
+            file.close()
+
+    def write(self, frame: AudioFrame | None) -> None:
+        for piece in self._resampler.feed(frame):
+            for file, channel in zip(self._files, piece.to_ndarray(), strict=True):
+                file.writeframesraw(channel.astype("<i2", copy=False).tobytes())
+
+    def finish(self) -> None:
+        self.write(None)
+
+
+def _new_wav(path: Path) -> wave.Wave_write:
+    file = wave.open(str(path), "wb")  # noqa: SIM115 - who asked for it closes it
+    file.setnchannels(1)
+    file.setsampwidth(2)
+    file.setframerate(WORK_RATE_HZ)
+    return file
 
 
 class Proxy:

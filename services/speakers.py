@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import channels, jobs, known_voices, models, storage
+from services import channels, jobs, known_voices, models, pipeline, storage
 from services.database import Sessions
 from services.doubts import standing
 from services.errors import Refused, Waiting
@@ -188,8 +188,12 @@ def diarize(sessions: Sessions, held: Held, store: Storage, diarizer: Diarizer |
             )  # fmt: skip
         if found is not None:
             _keep_voices(db, recording, found)
-        if is_by_channel:
+        if not is_by_channel:
+            db.execute(sa.delete(models.Aside).where(models.Aside.recording_id == recording.id))
+        else:
             _tell(db, held.lease.job_id, "speakers.two_channels")
+            if "crosstalk" in pipeline.FLOWS[db.get_one(Job, held.lease.job_id).flow]:
+                jobs.fan_out(db, held.lease.job_id, "crosstalk", [recording])
         jobs.finish(db, held.lease)
 
 

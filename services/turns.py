@@ -33,10 +33,19 @@ def build(words: Sequence[Word], spans: Sequence[Span]) -> list[Turn]:
     Args: words: in reading order; blank ones are dropped; spans: sorted by start_ms, may overlap; none → all
     is said by "S1". Words keep text and order; their times are cut to MAX_WORD_MS and out of silence.
     """
+    return grouped(*spoken_by(words, spans))
+
+
+def spoken_by(words: Sequence[Word], spans: Sequence[Span]) -> tuple[list[Word], list[str]]:
+    """Return the words that are not blank, cut as `build` says, and the speaker of each."""
     spoken = [_within_speech(word, near) for word, near in _beside(words, spans) if word.text.strip()]
+    return spoken, _smoothed(spoken, spans)
+
+
+def grouped(spoken: Sequence[Word], who: Sequence[str]) -> list[Turn]:
+    """Return the turns of words whose speakers are settled."""
     if not spoken:
         return []
-    who = _smoothed(spoken, spans)
     turns: list[Turn] = []
     first = 0
     for end in range(1, len(spoken) + 1):

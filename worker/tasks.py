@@ -7,7 +7,7 @@ from collections.abc import Callable
 from celery import Celery
 
 from services import audit as auditing
-from services import batching, chunks, recordings, speakers, transcribing, transcripts
+from services import batching, chunks, crosstalk, recordings, speakers, transcribing, transcripts
 from services.doubts import redoing
 from services.forced import aligning
 from services.jobs import Lease
@@ -43,6 +43,10 @@ def redo(runtime: Runtime, held: Held) -> None:
     redoing.redo(runtime.sessions, held, runtime.storage, engines.guarded, engines.detector, settings.longest_chunk_of)
 
 
+def listen_apart(runtime: Runtime, held: Held) -> None:
+    crosstalk.listen(runtime.sessions, held, runtime.storage, runtime.engines.transcriber)
+
+
 def turns(runtime: Runtime, held: Held) -> None:
     transcripts.build(runtime.sessions, held)
 
@@ -70,6 +74,7 @@ SERVICES: dict[str, Service] = {
     "diarize": diarize,
     "audit": audit,
     "redo": redo,
+    "crosstalk": listen_apart,
     "turns": turns,
     "align": align,
     "import": import_text,

@@ -1,6 +1,7 @@
 """One file per table; import the package and say `models.Turn`."""
 
 from services.models.api_token import ApiToken
+from services.models.aside import Aside
 from services.models.base import Base
 from services.models.chunk import Chunk
 from services.models.day import Day
@@ -34,6 +35,7 @@ from services.models.word import Word
 
 __all__ = [
     "ApiToken",
+    "Aside",
     "Base",
     "Chunk",
     "Day",

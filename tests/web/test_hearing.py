@@ -1,8 +1,9 @@
-"""`plenary transcribe`, `diarize` and `recap` of recordings that are not plain: silence, two channels, several tracks."""
+"""`plenary transcribe`, `diarize`, `recap` of recordings that are not plain: silence, two channels, several tracks."""
 
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from services import contracts
 from services.contracts import Word
 from services.speakers import from_rttm
 from tests.services.test_channels import RATE_HZ, interview
+from tests.services.test_crosstalk import interrupted
 from tests.services.test_odd_recordings import HISS, VOICE, both, camera, pcm
 from web.cli import main as plenary
 
@@ -80,6 +82,14 @@ def test_two_channels_are_two_speakers_on_the_command_line_too(run, tmp_path):
     transcript = contracts.transcript_from(json.loads(run("transcribe", source, "--json")[1]))
     assert [one.id for one in transcript.speakers] == ["S1", "S2"]
     assert all(isinstance(word, Word) for turn in transcript.turns for word in turn.words)
+
+
+def test_what_two_say_over_each_other_is_told_of_both(run, tmp_path):
+    source = pcm(tmp_path / "interview", interrupted()[0])
+    transcript = contracts.transcript_from(json.loads(run("transcribe", source, "--json")[1]))
+    assert {one.id for one in transcript.speakers} == {"S1", "S2"}
+    pairs = pairwise(transcript.turns)
+    assert any(one.end_ms > other.start_ms and one.speaker != other.speaker for one, other in pairs)
 
 
 def test_of_several_tracks_each_is_named_and_one_is_chosen(run, tmp_path):
