@@ -8,10 +8,43 @@ from hypothesis import strategies as st
 from services.contracts import Word
 from services.forced.placing import place, unwritten
 
-SAID = (
-    "bonjour à tous merci de votre présence nous avons ouvert trois magasins cette année et nous en ouvrirons cinq "
-    "autres si les clients nous suivent parce que la logistique est prête depuis le printemps dernier"
-).split()
+SAID = [
+    "bonjour",
+    "à",
+    "tous",
+    "merci",
+    "de",
+    "votre",
+    "présence",
+    "nous",
+    "avons",
+    "ouvert",
+    "trois",
+    "magasins",
+    "cette",
+    "année",
+    "et",
+    "nous",
+    "en",
+    "ouvrirons",
+    "cinq",
+    "autres",
+    "si",
+    "les",
+    "clients",
+    "nous",
+    "suivent",
+    "parce",
+    "que",
+    "la",
+    "logistique",
+    "est",
+    "prête",
+    "depuis",
+    "le",
+    "printemps",
+    "dernier",
+]
 
 
 def heard(words, start_ms=1_000, step_ms=400):
@@ -19,7 +52,22 @@ def heard(words, start_ms=1_000, step_ms=400):
 
 
 def test_words_heard_as_written_are_where_they_were_heard_whatever_their_case_and_marks():
-    text = "« Bonjour à tous ! Merci de votre présence, nous avons ouvert trois magasins.".split()
+    text = [
+        "«",
+        "Bonjour",
+        "à",
+        "tous",
+        "!",
+        "Merci",
+        "de",
+        "votre",
+        "présence,",
+        "nous",
+        "avons",
+        "ouvert",
+        "trois",
+        "magasins.",
+    ]
     sound = heard(SAID)
     placed = place(text, sound, end_ms=30_000)
     assert [one.heard for one in placed if one and one.heard is not None] == list(range(12))
@@ -37,7 +85,21 @@ def test_misheard_words_lie_where_they_were_said():
 
 
 def test_a_sentence_nobody_said_is_placed_nowhere_and_one_nobody_wrote_is_named():
-    added = "le conseil municipal avait pourtant voté contre ce projet à une large majorité".split()
+    added = [
+        "le",
+        "conseil",
+        "municipal",
+        "avait",
+        "pourtant",
+        "voté",
+        "contre",
+        "ce",
+        "projet",
+        "à",
+        "une",
+        "large",
+        "majorité",
+    ]
     text = [*SAID[:10], *added, *SAID[10:]]
     placed = place(text, heard(SAID), end_ms=30_000)
     assert placed[10 : 10 + len(added)] == [None] * len(added)
@@ -50,7 +112,25 @@ def test_a_sentence_nobody_said_is_placed_nowhere_and_one_nobody_wrote_is_named(
 
 
 def test_a_text_of_another_recording_is_found_nowhere():
-    other = "la pluie tombe sur les collines et le berger rentre ses brebis avant la nuit qui vient".split()
+    other = [
+        "la",
+        "pluie",
+        "tombe",
+        "sur",
+        "les",
+        "collines",
+        "et",
+        "le",
+        "berger",
+        "rentre",
+        "ses",
+        "brebis",
+        "avant",
+        "la",
+        "nuit",
+        "qui",
+        "vient",
+    ]
     placed = place(other, heard(SAID), end_ms=30_000)
     assert sum(one is not None and one.heard is not None for one in placed) <= 1
 
