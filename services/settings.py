@@ -132,7 +132,7 @@ class Settings:
     nudge_after_s: int = _setting(60, "PLENARY_NUDGE_AFTER_S", _integer(1, 3600),
         "Seconds a stage may wait unclaimed before it is announced again.")  # fmt: skip
     deaf_after_s: int = _setting(60, "PLENARY_DEAF_AFTER_S", _integer(0, 3600),
-        "Seconds an idle worker may leave messages in its queue before it starts itself anew; 0: for ever.")  # fmt: skip
+        "Seconds an idle worker may leave messages unread before it starts itself anew; 0: for ever.")  # fmt: skip
     attempts: int = _setting(4, "PLENARY_ATTEMPTS", _integer(1, 20),
         "How often a stage is tried before it counts as failed.")  # fmt: skip
     # The web

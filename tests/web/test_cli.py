@@ -17,8 +17,8 @@ from web.cli import main as plenary
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "tests" / "data" / "demo"
 COMMANDS = [
-    "add", "bench", "demo", "diarize", "doctor", "import", "jobs", "migrate", "recap", "scheduler", "transcribe", "turns",
-    "up", "user", "verify", "web", "worker",
+    "add", "bench", "demo", "diarize", "doctor", "import", "jobs", "migrate", "recap", "scheduler", "transcribe",
+    "turns", "up", "user", "verify", "web", "worker",
 ]  # fmt: skip
 
 
@@ -116,6 +116,26 @@ def test_an_article_written_elsewhere_is_held_against_any_transcript(run, tmp_pa
     assert status == 1
     (row,) = json.loads(out)["quotes"]
     assert (row["verdict"], row["differences"][0]["said"]) == ("altered", "quarante")
+
+
+def test_what_a_cut_took_away_is_told_beside_the_verdict(run, tmp_path):
+    talk = DEMO.parent / "newsroom" / "quai.txt"
+    article = tmp_path / "article.txt"
+    article.write_text("« Un robot s’arrête dès qu’une main passe devant lui, et il ne repart »")
+    status, out, _ = run("verify", article, talk)
+    assert (status, out.split("\t")[0]) == (0, "exact")
+    assert "que si un humain le décide." in out
+    status, out, _ = run("verify", article, talk, "--json")
+    (row,) = json.loads(out)["quotes"]
+    told = {(one["kind"], one["place"], one["words"]) for one in row["notes"]}
+    assert ("condition", "after", "que si un humain le décide.") in told
+    recap, turns = tmp_path / "recap.json", tmp_path / "turns.json"
+    turns.write_text(run("turns", talk, "--json")[1])
+    recap.write_text(json.dumps({"items": [{"kind": "quote", "text": row["text"], "sources": row["sources"]}]}))
+    assert "que si un humain le décide." in run("verify", recap, turns)[1]
+    status, out, _ = run("verify", recap, turns, "--json")
+    assert status == 0
+    assert json.loads(out)["quotes"][0]["notes"] == row["notes"]
 
 
 def test_a_recap_as_markdown_quotes_in_the_house_style(run):

@@ -8,43 +8,15 @@ from hypothesis import strategies as st
 from services.contracts import Word
 from services.forced.placing import place, unwritten
 
-SAID = [
-    "bonjour",
-    "à",
-    "tous",
-    "merci",
-    "de",
-    "votre",
-    "présence",
-    "nous",
-    "avons",
-    "ouvert",
-    "trois",
-    "magasins",
-    "cette",
-    "année",
-    "et",
-    "nous",
-    "en",
-    "ouvrirons",
-    "cinq",
-    "autres",
-    "si",
-    "les",
-    "clients",
-    "nous",
-    "suivent",
-    "parce",
-    "que",
-    "la",
-    "logistique",
-    "est",
-    "prête",
-    "depuis",
-    "le",
-    "printemps",
-    "dernier",
-]
+
+def said(text: str) -> list[str]:
+    return text.split()
+
+
+SAID = said(
+    "bonjour à tous merci de votre présence nous avons ouvert trois magasins cette année et nous en ouvrirons cinq "
+    "autres si les clients nous suivent parce que la logistique est prête depuis le printemps dernier"
+)
 
 
 def heard(words, start_ms=1_000, step_ms=400):
@@ -52,22 +24,7 @@ def heard(words, start_ms=1_000, step_ms=400):
 
 
 def test_words_heard_as_written_are_where_they_were_heard_whatever_their_case_and_marks():
-    text = [
-        "«",
-        "Bonjour",
-        "à",
-        "tous",
-        "!",
-        "Merci",
-        "de",
-        "votre",
-        "présence,",
-        "nous",
-        "avons",
-        "ouvert",
-        "trois",
-        "magasins.",
-    ]
+    text = said("« Bonjour à tous ! Merci de votre présence, nous avons ouvert trois magasins.")
     sound = heard(SAID)
     placed = place(text, sound, end_ms=30_000)
     assert [one.heard for one in placed if one and one.heard is not None] == list(range(12))
@@ -85,21 +42,7 @@ def test_misheard_words_lie_where_they_were_said():
 
 
 def test_a_sentence_nobody_said_is_placed_nowhere_and_one_nobody_wrote_is_named():
-    added = [
-        "le",
-        "conseil",
-        "municipal",
-        "avait",
-        "pourtant",
-        "voté",
-        "contre",
-        "ce",
-        "projet",
-        "à",
-        "une",
-        "large",
-        "majorité",
-    ]
+    added = said("le conseil municipal avait pourtant voté contre ce projet à une large majorité")
     text = [*SAID[:10], *added, *SAID[10:]]
     placed = place(text, heard(SAID), end_ms=30_000)
     assert placed[10 : 10 + len(added)] == [None] * len(added)
@@ -112,25 +55,7 @@ def test_a_sentence_nobody_said_is_placed_nowhere_and_one_nobody_wrote_is_named(
 
 
 def test_a_text_of_another_recording_is_found_nowhere():
-    other = [
-        "la",
-        "pluie",
-        "tombe",
-        "sur",
-        "les",
-        "collines",
-        "et",
-        "le",
-        "berger",
-        "rentre",
-        "ses",
-        "brebis",
-        "avant",
-        "la",
-        "nuit",
-        "qui",
-        "vient",
-    ]
+    other = said("la pluie tombe sur les collines et le berger rentre ses brebis avant la nuit qui vient")
     placed = place(other, heard(SAID), end_ms=30_000)
     assert sum(one is not None and one.heard is not None for one in placed) <= 1
 
@@ -148,12 +73,12 @@ def test_words_the_engine_missed_lie_in_the_pause_it_left_at_the_pace_of_speech(
 @given(st.data())
 def test_places_never_run_backwards_and_stay_in_the_recording(data):
     rng = random.Random(data.draw(st.integers(0, 10**6)))
-    said = [rng.choice(SAID) for _ in range(data.draw(st.integers(0, 60)))]
-    text = [word for word in said if rng.random() > 0.2]
+    spoken = [rng.choice(SAID) for _ in range(data.draw(st.integers(0, 60)))]
+    text = [word for word in spoken if rng.random() > 0.2]
     for _ in range(data.draw(st.integers(0, 12))):
         text.insert(rng.randint(0, len(text)), rng.choice([*SAID, "inconnu", "«", "?", "—"]))
-    sound = heard(said)
-    end_ms = 2_000 + 400 * len(said)
+    sound = heard(spoken)
+    end_ms = 2_000 + 400 * len(spoken)
     placed = place(text, sound, end_ms=end_ms)
     assert len(placed) == len(text)
     known = [one for one in placed if one]
