@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +16,9 @@ from services.catalogue import say
 from services.contracts import Transcript
 from web.cli import FILE, language, main, read_file, read_json, transcript_from
 
+if TYPE_CHECKING:
+    from services.recaps.linting import Note
+
 
 @main.command()
 @click.argument("recap_json", metavar="RECAP.json|ARTICLE", type=FILE)
@@ -20,9 +26,10 @@ from web.cli import FILE, language, main, read_file, read_json, transcript_from
 @click.option("--json", "as_json", is_flag=True, help="Print one verdict per quote as JSON.")
 def verify(recap_json: Path, turns_json: Path, *, as_json: bool) -> None:
     """Check each quote of a recap, or of an article written elsewhere, against the transcript: turns JSON or any text
-    format. Exit status 1 where one does not conform.
+    format. Exit status 1 where one does not conform. What a cut took away (a negation, a condition, an attribution) is
+    told beside the verdict.
     """
-    from services.recaps import verbatim
+    from services.recaps import linting, verbatim
 
     data = read_file(recap_json)
     # Our own JSON is told field by field what is wrong with it; anything else is whatever text it is.
@@ -33,14 +40,21 @@ def verify(recap_json: Path, turns_json: Path, *, as_json: bool) -> None:
             sys.exit(1)
         return
     checked = verbatim.check(contracts.recap_from(read_json(recap_json)), transcript)
-    quotes = [(number, item) for number, item in enumerate(checked.items) if item.kind == "quote"]
+    quotes = [
+        (number, item, linting.notes(item, transcript))
+        for number, item in enumerate(checked.items)
+        if item.kind == "quote"
+    ]
     if as_json:
-        rows = [{"item": number, "verdict": item.verdict, "text": item.text} for number, item in quotes]
+        rows = [
+            {"item": number, "verdict": item.verdict, "text": item.text, "notes": [asdict(note) for note in notes]}
+            for number, item, notes in quotes
+        ]
         click.echo(json.dumps({"quotes": rows}, ensure_ascii=False, indent=1))
     else:
-        for number, item in quotes:
-            click.echo(f"{number}\t{item.verdict}\t{item.text}")
-    if any(item.verdict in {"altered", "missing"} for _, item in quotes):
+        for number, item, notes in quotes:
+            click.echo(f"{number}\t{item.verdict}\t{item.text}\t{_told(notes)}".rstrip())
+    if any(item.verdict in {"altered", "missing"} for _, item, _ in quotes):
         sys.exit(1)
 
 
@@ -54,7 +68,7 @@ def _article(data: bytes, filename: str, transcript: Transcript, *, as_json: boo
     if as_json:
         rows = [
             {"verdict": one.verdict, "text": one.text, "speaker": names.get(one.speaker or ""), "said": one.said,
-             "credited": names.get(one.credited or ""),
+             "credited": names.get(one.credited or ""), "notes": [asdict(note) for note in one.notes],
              "differences": [{"kind": d.kind, "said": d.said, "printed": d.printed} for d in one.differences],
              "sources": [{"turn": s.turn, "start_word": s.start_word, "end_word": s.end_word, "start_ms": s.start_ms,
                           "end_ms": s.end_ms} for s in one.sources]}
@@ -65,7 +79,10 @@ def _article(data: bytes, filename: str, transcript: Transcript, *, as_json: boo
         for one in found:
             differing = "; ".join(f"{d.said or '∅'} → {d.printed or '∅'}" for d in one.differences)
             credit = say("pasted.credited", language(), name=names[one.credited]) if one.credited else ""
-            click.echo(
-                "\t".join((one.verdict, names.get(one.speaker or "", "?"), one.text, differing, credit)).rstrip()
-            )
+            row = (one.verdict, names.get(one.speaker or "", "?"), one.text, differing, credit, _told(one.notes))
+            click.echo("\t".join(row).rstrip())
     return all(one.is_good for one in found)
+
+
+def _told(notes: Sequence[Note]) -> str:
+    return "; ".join(f"{say(f'linting.{note.place}.{note.kind}', language())} {note.words}" for note in notes)

@@ -9,14 +9,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import contracts, jobs, transcripts
+from services import contracts, exchanges, jobs, moderators, transcripts
 from services.contracts import Transcript
 from services.database import Sessions
 from services.errors import NotFound, Refused
 from services.models import ItemSource, Job, Recap, RecapItem, Talk
 from services.people import announced
 from services.recaps import extractive, verbatim
-from services.recaps.sheet import SheetPerson, TalkSheet
+from services.recaps.sheet import SheetPerson, TalkKind, TalkSheet
 from services.work import Held
 
 
@@ -55,7 +55,8 @@ def sheet_of(db: Session, talk_id: UUID) -> TalkSheet:
         )
         for person, is_host in announced(db, talk_id)
     )
-    return TalkSheet(title=talk.title, kind=talk.kind, people=people)  # type: ignore[arg-type] # held by the table's check
+    kind: TalkKind = talk.kind  # type: ignore[assignment] # held by the table's check
+    return TalkSheet(title=talk.title, kind=kind, people=people, not_hosts=moderators.refused(db, talk_id))
 
 
 def save(db: Session, talk_id: UUID, made: contracts.Recap) -> Recap:
@@ -115,19 +116,21 @@ def sources(db: Session, recap_id: UUID) -> dict[UUID, list[ItemSource]]:
 def value_of(db: Session, row: Recap) -> contracts.Recap:
     """The stored recap as the value that engines, gate and readers share. A source whose turn is gone is left out."""
     by_item = sources(db, row.id)
-    values = tuple(_item(item, by_item.get(item.id, ())) for item in items(db, row.id))
+    values = tuple(item_value(item, by_item.get(item.id, ())) for item in items(db, row.id))
     return contracts.Recap(row.language, row.title, row.standfirst, row.engine, values, tuple(map(str, row.notices)))
 
 
 def recheck(db: Session, talk_id: UUID) -> list[RecapItem]:
     """Run the verbatim gate over the current recap and note each verdict; return the quotes that do not conform.
 
-    Called on save, on publish, and whenever the transcript changes; then the recap is stale until it conforms again.
+    Questions are matched with their answers anew. Called on save, on publish, and whenever the transcript changes; then the recap is stale until it conforms again.
     """
+    transcript = transcripts.read(db, talk_id)
+    exchanges.refresh(db, talk_id, transcript, sheet_of(db, talk_id))
     row = current(db, talk_id)
     if row is None:
         return []
-    checked = verbatim.check(value_of(db, row), transcripts.read(db, talk_id))
+    checked = verbatim.check(value_of(db, row), transcript)
     broken = []
     for item, value in zip(items(db, row.id), checked.items, strict=True):
         if item.verdict != value.verdict:
@@ -150,7 +153,8 @@ def get_item(db: Session, item_id: UUID) -> RecapItem:
     return item
 
 
-def _item(row: RecapItem, rests_on: Sequence[ItemSource]) -> contracts.Item:
+def item_value(row: RecapItem, rests_on: Sequence[ItemSource]) -> contracts.Item:
+    """An item as the gate reads it. A source whose turn is gone is left out."""
     return contracts.Item(
         kind=row.kind,  # type: ignore[arg-type] # the table's check holds it to the kinds
         text=row.text,

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from services.contracts import Source, Transcript, Verdict
 from services.errors import Refused
-from services.recaps import verbatim
+from services.recaps import linting, verbatim
 from services.recaps.lexicon import fold
+from services.recaps.linting import Note
 from services.recaps.verdicts import Difference
 
 MOST_CHARS, MOST_QUOTES = 200_000, 300
@@ -23,7 +24,7 @@ _PARAGRAPH = re.compile(r"\n\s*\n|\n")
 class Checked:
     """A quote of the article. `speaker`: the id of who said it; `sources`: where, () where it was found nowhere;
     `differences`: what the gate does not allow; `said`: how the spoken words could be printed;
-    `credited`: another speaker of the talk, whom alone the article names beside it.
+    `credited`: another speaker of the talk, whom alone the article names beside it; `notes`: what its cuts took away.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Checked:
     differences: tuple[Difference, ...] = ()
     said: str = ""
     credited: str | None = None
+    notes: tuple[Note, ...] = ()
 
     @property
     def is_good(self) -> bool:
@@ -69,10 +71,12 @@ def _checked(quote: str, paragraph: str, transcript: Transcript) -> Checked:
     if located is None:
         return Checked(quote, "missing")
     item, finding = located.item, located.finding
+    found = finding.verdict != "missing"
     return Checked(
-        quote, finding.verdict, item.speaker, item.sources if finding.verdict != "missing" else (),
+        quote, finding.verdict, item.speaker, item.sources if found else (),
         finding.differences, finding.suggestion or "",
         _credited(item.speaker, paragraph.replace(quote, " "), transcript),
+        linting.notes(item, transcript) if found else (),
     )  # fmt: skip
 
 

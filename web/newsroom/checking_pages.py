@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.desk import TalkCard
 from services.reading import Understood
+from services.recaps.linting import Note
 from services.voices import Voice
 from web.newsroom.pages import Passage
 
@@ -34,7 +35,9 @@ class ReadingPage:
 
 @dataclass(frozen=True, slots=True)
 class PastedQuote:
-    """A quote of an article. `voice` said it; `credited`: whom the article names instead; `said`: the spoken words."""
+    """A quote of an article. `voice` said it; `credited`: whom the article names instead; `said`: the spoken words.
+    `notes`: what its cuts took away.
+    """
 
     text: str
     verdict: str
@@ -45,6 +48,7 @@ class PastedQuote:
     passage: Passage | None
     address: str
     off_record: bool
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)

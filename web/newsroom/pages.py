@@ -11,6 +11,7 @@ from services.desk import EventLine, TalkCard
 from services.doubts.listing import Listening
 from services.progress import Progress
 from services.provisional import Said
+from services.recaps.linting import Note
 from services.voices import Choice, Voice
 from web.newsroom.transcript_pages import TurnRow, VoicesPanel
 
@@ -158,7 +159,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """An item of the recap. `said`: the words of the transcript it rests on; `at_turn`: where they stand."""
+    """An item of the recap. `said`: the words of the transcript it rests on; `at_turn`: where they stand.
+    `notes`: what its cuts took away.
+    """
 
     id: UUID
     index: int
@@ -174,6 +177,7 @@ class ItemRow:
     heard_at: datetime | None
     signed_by: str
     signed_reason: str
+    notes: tuple[Note, ...] = ()
 
     @property
     def is_broken(self) -> bool:

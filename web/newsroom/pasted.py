@@ -58,5 +58,5 @@ def _quote(own: Session, one: Checked, heard: dict[str, Voice], playable: dict[U
     return PastedQuote(
         one.text, one.verdict, heard.get(one.speaker or ""), heard.get(one.credited or ""), one.said,
         tuple((row.said, row.printed) for row in one.differences if row.said or row.printed), passage, at,
-        off_record=bool(turn and turn.off_record),
+        off_record=bool(turn and turn.off_record), notes=one.notes,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -9,9 +10,10 @@ import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from services import desk, publications, talks, transcripts, voices
+from services import contracts, desk, publications, talks, transcripts, voices
 from services.models import ItemSource, Publication, Recap, RecapItem, Turn, User
-from services.recaps import drafts
+from services.recaps import drafts, linting
+from services.recaps.linting import Note
 from services.voices import Voice
 from web.newsroom.pages import Draft, ItemRow, Passage, PublicationLine, RecapPage
 from web.newsroom.talk_page import sounds
@@ -41,8 +43,14 @@ def _draft(db: Session, recap: Recap, names: Mapping[UUID, str]) -> Draft:
     turns = {one.id: one for one in db.scalars(sa.select(Turn).where(Turn.id.in_(turn_ids)))}
     heard = {one.id: one for one in voices.of_talk(db, recap.talk_id)}
     playable = sounds(db, recap.talk_id)
+    said = tuple(transcripts.value_of(turn) for turn in turns.values() if not turn.off_record)
+    cited = contracts.Transcript(recap.language, (), said)
     rows = tuple(
-        _item(item, index, by_item.get(item.id, ()), turns, heard, playable, names) for index, item in enumerate(items)
+        dataclasses.replace(
+            _item(item, index, by_item.get(item.id, ()), turns, heard, playable, names),
+            notes=_notes(item, by_item.get(item.id, ()), cited),
+        )
+        for index, item in enumerate(items)
     )
     return Draft(recap.id, recap.version, recap.title, recap.standfirst, recap.language, recap.engine, rows)
 
@@ -61,6 +69,11 @@ def _item(
         heard_by=names.get(item.heard_by, "") if item.heard_by else "", heard_at=item.heard_at,
         signed_by=names.get(item.signed_by, "") if item.signed_by else "", signed_reason=item.signed_reason,
     )  # fmt: skip
+
+
+def _notes(item: RecapItem, sources: Sequence[ItemSource], cited: contracts.Transcript) -> tuple[Note, ...]:
+    """What the cuts of a quote took away; nothing of words that are off the record."""
+    return linting.notes(drafts.item_value(item, sources), cited) if item.kind == "quote" else ()
 
 
 def _passage(sources: Sequence[ItemSource], first: Turn | None, playable: Mapping[UUID, str]) -> Passage | None:

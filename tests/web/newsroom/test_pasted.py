@@ -32,6 +32,13 @@ def test_words_said_off_the_record_are_told_as_such(newsroom, place):
     assert "hors micro" in newsroom.post(place, article="« Commencez par un seul quai »").text
 
 
+def test_a_cut_that_takes_a_negation_away_is_told(newsroom, place):
+    page = newsroom.post(place, article="« La sécurité, c’est le responsable de quai qui en répond »").text
+    assert 'data-verdict="exact"' in page
+    assert 'data-testid="cut-note" data-kind="negation"' in page
+    assert "pas la machine." in page
+
+
 def test_markup_in_an_article_stays_text_and_nothing_is_refused_in_one_sentence(newsroom, place):
     page = newsroom.post(place, article="« <script>alert(1)</script> commencez par un seul quai »").text
     assert "<script>alert(1)" not in page

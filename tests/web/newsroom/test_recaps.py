@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
-from services.models import Recap, RecapItem
-from services.recaps import drafts
+from services import transcripts
+from services.models import Recap, RecapItem, Turn
+from services.recaps import drafts, edits
 from tests.web.rooms import Newsroom
 
 
@@ -81,6 +83,26 @@ def test_an_altered_quote_forbids_publication_until_an_editor_signs(room):
     assert room.post(sign, reason="Relu avec l’orateur.").status_code == 303
     assert "exception signée par Editor" in room.page(path(room))
     assert room.post(f"/newsroom/talks/{room.talk_id}/publish").status_code == 303
+
+
+def test_a_cut_that_takes_a_condition_away_is_told_beside_the_verdict_and_blocks_nothing(room):
+    with room.runtime.sessions.begin() as db:
+        turn = db.scalars(sa.select(Turn).where(Turn.text.contains("il ne repart que si"))).one()
+        words = transcripts.value_of(turn).tokens
+        start, end = words.index("Un"), words.index("repart") + 1
+        row = drafts.current(db, room.talk_id)
+        edits.quote(db, row.id, row.version, turn.id, start, end)
+    page = room.page(path(room))
+    assert 'data-testid="cut-note" data-kind="condition"' in page
+    assert "que si un humain le décide." in page
+    assert 'data-testid="stale"' not in page
+    item = next(one for one in draft(room)[1] if one.text.endswith("repart"))
+    rewrite(room, item, "Un robot s’arrête […] et il ne repart")
+    assert 'data-testid="cut-note" data-kind="condition"' in room.page(path(room))
+    assert room.post(f"/newsroom/talks/{room.talk_id}/publish", form="publish").status_code == 303
+    with room.runtime.sessions.begin() as db:
+        db.get_one(Turn, turn.id).off_record = True
+    assert "si un humain le décide" not in room.page(path(room))
 
 
 def test_listening_again_is_noted_with_the_name(room):
