@@ -9,6 +9,7 @@ from web.newsroom import (
     entrance,
     media,
     names,
+    outlines,
     papers,
     pasted,
     progress,
@@ -22,6 +23,6 @@ from web.newsroom import (
 from web.newsroom.blueprint import blueprint
 
 __all__ = [
-    "accounts", "blueprint", "cuts", "desk", "doubts", "editions", "entrance", "media", "names", "papers", "pasted",
-    "progress", "reading", "recaps", "talks", "turns", "uploads", "voices",
+    "accounts", "blueprint", "cuts", "desk", "doubts", "editions", "entrance", "media", "names", "outlines", "papers",
+    "pasted", "progress", "reading", "recaps", "talks", "turns", "uploads", "voices",
 ]  # fmt: skip

@@ -144,13 +144,15 @@ class Player {
     this.part("now").textContent = timecode(this.nowMs);
     this.part("total").textContent = totalMs ? timecode(totalMs) : "–:––";
     this.follow(this.heard?.at(this.nowMs) ?? null);
+    const moment = { bar: this.bar, address: this.audio.getAttribute("src") ?? "", nowMs: this.nowMs };
+    document.dispatchEvent(new CustomEvent("plenary:moment", { detail: moment }));
   }
 
   private follow(word: HTMLElement | null): void {
     if (!word || this.audio.paused || this.span?.endMs != null) return;
     if (performance.now() - this.readByHandAt < FOLLOW_PAUSE_MS) return;
     const box = word.getBoundingClientRect();
-    if (box.top < 60 || box.bottom > innerHeight - 110) word.scrollIntoView({ block: "center" });
+    if (box.top < 60 || box.bottom > innerHeight - this.bar.offsetHeight - 24) word.scrollIntoView({ block: "center" });
   }
 
   private fail(): void {

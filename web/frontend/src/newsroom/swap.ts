@@ -48,6 +48,7 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
   const place = placeOf(form);
   for (const id of parts) replace(id, fresh);
   restore(kept);
+  document.dispatchEvent(new Event("plenary:swapped"));
   returnTo(place, new URL(answer.url).hash.slice(1));
 }
 
