@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -63,14 +63,28 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question, words [start_word, end_word) of `turn`'s tokens, and the turns that answer it, in order."""
+
+    turn: str
+    start_word: int
+    end_word: int
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
-    """All turns of a talk in order. `title` and `description` are what the source's own header said."""
+    """All turns of a talk in order. `title` and `description` are what the source's own header said.
+
+    `exchanges`: the questions put in it, in order, as far as somebody looked for them.
+    """
 
     language: str
     speakers: tuple[Speaker, ...]
     turns: tuple[Turn, ...]
     title: str | None = None
     description: str | None = None
+    exchanges: tuple[Exchange, ...] = ()
 
     def speaker(self, speaker_id: str | None) -> Speaker | None:
         return next((one for one in self.speakers if one.id == speaker_id), None)
@@ -132,6 +146,7 @@ def transcript_from(data: Any) -> Transcript:
         language=_text(top, "language", "turns_json", "", default="fr"),
         speakers=speakers, turns=turns,
         title=_optional(top, "title", "turns_json", ""), description=_optional(top, "description", "turns_json", ""),
+        exchanges=_exchanges(_rows(top, "exchanges", "turns_json", ""), {turn.id: len(turn.tokens) for turn in turns}),
     )  # fmt: skip
 
 
@@ -167,6 +182,23 @@ def _turn(data: Any, where: str, known: set[str]) -> Turn:
         id=_text(row, "id", "turns_json", where), speaker=speaker, text=text,
         start_ms=_ms(row, "start_ms", where), end_ms=_ms(row, "end_ms", where), words=words,
     )  # fmt: skip
+
+
+def _exchanges(rows: Sequence[Any], sizes: Mapping[str, int]) -> tuple[Exchange, ...]:
+    """Args: sizes: the number of tokens of each turn."""
+    found = []
+    for number, data in enumerate(rows):
+        where = f"exchanges[{number}]"
+        row = _mapping(data, "turns_json", where)
+        turn, start, end = _text(row, "turn", "turns_json", where), row.get("start_word"), row.get("end_word")
+        answers = tuple(_rows(row, "answers", "turns_json", where))
+        for one in (turn, *answers):
+            if not isinstance(one, str) or one not in sizes:
+                raise Refused("contracts.turns_json", where=where, what=str(one)[:40])
+        if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end <= sizes[turn]:
+            raise Refused("contracts.turns_json", where=where, what="start_word, end_word")
+        found.append(Exchange(turn, start, end, answers))
+    return tuple(found)
 
 
 def _word(data: Any, where: str) -> Word:

@@ -230,7 +230,8 @@ def _decide(
 
 
 def _decisions(db: Session, talk_id: UUID) -> list[NameDecision]:
-    where = (NameDecision.talk_id == talk_id, NameDecision.undone_at.is_(None))
+    own = NameDecision.kind.in_(("repair", "voice"))
+    where = (NameDecision.talk_id == talk_id, NameDecision.undone_at.is_(None), own)
     return list(db.scalars(sa.select(NameDecision).where(*where).order_by(NameDecision.decided_at.desc())))
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import contracts, crosstalk, jobs, models, reading, rebuilding
+from services import contracts, crosstalk, exchanges, jobs, models, reading, rebuilding
 from services import turns as turn_making
 from services.contracts import Transcript
 from services.database import Sessions
@@ -62,10 +62,10 @@ def read(db: Session, talk_id: UUID, *, off_record: bool = False) -> Transcript:
     if not off_record:
         where.append(Turn.off_record.is_(False))
     turns = db.scalars(sa.select(Turn).where(*where).order_by(Turn.position)).all()
-    talk = db.get_one(Talk, talk_id)
+    talk, values = db.get_one(Talk, talk_id), tuple(value_of(turn) for turn in turns)
     return Transcript(
-        language=talk.language or "fr", speakers=tuple(speakers(db, talk_id)),
-        turns=tuple(value_of(turn) for turn in turns), title=talk.title,
+        language=talk.language or "fr", speakers=tuple(speakers(db, talk_id)), turns=values, title=talk.title,
+        exchanges=exchanges.of_turns(db, talk_id, values),
     )  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def main() -> None:
 @click.option("--rttm", type=FILE, help="Who speaks when, from a diarizer: speakers for a text with times.")
 def turns(file: Path, form: str, spoken: str | None, rttm: Path | None, *, as_json: bool) -> None:
     """Read any text transcript into turns; no database is needed."""
-    from services import exports, formats
+    from services import exchanges, exports, formats
 
     spans = read_file(rttm) if rttm else None
     read = formats.read(read_file(file), filename=file.name, language=spoken, rttm=spans)
@@ -93,7 +93,7 @@ def turns(file: Path, form: str, spoken: str | None, rttm: Path | None, *, as_js
     if form in exports.DOCUMENTS and not as_json:
         click.echo(exports.transcript_document(read.transcript, form), nl=False)
     else:
-        click.echo(contracts.to_json(read.transcript) if as_json else formats.write(read.transcript, form))
+        click.echo(contracts.to_json(exchanges.asked(read.transcript)) if as_json else formats.write(read.transcript, form))
 
 
 @main.command()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from services import catalogue
 from services.contracts import Speaker, Transcript
+from services.recaps import hosts
 from services.recaps.lexicon import name_key
 from services.recaps.sentences import Document
 from services.recaps.sheet import SheetPerson, TalkSheet
@@ -76,6 +77,12 @@ def hosts_of_sheet(transcript: Transcript, sheet: TalkSheet | None) -> frozenset
     """The speakers whom the programme names as hosts."""
     keys = {name_key(key) for one in (sheet.people if sheet else ()) if one.is_host for key in (one.name, *one.aliases)}
     return frozenset(one.id for one in transcript.speakers if one.name and name_key(one.name) in keys)
+
+
+def moderators(document: Document, sheet: TalkSheet | None) -> frozenset[str]:
+    """The speakers who moderate: as the programme says, else as people marked them, else by their manner."""
+    refused = sheet.not_hosts if sheet else frozenset()
+    return hosts_of_sheet(document.transcript, sheet) or hosts.find(document, refused)
 
 
 def introduced(member: Member) -> str:

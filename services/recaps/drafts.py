@@ -123,7 +123,8 @@ def value_of(db: Session, row: Recap) -> contracts.Recap:
 def recheck(db: Session, talk_id: UUID) -> list[RecapItem]:
     """Run the verbatim gate over the current recap and note each verdict; return the quotes that do not conform.
 
-    Questions are matched with their answers anew. Called on save, on publish, and whenever the transcript changes; then the recap is stale until it conforms again.
+    Called on save, on publish, and whenever the transcript changes; then the recap is stale until it conforms again,
+    and questions are matched with their answers anew.
     """
     transcript = transcripts.read(db, talk_id)
     exchanges.refresh(db, talk_id, transcript, sheet_of(db, talk_id))

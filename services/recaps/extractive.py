@@ -15,7 +15,6 @@ from services.recaps import (
     cast,
     features,
     growth,
-    hosts,
     narrative,
     quotes,
     selection,
@@ -84,7 +83,7 @@ def read(transcript: Transcript, talk: TalkSheet | None = None) -> Reading:
     document = sentences.read(transcript)
     if document.word_count < _MIN_WORDS:
         raise Refused("recap.too_short", count=document.word_count, minimum=_MIN_WORDS)
-    moderators = cast.hosts_of_sheet(transcript, talk) or hosts.find(document)
+    moderators = cast.moderators(document, talk)
     if not set(document.words_by_speaker) - moderators:
         moderators = frozenset()  # everybody a host: then nobody is
     table, key = vectors.rows(document), features.keyness(document)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import dataclass
 
 from services.recaps.sentences import Document
 
@@ -17,51 +17,73 @@ _MAX_SHARE = 0.25
 _MIN_SENTENCES = 3
 
 
+@dataclass(slots=True)
+class Manner:
+    """How a speaker speaks: of `sentences`, how many ask, direct the talk (greet, thank, hand over) and change its
+    subject; `share` of all words; `opens`: they speak first.
+    """
+
+    sentences: int = 0
+    questions: int = 0
+    directed: int = 0
+    shifts: int = 0
+    share: float = 0.0
+    opens: bool = False
+
+
+def manners(document: Document) -> dict[str, Manner]:
+    """How each speaker speaks, in the order of their first words."""
+    found: dict[str, Manner] = {}
+    total = max(1, document.word_count)
+    for sentence in document.sentences:
+        if sentence.speaker is None:
+            continue
+        one = found.setdefault(sentence.speaker, Manner(opens=not found))
+        one.sentences += 1
+        one.questions += sentence.is_question
+        one.directed += bool(document.lexicon.cues["meta"].search(sentence.folded))
+        one.shifts += bool(document.lexicon.patterns["topic_cue"].search(sentence.folded))
+    for speaker, one in found.items():
+        one.share = document.words_by_speaker[speaker] / total
+    return found
+
+
 def scores(document: Document) -> dict[str, float]:
     """How much each speaker behaves like a host; comparable across talks.
 
     Source: fitted by hand on 14 televised debates: 3·questions + 2·meta-talk + topic shifts − 3·excess share.
     """
-    count: Counter[str] = Counter()
-    asked: Counter[str] = Counter()
-    directed: Counter[str] = Counter()
-    shifted: Counter[str] = Counter()
-    for sentence in document.sentences:
-        if sentence.speaker is None:
-            continue
-        count[sentence.speaker] += 1
-        asked[sentence.speaker] += sentence.is_question
-        directed[sentence.speaker] += bool(document.lexicon.cues["meta"].search(sentence.folded))
-        shifted[sentence.speaker] += bool(document.lexicon.patterns["topic_cue"].search(sentence.folded))
-    total = max(1, document.word_count)
-    opener = next((sentence.speaker for sentence in document.sentences if sentence.speaker), None)
-    found = {}
-    for speaker, n in count.items():
-        share = document.words_by_speaker[speaker] / total
-        found[speaker] = (
-            (3 * asked[speaker] + 2 * directed[speaker] + shifted[speaker]) / n
-            - 3 * max(0.0, share - 0.5 / len(count))
-            + 0.3 * (speaker == opener)
-        )
-    return found
+    spoken = manners(document)
+    return {speaker: _score(one, len(spoken)) for speaker, one in spoken.items()}
 
 
-def find(document: Document) -> frozenset[str]:
-    """The speakers who moderate: those the programme says, else those who behave so."""
+def find(document: Document, refused: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The speakers who moderate: those the programme or a person says, else those who behave so.
+
+    Args: refused: those of whom a person said that they do not.
+    """
     told = frozenset(speaker.id for speaker in document.transcript.speakers if speaker.is_host)
-    if told:
-        return told
-    spoken = Counter(sentence.speaker for sentence in document.sentences)
-    total = max(1, document.word_count)
-    values = scores(document)
-    average = sum(value * document.words_by_speaker[speaker] for speaker, value in values.items()) / total
-    share = {speaker: document.words_by_speaker[speaker] / total for speaker in values}
+    return told or guess(document) - refused
+
+
+def guess(document: Document) -> frozenset[str]:
+    """The speakers who behave like moderators, whatever anybody says."""
+    spoken = manners(document)
+    values = {speaker: _score(one, len(spoken)) for speaker, one in spoken.items()}
+    average = sum(values[speaker] * one.share for speaker, one in spoken.items())
     guessed = frozenset(
         speaker
-        for speaker, value in values.items()
-        if value > max(_HOST_SCORE if share[speaker] <= _SMALL_SHARE else _SURE_SCORE, average + _ABOVE_AVERAGE)
-        and spoken[speaker] >= _MIN_SENTENCES
-        and share[speaker] <= _MAX_SHARE
+        for speaker, one in spoken.items()
+        if values[speaker] > max(_HOST_SCORE if one.share <= _SMALL_SHARE else _SURE_SCORE, average + _ABOVE_AVERAGE)
+        and one.sentences >= _MIN_SENTENCES
+        and one.share <= _MAX_SHARE
     )
-    others = {speaker for speaker in spoken if speaker is not None} - guessed
-    return guessed if others else frozenset()
+    return guessed if set(spoken) - guessed else frozenset()
+
+
+def _score(one: Manner, speakers: int) -> float:
+    return (
+        (3 * one.questions + 2 * one.directed + one.shifts) / one.sentences
+        - 3 * max(0.0, one.share - 0.5 / speakers)
+        + 0.3 * one.opens
+    )

@@ -1,16 +1,29 @@
-"""What the host asked, and who answers it."""
+"""Questions that are put, and who answers them."""
 
 from __future__ import annotations
 
+import functools
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from services.contracts import Exchange
 from services.recaps import cleaning
 from services.recaps.lexicon import fold, name_key, words
 from services.recaps.sentences import Document, Sentence
 
 _WORDS = (5, 32)
-_ANSWER_TURNS = 2
 _TELLING_ZIPF = 5.6
+# A question stands at the end of what somebody says, or a sentence or two before it (“… Madame ?  À vous.”).
+_TAIL = 3
+# Less than this between two turns of an answer is the host's nod, and no answer by itself.
+_NOD_WORDS = 4
+# Somebody asks who is asked nothing, says little, and ends most of what they say on a question: the room.
+_ASKS, _SMALL_SHARE = 0.5, 0.1
+# The turns that answer one question; what follows later has left it.
+_MOST_ANSWERS = 12
+_PASSED_OVER = 2
+_TITLES = frozenset({"m", "mme", "mr", "mrs", "madame", "monsieur"})
 
 
 @dataclass(frozen=True)
@@ -23,32 +36,124 @@ class Question:
     text: str
 
 
-def before(document: Document, turn: int, hosts: frozenset[str], *, alone: bool) -> Question | None:
-    """The host's question that a turn answers: the last one asked at the end of one of the two turns before it.
+def exchanges(document: Document, hosts: frozenset[str]) -> tuple[Exchange, ...]:
+    """All questions of the talk with the turns that answer them, in order; none where nobody does.
 
-    Args: alone: only a question that makes sense without what was said before it.
+    Questions are put by hosts and by the room. A guest's question is part of what they say, unless no host is known.
+    """
+    asking = askers(document, hosts)
+    turns = document.transcript.turns
+    found = []
+    for number, turn in enumerate(turns):
+        place = asked(document, number) if turn.speaker in asking or not asking else None
+        given = answers(document, number, asking) if place else ()
+        if place and given:
+            found.append(Exchange(turn.id, *place, tuple(turns[one].id for one in given)))
+    return tuple(found)
+
+
+def askers(document: Document, hosts: frozenset[str]) -> frozenset[str]:
+    """The hosts, and voices of the room."""
+    spoken = document.words_by_speaker
+    turns: Counter[str] = Counter()
+    asking: Counter[str] = Counter()
+    for number, turn in enumerate(document.transcript.turns):
+        if turn.speaker is not None and hosts:
+            turns[turn.speaker] += 1
+            asking[turn.speaker] += asked(document, number) is not None
+    room = {
+        speaker for speaker, count in turns.items()
+        if asking[speaker] >= _ASKS * count and spoken[speaker] <= _SMALL_SHARE * document.word_count
+    }  # fmt: skip
+    return hosts | room
+
+
+def asked(document: Document, turn: int) -> tuple[int, int] | None:
+    """[start, end) of the words of the questions a turn ends on, or None."""
+    tail = document.sentences_of(turn)[-_TAIL:]
+    last = next((n for n in reversed(range(len(tail))) if tail[n].is_question), None)
+    if last is None:
+        return None
+    first = last
+    while first and tail[first - 1].is_question:
+        first -= 1
+    return tail[first].start, tail[last].end
+
+
+def answers(document: Document, turn: int, asking: frozenset[str]) -> tuple[int, ...]:
+    """The turns that answer the question a turn ends on: what others say until somebody who asks speaks again.
+
+    A nod of who asked does not end the answer. Where the question was put to somebody by name, others who cut in
+    before that person are passed over.
+    """
+    turns = document.transcript.turns
+    own = turns[turn].speaker
+    found: list[int] = []
+    passed = 0
+    place = asked(document, turn)
+    question = document.text(turn, *place) if place else ""
+    for number in range(turn + 1, len(turns)):
+        speaker = turns[number].speaker
+        if speaker == own or speaker in asking:
+            if len(document.tokens[number]) > _NOD_WORDS or asked(document, number):
+                break
+            continue
+        if not found and _names_another(document, question, speaker):
+            passed += 1
+            if passed > _PASSED_OVER:
+                break
+            continue
+        found.append(number)
+        if len(found) == _MOST_ANSWERS or (not asking and asked(document, number)):
+            break
+    return tuple(found)
+
+
+def before(document: Document, turn: int, hosts: frozenset[str], *, alone: bool) -> Question | None:
+    """The host's question that a turn answers, among the first two to do so.
+
+    Args: alone: only a question just before, which makes sense without what was said before it.
     """
     turns = document.transcript.turns
     if turns[turn].speaker in hosts:
         return None
-    for asked in range(turn - 1, max(-1, turn - 1 - (1 if alone else _ANSWER_TURNS)), -1):
-        if turns[asked].speaker in hosts:
-            question = last_of(document, asked, alone=alone)
-            return None if question and _names_another(document, question, turns[turn].speaker) else question
+    for number in _hosts_before(document, turn, hosts):
+        if alone and number != turn - 1:
+            return None
+        question = last_of(document, number, alone=alone)
+        return question if question and turn in answers(document, number, hosts)[:2] else None
     return None
 
 
-def _names_another(document: Document, question: Question, answering: str | None) -> bool:
-    """The question was put to somebody else by name: this turn cut in."""
-    asked = set(name_key(question.text).split())
-    others = (one for one in document.transcript.speakers if one.id != answering)
-    return any(set(name_key(one.name).split()) & asked - {"m", "mme", "mr", "mrs"} for one in others)
+def _hosts_before(document: Document, turn: int, hosts: frozenset[str]) -> Iterator[int]:
+    """The turns of hosts before this one that are more than a nod, from the nearest on."""
+    turns = document.transcript.turns
+    for number in range(turn - 1, max(-1, turn - 2 - 2 * _PASSED_OVER), -1):
+        nod = len(document.tokens[number]) <= _NOD_WORDS and asked(document, number) is None
+        if turns[number].speaker in hosts and not nod:
+            yield number
+
+
+def _names_another(document: Document, question: str, answering: str | None) -> bool:
+    """The question was put to somebody else by name."""
+    told = set(name_key(question).split())
+    others = (one for one in _names(document) if one[0] != answering)
+    mine = next((names for speaker, names in _names(document) if speaker == answering), frozenset())
+    return not mine & told and any(names & told for _, names in others)
+
+
+@functools.lru_cache(maxsize=4)
+def _names_of(speakers: tuple[tuple[str, str | None], ...]) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((id_, frozenset(name_key(name).split()) - _TITLES) for id_, name in speakers)
+
+
+def _names(document: Document) -> tuple[tuple[str, frozenset[str]], ...]:
+    return _names_of(tuple((one.id, one.name) for one in document.transcript.speakers))
 
 
 def last_of(document: Document, turn: int, *, alone: bool) -> Question | None:
     """The question a turn ends on, if it can be printed."""
-    spoken = document.sentences_of(turn)[-3:]
-    for sentence in reversed(spoken):
+    for sentence in reversed(document.sentences_of(turn)[-_TAIL:]):
         if not sentence.is_question:
             continue
         tokens = document.tokens[turn][sentence.start : sentence.end]

@@ -21,8 +21,12 @@ class SheetPerson:
 
 @dataclass(frozen=True, slots=True)
 class TalkSheet:
-    """The programme's words on a talk; they win over what the transcript suggests."""
+    """The programme's words on a talk; they win over what the transcript suggests.
+
+    `not_hosts`: voices of whom somebody said that they do not moderate.
+    """
 
     title: str | None = None
     kind: TalkKind | None = None
     people: tuple[SheetPerson, ...] = ()
+    not_hosts: frozenset[str] = frozenset()

@@ -13,7 +13,7 @@ from services.progress import Progress
 from services.provisional import Said
 from services.recaps.linting import Note
 from services.voices import Choice, Voice
-from web.newsroom.transcript_pages import TurnRow, VoicesPanel
+from web.newsroom.transcript_pages import ModeratorRow, TurnRow, VoicesPanel
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +142,11 @@ class TalkPage:
     listening: tuple[Listening, ...] = ()
     so_far: tuple[Said, ...] = ()
     choices: tuple[Choice, ...] = ()
+    moderators: tuple[ModeratorRow, ...] = ()
 
     @property
     def panel(self) -> VoicesPanel:
-        return VoicesPanel(self.card.id, self.voices, self.people)
+        return VoicesPanel(self.card.id, self.voices, self.people, self.moderators)
 
 
 @dataclass(frozen=True, slots=True)

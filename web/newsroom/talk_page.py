@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,14 +11,16 @@ from flask import url_for
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from services import desk, people, progress, provisional, recordings, steps, talks, transcripts, voices
+from services import desk, moderators, people, progress, provisional, recordings, steps, talks, transcripts, voices
 from services.doubts import listing
+from services.evidence import Evidence
 from services.forced import aligning
-from services.models import ItemSource, Job, Person, Recap, RecapItem, Recording, Turn
+from services.models import Exchange, ItemSource, Job, Person, Recap, RecapItem, Recording, Turn
+from services.recaps import drafts
 from services.settings import Settings
 from services.voices import Voice
-from web.newsroom.pages import PersonLine, RecordingLine, TalkPage, Window
-from web.newsroom.transcript_pages import TurnRow, VoicesPanel, stretches
+from web.newsroom.pages import Passage, PersonLine, RecordingLine, TalkPage, Window
+from web.newsroom.transcript_pages import ModeratorRow, Proof, TurnRow, VoicesPanel, stretches
 
 TURNS_PER_PAGE = 200
 
@@ -37,7 +40,7 @@ def of(db: Session, talk_id: UUID, settings: Settings, *, first: int = 0, at: UU
         public_path=url_for("readers.talk", event=event.slug, on=day.date, talk=talk.slug),
         waits_for_sound=aligning.wanted(db, talk_id), listening=listing.of_talk(db, talk_id),
         so_far=provisional.of_talk(db, talk_id),
-        choices=tuple(voices.choices(db, talk_id, heard)),
+        choices=tuple(voices.choices(db, talk_id, heard)), moderators=moderator_rows(db, talk_id, heard),
     )  # fmt: skip
 
 
@@ -83,16 +86,48 @@ def voices_of(db: Session, talk_id: UUID) -> tuple[Voice, ...]:
 
 def voices_panel(db: Session, talk_id: UUID, heard: tuple[Voice, ...]) -> VoicesPanel:
     _, event = talks.day_of(db, talks.get(db, talk_id))
-    return VoicesPanel(talk_id, heard, tuple(_person(one) for one in people.of_event(db, event.id)))
+    everybody = tuple(_person(one) for one in people.of_event(db, event.id))
+    return VoicesPanel(talk_id, heard, everybody, moderator_rows(db, talk_id, heard))
+
+
+def moderator_rows(db: Session, talk_id: UUID, heard: tuple[Voice, ...]) -> tuple[ModeratorRow, ...]:
+    """The voices that seem to lead, each with a few sentences that show it."""
+    found = moderators.proposed(db, talk_id, drafts.sheet_of(db, talk_id))
+    turns = {UUID(proof.turn) for one in found for proof in one.proofs}
+    rows = db.execute(sa.select(Turn.id, Turn.recording_id).where(Turn.id.in_(turns)))
+    recording_of = {str(row[0]): row[1] for row in rows}
+    playable, by_id = sounds(db, talk_id), {str(one.id): one for one in heard}
+
+    def proof(one: Evidence) -> Proof:
+        recording = recording_of.get(one.turn)
+        sound = playable.get(recording, "") if recording else ""
+        timed = sound and one.start_ms is not None and one.end_ms is not None
+        passage = Passage(sound, one.start_ms or 0, one.end_ms or 0) if timed else None
+        address = url_for("newsroom.talk", talk_id=talk_id, at=one.turn) + f"#t-{one.turn}"
+        return Proof(one.sentence, address, passage)
+
+    return tuple(
+        ModeratorRow(by_id[one.speaker], one.questions, one.directed, one.percent, tuple(map(proof, one.proofs)))
+        for one in found if one.speaker in by_id
+    )  # fmt: skip
 
 
 def rows_of(db: Session, talk_id: UUID, heard: tuple[Voice, ...], turns: Sequence[Turn]) -> tuple[TurnRow, ...]:
     """Turns as the page shows them."""
     by_id, playable, ids = {one.id: one for one in heard}, sounds(db, talk_id), [turn.id for turn in turns]
     quoted, undoable = _quoted(db, talk_id, ids), steps.undoable(db, talk_id, ids)
-    return tuple(
+    rows = (
         _row(turn, by_id, playable, quoted.get(turn.id, frozenset()), can_undo=turn.id in undoable) for turn in turns
     )
+    answers, questions = _exchanged(db, talk_id, ids)
+    return tuple(replace(row, answer=answers.get(row.id), question=questions.get(row.id)) for row in rows)
+
+
+def _exchanged(db: Session, talk_id: UUID, ids: list[UUID]) -> tuple[dict[UUID, UUID], dict[UUID, UUID]]:
+    """Of these turns: which turn answers the question it ends on first, and which asked what it answers first."""
+    here = sa.or_(Exchange.turn_id.in_(ids), Exchange.answers.overlap(ids))
+    rows = db.scalars(sa.select(Exchange).where(Exchange.talk_id == talk_id, here)).all()
+    return {row.turn_id: row.answers[0] for row in rows}, {row.answers[0]: row.turn_id for row in rows}
 
 
 def _row(

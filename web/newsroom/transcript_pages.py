@@ -10,7 +10,7 @@ from uuid import UUID
 from services.voices import Voice
 
 if TYPE_CHECKING:
-    from web.newsroom.pages import PersonLine
+    from web.newsroom.pages import Passage, PersonLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Stretch:
 class TurnRow:
     """A turn to read, hear and correct. `words`: flat "start,end,…" of its tokens, "" without times.
 
-    `can_undo`: somebody's act on it can be taken back.
+    `can_undo`: somebody's act on it can be taken back; `answer`: the turn that answers the question it ends on;
+    `question`: the turn with the question that it answers first.
     """
 
     id: UUID
@@ -38,6 +39,8 @@ class TurnRow:
     voice: Voice | None
     off_record: bool
     can_undo: bool
+    answer: UUID | None = None
+    question: UUID | None = None
 
     @property
     def is_edited(self) -> bool:
@@ -45,12 +48,33 @@ class TurnRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """A sentence that shows something. `address`: where it stands; `passage`: how to hear it."""
+
+    words: str
+    address: str
+    passage: Passage | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModeratorRow:
+    """A voice that seems to lead the conversation, and why."""
+
+    voice: Voice
+    questions: int
+    directed: int
+    percent: int
+    proofs: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VoicesPanel:
-    """Who is who; `people`: whom a name is chosen from."""
+    """Who is who; `people`: whom a name is chosen from; `moderators`: proposed."""
 
     talk_id: UUID
     voices: tuple[Voice, ...]
     people: tuple[PersonLine, ...]
+    moderators: tuple[ModeratorRow, ...] = ()
 
     @property
     def unnamed(self) -> int:

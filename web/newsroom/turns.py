@@ -76,6 +76,7 @@ def name_voice(talk_id: UUID, voice_id: UUID) -> Response:
             own, talk_id, voice_id, name=text("name"), role=text("role"), organisation=text("organisation"),
             is_host=forms.ticked("is_host"),
         )  # fmt: skip
+        drafts.recheck(own, talk_id)
     return done(url_for(".talk", talk_id=talk_id) + "#voices", "newsroom.voice_named")
 
 

@@ -1,4 +1,4 @@
-"""Who speaks: the voices of a recording looked for again."""
+"""Who speaks: the voices of a recording looked for again, and who of them leads the conversation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from uuid import UUID
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from services import revoicing
+from services import moderators, revoicing
+from services.recaps import drafts
 from web import auth
 from web.context import runtime
 from web.newsroom import forms
@@ -25,3 +26,17 @@ def find_voices(talk_id: UUID, recording_id: UUID) -> Response:
         job_id = revoicing.find_again(own, talk_id, recording_id, auth.who().id, **hints).id
     announce(job_id)
     return done(url_for(".talk", talk_id=talk_id), "revoicing.asked")
+
+
+@blueprint.post("/talks/<uuid:talk_id>/voices/<uuid:voice_id>/host")
+@shown_on(talk, "talk_id")
+def decide_host(talk_id: UUID, voice_id: UUID) -> Response:
+    """Confirm that a voice leads the conversation (act=accept), or say that it does not."""
+    is_theirs = text("act") == "accept"
+    with runtime().sessions.begin() as own:
+        if is_theirs:
+            moderators.accept(own, talk_id, voice_id, drafts.sheet_of(own, talk_id), auth.who().id)
+        else:
+            moderators.refuse(own, talk_id, voice_id, auth.who().id)
+        drafts.recheck(own, talk_id)
+    return done(url_for(".talk", talk_id=talk_id) + "#voices", "moderators.marked" if is_theirs else "moderators.left")

@@ -1,7 +1,7 @@
 // What is done with marked words: quoted, given to another voice, or the place where a turn is cut in two.
 // <div id="marked"> appears beside the selection, at the foot of a small screen. Keys: see keys.ts.
 
-import { say, send } from "./stretch";
+import { focusTurn, say, send } from "./stretch";
 import { markedWords, type Marked } from "./selection";
 
 type Act = "give" | "split";
@@ -19,6 +19,14 @@ export function startCutting(): void {
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(form, button)) if (typeof value === "string") body.append(name, value);
     void send(form.action, body, button?.value === "undo");
+  });
+  // From a question to its answer and back, without loading what is there already.
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLElement>("a[data-jump]") : null;
+    const turn = link ? document.getElementById(link.dataset["jump"] ?? "") : null;
+    if (!turn || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    focusTurn(turn);
   });
   menu = document.getElementById("marked");
   if (!menu) return;
