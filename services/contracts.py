@@ -18,6 +18,7 @@ from services.errors import Refused
 ItemKind = Literal["heading", "intro", "narrative", "quote", "takeaway", "figure"]
 ITEM_KINDS: tuple[ItemKind, ...] = ("heading", "intro", "narrative", "quote", "takeaway", "figure")
 Verdict = Literal["exact", "cleaned", "altered", "missing"]
+_MOST_SCORE = 1e6
 VERDICTS: tuple[Verdict, ...] = ("exact", "cleaned", "altered", "missing")
 
 
@@ -209,9 +210,9 @@ def _word(data: Any, where: str) -> Word:
     return Word(_text(row, "text", "turns_json", where), start, end, _finite(row.get("probability")))
 
 
-def _finite(value: Any) -> float | None:
+def _finite(value: Any, most: float = 1.0) -> float | None:
     # JSON integers may have thousands of digits, which no float holds; a probability is at most 1.
-    return float(value) if isinstance(value, int | float) and abs(value) <= 1 and math.isfinite(value) else None
+    return float(value) if isinstance(value, int | float) and abs(value) <= most and math.isfinite(value) else None
 
 
 def _item(data: Any, where: str) -> Item:
@@ -224,7 +225,7 @@ def _item(data: Any, where: str) -> Item:
     rows = _rows(row, "sources", "recap_json", where)
     sources = tuple(_source(one, f"{where}.sources[{n}]") for n, one in enumerate(rows))
     told = _mapping(row.get("why") or {}, "recap_json", f"{where}.why")
-    why = {str(name): score for name, value in told.items() if (score := _finite(value)) is not None}
+    why = {str(name): score for name, value in told.items() if (score := _finite(value, _MOST_SCORE)) is not None}
     return Item(
         kind=kind, text=_text(row, "text", "recap_json", where), sources=sources, verdict=verdict, why=why,
         speaker=_optional(row, "speaker", "recap_json", where),

@@ -63,7 +63,8 @@ def figures(document: Document, table: Rows, base: Floats, found: Sequence[Quote
         if quote is None or quote.word_count > room or nearest[i] > _MAX_FIGURES_COSINE:
             continue
         nearest = np.maximum(nearest, table.similar_to(i))
-        chosen[i] = Box(quote, {"score": round(worth, 3), "repeats": float(repeats[figure.value])})
+        why = {"score": round(worth, 3), "salience": round(float(base[i]), 3), "repeats": float(repeats[figure.value])}
+        chosen[i] = Box(quote, why)
         values |= {one.value for one in figures_of_text.find(quote.text)} | {figure.value}
         room -= quote.word_count
     return [chosen[i] for i in sorted(chosen)]
@@ -135,4 +136,4 @@ def points(
         served[speakers[best]] += 1
         nearest = np.maximum(nearest, table.similar_to(best.sentence))
     ordered = sorted(chosen, key=lambda quote: quote.sentence)
-    return [Box(quote, {"score": round(value[quote], 3)}) for quote in ordered]
+    return [Box(quote, quotes.why(document, quote) | {"score": round(value[quote], 3)}) for quote in ordered]

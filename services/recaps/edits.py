@@ -11,7 +11,8 @@ from services import contracts
 from services.contracts import ItemKind
 from services.errors import Conflict, NotFound, Refused
 from services.models import ItemSource, Recap, RecapItem, Turn
-from services.recaps import drafts
+from services.recaps import cleaning, drafts
+from services.recaps.lexicon import lexicon
 from services.transcripts import value_of
 from services.users import Reader
 
@@ -78,9 +79,12 @@ def write(db: Session, recap_id: UUID, version: int, kind: str, text: str, at: i
     return row
 
 
-def quote(db: Session, recap_id: UUID, version: int, turn_id: UUID, start_word: int, end_word: int) -> Recap:
+def quote(
+    db: Session, recap_id: UUID, version: int, turn_id: UUID, start_word: int, end_word: int, *, cleaned: bool = False
+) -> Recap:
     """Add words [start_word, end_word) of a turn as a quote, after the item that rests on what was said before it.
 
+    Args: cleaned: printed as a drafted quote is, without fillers and stutters.
     Raises: NotFound: no such turn, or one off the record; Refused: "drafts.bad_span"; Conflict.
     """
     row = _open(db, recap_id, version)
@@ -94,7 +98,10 @@ def quote(db: Session, recap_id: UUID, version: int, turn_id: UUID, start_word: 
     times = (words[0].start_ms, words[-1].end_ms) if words else (value.start_ms, value.end_ms)
     source = contracts.Source(value.id, start_word, end_word, *times)
     text = " ".join(value.tokens[start_word:end_word])
-    made = contracts.Item("quote", text[:1].upper() + text[1:], value.speaker, (source,), "exact")
+    text = text[:1].upper() + text[1:]
+    if cleaned:
+        text = cleaning.printed(value.tokens[start_word:end_word], lexicon(row.language))
+    made = contracts.Item("quote", text, value.speaker, (source,), "exact")
     at = _place(db, row.id, turn.position)
     item = drafts.add_item(db, row.id, _last(db, row.id) + 1, made)
     db.flush()

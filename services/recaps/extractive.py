@@ -103,7 +103,7 @@ def _default_words(spoken: int) -> int:
 
 def _choose(reading: Reading, allowed: int) -> tuple[list[Quote], list[Box], list[Box]]:
     """Figures first, then key points, then quotes with what is left: none uses the words of another."""
-    excluded = _excluded(reading)
+    excluded = excluded_speakers(reading)
     found = quotes.candidates(reading.document, reading.scores["recap"], reading.key, excluded)
     figures = boxes.figures(reading.document, reading.table, reading.scores["recap"], found, allowed)
     telling = (reading.scores["recap"] + reading.scores["highlight"]) / 2
@@ -121,7 +121,7 @@ def _choose(reading: Reading, allowed: int) -> tuple[list[Quote], list[Box], lis
     return picked, points, figures
 
 
-def _excluded(reading: Reading) -> frozenset[str | None]:
+def excluded_speakers(reading: Reading) -> frozenset[str | None]:
     """Whom not to quote: hosts, and turns without a speaker unless nobody knows who spoke at all."""
     spoken = reading.document.words_by_speaker
     unknown = spoken[None] <= 0.5 * reading.document.word_count

@@ -96,8 +96,9 @@ def _quoted(document: Document, block: Sequence[Quote]) -> Item:
     sources = tuple(source(document, turn, start, end) for start, end in merged)
     best = max(block, key=lambda one: one.score)
     text = quotes.joined(document, block)
-    why = {"score": round(best.score, 3), "quotability": round(quotes.quotability(document, text), 3)}
-    return Item("quote", text, document.transcript.turns[turn].speaker, sources, why=why)
+    return Item(
+        "quote", text, document.transcript.turns[turn].speaker, sources, why=quotes.why(document, best, text)
+    )  # fmt: skip
 
 
 def _question(document: Document, question: Question, answering: str | None, context: Context) -> Item:

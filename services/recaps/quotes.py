@@ -24,7 +24,10 @@ _COMPLETE = re.compile(r"[.!?…][\"»”)\]]*$")
 
 @dataclass(frozen=True)
 class Quote:
-    """Words [start, end) of a turn, as printed. `sentence`: the one it was chosen for; the marks: cuts to be shown."""
+    """Words [start, end) of a turn, as printed. `sentence`: the one it was chosen for; the marks: cuts to be shown.
+
+    `salience`: how much the sentence tells of the talk, in standard deviations; `typical`: how much its words do, ±1.
+    """
 
     sentence: int
     turn: int
@@ -34,6 +37,8 @@ class Quote:
     score: float
     opens_cut: bool = False
     closes_cut: bool = False
+    salience: float = 0.0
+    typical: float = 0.0
 
     @property
     def word_count(self) -> int:
@@ -76,11 +81,22 @@ def _scored(document: Document, i: int, span: tuple[int, int], base: float, key:
     text = cleaning.printed(tokens, document.lexicon)
     stems = {document.lexicon.stem(w) for w in words(fold(text).lower()) if document.lexicon.is_content(w)}
     weight = sum(key.of(stem) for stem in stems) - mean * len(text.split())
-    value = 1.7 * base + 0.4 * math.tanh(weight / (8 * mean + 1e-9)) + quotability(document, text)
+    typical = math.tanh(weight / (8 * mean + 1e-9))
+    value = 1.7 * base + 0.4 * typical + quotability(document, text)
     value -= 0.35 * min(6, len(tokens) - len(text.split()))  # what had to be cleaned: the exact words are better
     value -= 0.3 * (not _COMPLETE.search(tokens[-1]))
     opens, closes = unsafe_edges(document, sentence.turn, *span)
-    return Quote(i, sentence.turn, *span, text, value - 1.0 * (opens or closes), opens, closes)
+    return Quote(i, sentence.turn, *span, text, value - 1.0 * (opens or closes), opens, closes, base, typical)
+
+
+def why(document: Document, quote: Quote, text: str | None = None) -> dict[str, float]:
+    """Why a quote was chosen, scores by name; `text`: as it is printed in the end, where more was joined to it."""
+    return {
+        "score": round(quote.score, 3),
+        "salience": round(quote.salience, 3),
+        "typical": round(quote.typical, 3),
+        "quotability": round(quotability(document, text or quote.text), 3) + 0.0,  # never "-0.0"
+    }
 
 
 def quotability(document: Document, text: str) -> float:

@@ -7,6 +7,7 @@ from web.newsroom import (
     doubts,
     editions,
     entrance,
+    left_out,
     media,
     names,
     outlines,
@@ -23,6 +24,6 @@ from web.newsroom import (
 from web.newsroom.blueprint import blueprint
 
 __all__ = [
-    "accounts", "blueprint", "cuts", "desk", "doubts", "editions", "entrance", "media", "names", "outlines", "papers",
-    "pasted", "progress", "reading", "recaps", "talks", "turns", "uploads", "voices",
+    "accounts", "blueprint", "cuts", "desk", "doubts", "editions", "entrance", "left_out", "media", "names",
+    "outlines", "papers", "pasted", "progress", "reading", "recaps", "talks", "turns", "uploads", "voices",
 ]  # fmt: skip
