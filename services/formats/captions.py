@@ -67,7 +67,7 @@ def _cut(words: tuple[Word, ...]) -> list[list[Word]]:
         moved = group
         while reads_otherwise(moved) and len(safe[-1]) > 1:
             moved = [safe[-1].pop(), *moved]
-        if reads_otherwise(moved):
+        if reads_otherwise(moved) or reads_otherwise(safe[-1]):
             safe[-1] += moved
         else:
             safe.append(moved)

@@ -18,6 +18,7 @@ from services.formats import clock, labels, lexicon
 from services.formats.styled import Styled
 
 EDGE_LINES = 3  # of a page's top and bottom may be furniture
+APART = 1.6  # times the type's size: wider than any leading, narrower than a margin
 _DIGITS = re.compile(r"\d+|\b[ivxlc]{1,6}\b")
 _PAGE_NUMBER = re.compile(
     r"(?:page|p\.|-|–|—|\[|\()?\s?(\d{1,4}|[ivxlc]{1,6})\s?(?:(?:/|sur|of|de)\s?\d{1,4})?\s?[-–—\])]?", re.IGNORECASE
@@ -138,21 +139,35 @@ def _are_columns(beside: Sequence[Line], after: Sequence[Line], width: float) ->
 
 
 def _without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Drop what stands at the top or bottom of several pages alike, and lone page numbers there."""
+    """Drop what stands at the top or bottom of several pages alike, set apart from the text, and page numbers there."""
     seen: Counter[tuple[str, int]] = Counter()
     for page in pages:
-        seen.update({_mark(line) for line in _edges(page)})
+        seen.update({_mark(line) for line in (*_edge(page, 1), *_edge(page, -1))})
     enough = max(2, 0.3 * len(pages))
     kept: list[list[Line]] = []
     for page in pages:
-        edges = {id(line) for line in _edges(page)}
-        kept.append([line for line in page if id(line) not in edges or not _is_furniture(line, seen, enough)])
+        furniture = {id(line) for side in (1, -1) for line in _furniture(_edge(page, side), seen, enough)}
+        kept.append([line for line in page if id(line) not in furniture])
     return kept
 
 
-def _edges(page: Sequence[Line]) -> list[Line]:
-    tall = sorted(page, key=lambda line: line.base)
-    return [*tall[:EDGE_LINES], *tall[max(EDGE_LINES, len(tall) - EDGE_LINES) :]]
+def _edge(page: Sequence[Line], side: int) -> list[Line]:
+    """The outermost lines of a page, from its top (1) or its bottom (-1) inwards, and the one after them."""
+    return sorted(page, key=lambda line: -side * line.base)[: EDGE_LINES + 1]
+
+
+def _furniture(edge: Sequence[Line], seen: Counter[tuple[str, int]], enough: float) -> list[Line]:
+    """The lines from the edge inwards that are furniture: white or another size parts them from what is said."""
+    found: list[Line] = []
+    for n, line in enumerate(edge[:EDGE_LINES]):
+        number = _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
+        if not number and not _recurs(line, seen, enough):
+            break
+        inner = next((one for one in edge[n + 1 :] if abs(one.base - line.base) > 1), None)
+        apart = inner is None or abs(inner.base - line.base) > APART * max(line.size, inner.size)
+        if number or apart or (inner and abs(inner.size - line.size) > 0.08 * inner.size):
+            found = list(edge[: n + 1])
+    return found
 
 
 def _mark(line: Line) -> tuple[str, int]:
@@ -160,13 +175,10 @@ def _mark(line: Line) -> tuple[str, int]:
     return _DIGITS.sub("#", line.text.lower()), round(line.base / 4)
 
 
-def _is_furniture(line: Line, seen: Counter[tuple[str, int]], enough: float) -> bool:
+def _recurs(line: Line, seen: Counter[tuple[str, int]], enough: float) -> bool:
     text, at = _mark(line)
-    count = sum(seen[text, at + near] for near in (-1, 0, 1))
     # "Ada Byron :" may well open two pages at the same height; a running head holds no colon at its end.
-    if count >= enough and not line.text.rstrip().endswith(":"):
-        return True
-    return _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
+    return sum(seen[text, at + near] for near in (-1, 0, 1)) >= enough and not line.text.rstrip().endswith(":")
 
 
 def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:

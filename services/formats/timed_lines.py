@@ -6,6 +6,7 @@ import bisect
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from services.contracts import Transcript
 from services.errors import Refused
@@ -25,30 +26,45 @@ _STAMPED = re.compile(
     r"[ \t\u00a0]*(?:[-–—|][ \t\u00a0]+)?(.*)"
 )
 
+_OPENING = frozenset(" \t\u00a0[(`")
+
+
+class _Stamped(NamedTuple):
+    """Line `at` (from 0) begins with `start_ms`; `told`: its stamp, perhaps its end, and its words."""
+
+    at: int
+    start_ms: int
+    told: re.Match[str]
+
+
 # What video sites leave above the transcript.
 _FURNITURE = re.compile(r"(?:category|catégorie|(?:\w{0,20} ?)(?:transcription|transcript))\W{0,4}", re.IGNORECASE)
 
 
 def sniff(document: Document) -> bool:
-    stamped = [n for n, line in enumerate(document.lines) if _stamp(line)]
+    stamped = _stamps(document.lines)
     if len(stamped) < FEWEST:
-        return len(stamped) == 1 and _is_lone_turn(document.lines[stamped[0] :])
-    kept = _in_order(_readings(document.lines, stamped))
-    body = sum(bool(line.strip()) for line in document.lines[stamped[0] :])
+        return len(stamped) == 1 and _is_lone_turn(document.lines[stamped[0].at :])
+    kept = _in_order([one.start_ms for one in stamped])
+    body = sum(bool(line.strip()) for line in document.lines[stamped[0].at :])
     return len(kept) >= max(FEWEST, ORDER_SHARE * len(stamped)) and len(kept) >= LINE_SHARE * body
 
 
 def read(document: Document) -> Imported:
     lines = document.lines
     warnings: list[Warning_] = []
-    stamped = [n for n, line in enumerate(lines) if _stamp(line)]
+    stamped = _stamps(lines)
     cues.limited(len(stamped))
-    kept = [stamped[n] for n in _in_order(_readings(lines, stamped))]
+    order = _in_order([one.start_ms for one in stamped])
+    kept = [stamped[n] for n in order]
     if not kept:
         raise Refused("formats.nothing_found")
-    warnings += [Warning_("formats.warning.bad_times", n + 1, (("what", lines[n].strip()[:12]),)) for n in sorted(set(stamped) - set(kept))]  # fmt: skip # noqa: E501
-    header = [line.strip("# \t\u00a0") for line in lines[: kept[0]] if _says_something(line)]
-    found = [_cue(lines, n, following) for n, following in zip(kept, [*kept[1:], len(lines)], strict=True)]
+    for n in sorted(set(range(len(stamped))) - set(order)):
+        at = stamped[n].at
+        warnings.append(Warning_("formats.warning.bad_times", at + 1, (("what", lines[at].strip()[:12]),)))
+    header = [line.strip("# \t\u00a0") for line in lines[: kept[0].at] if _says_something(line)]
+    ends = [*(one.at for one in kept[1:]), len(lines)]
+    found = [_cue(lines, one, following) for one, following in zip(kept, ends, strict=True)]
     cues.name_headings(found)
     found = [part for cue in found for part in ([cue] if cue.label else _voices(cue))]
     cues.label([cue for cue in found if cue.label is None], document.names, "\n".join(header))
@@ -81,8 +97,15 @@ def _stamp(line: str) -> re.Match[str] | None:
     return found if found and clock.ms(found[1]) is not None else None
 
 
-def _readings(lines: Sequence[str], stamped: Sequence[int]) -> list[int]:
-    return [clock.ms(found[1]) or 0 for n in stamped if (found := _stamp(lines[n]))]
+def _stamps(lines: Sequence[str]) -> list[_Stamped]:
+    """The lines that begin with a time, in one pass: a line that opens with neither digit nor bracket has none."""
+    found: list[_Stamped] = []
+    for at, line in enumerate(lines):
+        if (line[:1].isdigit() or line[:1] in _OPENING) and (told := _STAMPED.match(line)):
+            start = clock.ms(told[1])
+            if start is not None:
+                found.append(_Stamped(at, start, told))
+    return found
 
 
 def _in_order(times_ms: Sequence[int]) -> list[int]:
@@ -109,13 +132,12 @@ def _in_order(times_ms: Sequence[int]) -> list[int]:
     return chain[::-1]
 
 
-def _cue(lines: Sequence[str], at: int, following: int) -> Cue:
-    found = _stamp(lines[at])
-    if found is None:
-        raise ValueError(at)
-    rest = [line.strip() for line in (found[3], *lines[at + 1 : following]) if line.strip()]
-    start, end = clock.ms(found[1]), clock.ms(found[2]) if found[2] else None
-    return Cue(start, end if end is None or start is None or end > start else None, "\n".join(rest), at + 1)
+def _cue(lines: Sequence[str], one: _Stamped, following: int) -> Cue:
+    said = one.told[3].strip()
+    rest = [line.strip() for line in lines[one.at + 1 : following] if line.strip()]
+    end = clock.ms(one.told[2]) if one.told[2] else None
+    text = "\n".join([said, *rest] if said else rest)
+    return Cue(one.start_ms, end if end is None or end > one.start_ms else None, text, one.at + 1)
 
 
 def _voices(cue: Cue) -> list[Cue]:

@@ -7,6 +7,7 @@ Source: the W3C recommendation, "WebVTT: The Web Video Text Tracks Format".
 from __future__ import annotations
 
 import dataclasses
+import functools
 import html
 import re
 from collections.abc import Sequence
@@ -108,7 +109,9 @@ def _split(lines: Sequence[str]) -> list[tuple[int, list[str]]]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(html.unescape(_TAG.sub("", _INLINE_STAMP.sub("", text))).split())
+    if "<" in text:
+        text = _TAG.sub("", _INLINE_STAMP.sub("", text))
+    return " ".join((html.unescape(text) if "&" in text else text).split())
 
 
 def _parts(cue: Cue, *, voiced: bool) -> list[Cue]:
@@ -116,6 +119,9 @@ def _parts(cue: Cue, *, voiced: bool) -> list[Cue]:
     if _INLINE_STAMP.search(cue.text):
         cue.words = _stamped_words(cue)
     pieces = _VOICE.split(cue.text)
+    if len(pieces) == 3 and not pieces[0].strip() and not cue.words:  # one voice, as nearly always
+        cue.text, cue.label = _plain(pieces[2]), _voice(pieces[1])
+        return [cue] if cue.text else []
     if len(pieces) <= 1 or (cue.words and len(pieces) <= 3):
         cue.text = "\n".join(_plain(line) for line in cue.text.split("\n")) if not cue.words else _plain(cue.text)
         cue.label = _voice(pieces[1]) if len(pieces) > 1 else cue.label
@@ -133,6 +139,7 @@ def _parts(cue: Cue, *, voiced: bool) -> list[Cue]:
     ]
 
 
+@functools.lru_cache(maxsize=4096)
 def _voice(name: str | None) -> labels.Label | None:
     clean = _STATUS.sub("", " ".join(html.unescape(name or "").split()))
     return labels.Label(labels.fold(clean), clean, "") if clean else None

@@ -1,4 +1,4 @@
-"""How reading grows with the size of a file: `python -m tests.bench.formats [cues…]`; no figure here fails a build.
+"""How reading grows with size: `python -m tests.bench.formats [shapes…] [sizes…]`; no figure here fails a build.
 
 Linear is the requirement: twice the cues, about twice the seconds, for friendly and for hostile files.
 """
@@ -6,13 +6,19 @@ Linear is the requirement: twice the cues, about twice the seconds, for friendly
 from __future__ import annotations
 
 import json
+import multiprocessing
 import resource
 import sys
 import time
 from collections.abc import Callable
 
 from services import formats
+from services.errors import Refused
 from services.formats import clock
+from tests.services.formats import documents
+
+Shape = Callable[[int], str | bytes]
+NAMES = ("Ada Byron", "Karl Brandt")
 
 SENTENCE = "Alors ce que nous disons depuis deux ans c'est que la machine compte vite"
 
@@ -63,22 +69,76 @@ def hostile(size: int) -> str:
     )
 
 
-SHAPES: tuple[Callable[[int], str], ...] = (srt, vtt, stamped, dialogue, article, whisper, crowd, attribution, hostile)
+def short(cues: int) -> str:
+    """As many captions as there are in the fewest bytes."""
+    return "\n\n".join(
+        f"{n + 1}\n{clock.exact(1000 * n, ',')} --> {clock.exact(1000 * n + 900, ',')}\nOui {n % 97}"
+        for n in range(cues)
+    )
 
 
-def main(sizes: list[int]) -> None:
-    for shape in SHAPES:
-        for size in sizes:
-            data = shape(size).encode()
-            began = time.process_time()
-            found = formats.read(data)
-            row = {
-                "shape": shape.__name__, "size": size, "megabytes": round(len(data) / 1e6, 1), "format": found.format,
-                "turns": len(found.transcript.turns), "cpu_seconds": round(time.process_time() - began, 2),
-                "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-            }  # fmt: skip
-            sys.stdout.write(json.dumps(row) + "\n")
+def word(lines: int) -> bytes:
+    return documents.docx("".join(documents.wp(("b", f"{NAMES[n % 2]} :"), f" {SENTENCE}.") for n in range(lines)))
+
+
+def opendocument(lines: int) -> bytes:
+    return documents.odt("".join(documents.op(("b", f"{NAMES[n % 2]} :"), f" {SENTENCE}.") for n in range(lines)))
+
+
+def page(lines: int) -> str:
+    return "<html>" + "".join(f"<p><b>{NAMES[n % 2]} :</b> {SENTENCE}.</p>" for n in range(lines))
+
+
+def rich_text(lines: int) -> str:
+    return "{\\rtf1\\ansi " + "".join(f"{{\\b {NAMES[n % 2]} :}} {SENTENCE}.\\par\n" for n in range(lines)) + "}"
+
+
+def printed(lines: int) -> bytes:
+    """A PDF, fifty lines a page; the processor's time of its own process counts too."""
+    rows = [(72.0, 800.0 - 15 * (n % 50), 10.0, f"{NAMES[n % 2]} : {SENTENCE}.") for n in range(lines)]
+    return documents.pdf([rows[n : n + 50] for n in range(0, lines, 50)])
+
+
+CAPTIONS: tuple[Shape, ...] = (srt, vtt, stamped, whisper, crowd, short)
+TEXTS: tuple[Shape, ...] = (dialogue, article, attribution, hostile)
+DOCUMENTS: tuple[Shape, ...] = (word, opendocument, page, rich_text, printed)
+
+
+def measured(shape: Shape, size: int) -> None:
+    """Print one row; run in a process of its own, so that its peak of memory is its own."""
+    made = shape(size)
+    data = made if isinstance(made, bytes) else made.encode()
+    formats.read(b"1\n00:00:01,000 --> 00:00:02,000\nOui.\n")  # what is imported once is not counted
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    began = _cpu_s()
+    try:
+        found = formats.read(data)
+        told = {"format": found.container or found.format, "turns": len(found.transcript.turns)}
+    except Refused as refused:
+        told = {"refused": refused.key}
+    row = {
+        "shape": shape.__name__, "size": size, "megabytes": round(len(data) / 1e6, 1), **told,
+        "cpu_seconds": round(_cpu_s() - began, 2), "megabytes_before": before,
+        "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }  # fmt: skip
+    sys.stdout.write(json.dumps(row) + "\n")
+    sys.stdout.flush()
+
+
+def _cpu_s() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def main(asked: list[str]) -> None:
+    sizes = [int(one) for one in asked if one.isdigit()] or [12_500, 25_000, 50_000]
+    named = [one for one in asked if not one.isdigit()]
+    for shape in (*CAPTIONS, *TEXTS, *DOCUMENTS):
+        for size in sizes if not named or shape.__name__ in named else ():
+            process = multiprocessing.get_context("spawn").Process(target=measured, args=(shape, size))
+            process.start()
+            process.join()
 
 
 if __name__ == "__main__":
-    main([int(one) for one in sys.argv[1:]] or [12_500, 25_000, 50_000])
+    main(sys.argv[1:])

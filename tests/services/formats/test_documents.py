@@ -256,3 +256,10 @@ def test_a_flow_closes_what_was_left_open():
     flow.text("b")
     assert flow.finish() == [Styled("", cells=("a", "b"))]
     assert styled.lines(flow.finish()) == ["a | b"]
+
+
+def test_what_every_page_repeats_within_the_text_is_said_every_time():
+    page = [(72, 800, 9, "Le Fanal"), (72, 760, 10, "Oui."), *column(72, SENTENCE * 3 + ".", top=748)]
+    text = " ".join(turn.text for turn in formats.read(pdf([page, page, page])).transcript.turns)
+    assert text.count("Oui.") == 3
+    assert "Fanal" not in text
