@@ -17,7 +17,7 @@ RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin plenary \
 WORKDIR /app
 # Libraries first, from the two files that name them: a change of our code does not install them again.
 COPY pyproject.toml constraints.txt README.md ./
-RUN pip install -c constraints.txt '.[storage-s3]'
+RUN pip install -c constraints.txt '.[storage-s3,llm]'
 
 FROM base AS torch
 ARG TORCH=torch==2.13.0+cpu

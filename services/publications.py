@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import UTC, datetime
 from uuid import UUID
@@ -91,6 +92,8 @@ def freeze(db: Session, talk: Talk) -> dict[str, object]:
         raise Refused("publications.no_recap")
     day, event = day_of(db, talk)
     value, transcript = drafts.value_of(db, recap), transcripts.read(db, talk.id)
+    # Notices are the newsroom's: they name what was left out because nobody said it.
+    value = dataclasses.replace(value, notices=())
     return {
         "recap": json.loads(contracts.to_json(value)),
         "transcript": json.loads(contracts.to_json(transcript)),

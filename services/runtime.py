@@ -17,6 +17,8 @@ from services.storage import Storage
 
 if TYPE_CHECKING:
     from services.chunks import VoiceDetector
+    from services.recaps.chat import Chat
+    from services.recaps.drafting import Writer
     from services.speakers import Diarizer
     from services.words import Transcriber
 
@@ -57,6 +59,23 @@ class Engines:
         if self._settings.diarizer == "none":
             return None
         return self._kept.get("diarizer", None, self._diarizer)
+
+    @property
+    def writer(self) -> Writer | None:
+        """The language model that helps to draft recaps, or None where the operator did not ask for one."""
+        return self.language_model() if self._settings.recap_engine == "llm" else None
+
+    def language_model(self) -> Writer:
+        """The language model of the settings, asked for or not; nothing is sent before it is used."""
+        from services.recaps.drafting import Writer
+        from services.recaps.llm import Limits
+
+        def load() -> Chat:
+            from services.engines import openai_chat
+
+            return self._kept.get("chat", self._settings.llm_model, lambda: openai_chat.load(self._settings))
+
+        return Writer(load, Limits(self._settings.llm_recap_s, self._settings.llm_recap_tokens))
 
     def _diarizer(self) -> Diarizer:
         if self._settings.diarizer == "fake":

@@ -120,6 +120,21 @@ class Settings:
         "Token of huggingface.co that may read that pipeline. Empty: a folder, or what was downloaded before.")  # fmt: skip # noqa: E501
     chunk_longest_ms: int | None = _setting(None, "PLENARY_CHUNK_LONGEST_MS", _integer(5_000, 30_000),
         "Longest chunk given to the speech engine. Empty: 12000 for the model `demo`, else 28000.")  # fmt: skip
+    # Recaps
+    recap_engine: str = _setting("extractive", "PLENARY_RECAP_ENGINE", _one_of("extractive", "llm"),
+        "Who drafts recaps: extractive (embedded, no network), or llm (a language model chooses and links, every word checked; the transcript on the record is sent to PLENARY_LLM_URL).")  # fmt: skip # noqa: E501
+    llm_url: str = _setting("", "PLENARY_LLM_URL", _url("http", "https"),
+        "Any server that speaks OpenAI's chat completions, with its version: https://host/v1. Needs the extra `llm`.")  # fmt: skip # noqa: E501
+    llm_key: str = _setting("", "PLENARY_LLM_KEY", _text, "Its key. Empty for a server that asks for none.")
+    llm_model: str = _setting("", "PLENARY_LLM_MODEL", _text, "The model's name on that server.")
+    llm_timeout_s: int = _setting(60, "PLENARY_LLM_TIMEOUT_S", _integer(1, 500),
+        "Seconds that one answer of the model may take.")  # fmt: skip
+    llm_recap_s: int = _setting(300, "PLENARY_LLM_RECAP_S", _integer(5, 500),
+        "Seconds the model may take for a whole recap; what is left then is drafted without it.")  # fmt: skip
+    llm_recap_tokens: int = _setting(200_000, "PLENARY_LLM_RECAP_TOKENS", _integer(1_000, 100_000_000),
+        "Tokens, asked and answered, that one recap may cost.")  # fmt: skip
+    llm_context_tokens: int = _setting(8192, "PLENARY_LLM_CONTEXT_TOKENS", _integer(4096, 10_000_000),
+        "Tokens the server's window holds; longer talks are sent in parts, none is ever cut.")  # fmt: skip
     # Limits and the ledger
     upload_limit_bytes: int = _setting(8 * GIB, "PLENARY_UPLOAD_LIMIT_BYTES", _integer(1, 1024 * GIB),
         "Largest file that may be uploaded.")  # fmt: skip

@@ -168,18 +168,24 @@ def diarize(
 
 @main.command()
 @click.argument("file", type=FILE)
-@click.option("--engine", type=click.Choice(["extractive"]), default="extractive", help="Who drafts it.")
+@click.option("--engine", type=click.Choice(["extractive", "llm"]), help="Who drafts it; else PLENARY_RECAP_ENGINE.")
 @click.option("--language", "spoken", type=click.Choice(["fr", "en"]), help="Language of the talk.")
 @click.option("--words", type=click.IntRange(50, 5000), help="About how many words.")
 @click.option("--json", "form", flag_value="json", help="Print recap JSON.")
 @click.option("--markdown", "form", flag_value="markdown", default=True, help="Print Markdown (default).")
-def recap(file: Path, engine: str, spoken: str | None, words: int | None, form: str) -> None:  # noqa: ARG001 - one engine so far
+def recap(file: Path, engine: str | None, spoken: str | None, words: int | None, form: str) -> None:
     """Draft a recap of a text transcript, turns JSON, or a recording."""
     from services.exports import recap_markdown
-    from services.recaps import extractive
+    from services.recaps import drafting
 
     transcript = transcript_from(file, spoken)
-    made = extractive.draft(transcript, words=words)
+    writer = None
+    if engine == "llm" or (engine is None and settings().recap_engine == "llm"):
+        writer = _engines(settings()).language_model()
+        writer.load()  # what is missing is said now: only what fails later is made good by the embedded engine
+    made = drafting.draft(transcript, words=words, writer=writer)
+    if writer:
+        click.echo("\n".join(made.notices), err=True)
     click.echo(contracts.to_json(made) if form == "json" else recap_markdown(made, transcript))
 
 

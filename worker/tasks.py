@@ -64,7 +64,7 @@ def align(runtime: Runtime, held: Held) -> None:
 
 
 def recap(runtime: Runtime, held: Held) -> None:
-    drafts.draft(runtime.sessions, held)
+    drafts.draft(runtime.sessions, held, runtime.engines.writer)
 
 
 SERVICES: dict[str, Service] = {

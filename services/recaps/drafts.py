@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,18 +17,26 @@ from services.database import Sessions
 from services.errors import NotFound, Refused
 from services.models import ItemSource, Job, Recap, RecapItem, Talk
 from services.people import announced
-from services.recaps import extractive, verbatim
+from services.recaps import drafting, verbatim
+from services.recaps.drafting import Writer
 from services.recaps.sheet import SheetPerson, TalkKind, TalkSheet
 from services.work import Held
 
 
-def draft(sessions: Sessions, held: Held) -> None:
-    """Stage `recap`: draft from what is on the record. A recap that people edited is never replaced unasked."""
+def draft(sessions: Sessions, held: Held, writer: Writer | None = None) -> None:
+    """Stage `recap`: draft from what is on the record, with the language model where one is given.
+
+    A recap that people edited is never replaced unasked.
+    """
     talk_id = held.lease.talk_id
     with sessions.begin() as db:
         edited = _is_edited(db, talk_id)
         transcript, sheet = transcripts.read(db, talk_id), sheet_of(db, talk_id)
-    made, notice = (None, _notice("drafts.kept_edited")) if edited else _drafted(transcript, sheet)
+        secret = _is_under_embargo(db, talk_id)
+    make = functools.partial(
+        drafting.draft, transcript, talk=sheet, writer=writer, tell=held.progress, secret=secret
+    )  # fmt: skip
+    made, notice = (None, _notice("drafts.kept_edited")) if edited else _drafted(make, transcript)
     with sessions.begin() as db:
         if made is not None:
             save(db, talk_id, made)
@@ -37,11 +47,12 @@ def draft(sessions: Sessions, held: Held) -> None:
         jobs.finish(db, held.lease)
 
 
-def redraft(sessions: Sessions, talk_id: UUID) -> None:
+def redraft(sessions: Sessions, talk_id: UUID, writer: Writer | None = None) -> None:
     """Draft anew because a person asked; the earlier recap stays under its number. Raises: Refused: "recap.*"."""
     with sessions.begin() as db:
         transcript, sheet = transcripts.read(db, talk_id), sheet_of(db, talk_id)
-    made = extractive.draft(transcript, talk=sheet)
+        secret = _is_under_embargo(db, talk_id)
+    made = drafting.draft(transcript, talk=sheet, writer=writer, secret=secret)
     with sessions.begin() as db:
         save(db, talk_id, made)
 
@@ -170,7 +181,9 @@ def item_value(row: RecapItem, rests_on: Sequence[ItemSource]) -> contracts.Item
     )
 
 
-def _drafted(transcript: Transcript, sheet: TalkSheet) -> tuple[contracts.Recap | None, dict[str, Any] | None]:
+def _drafted(
+    make: Callable[[], contracts.Recap], transcript: Transcript
+) -> tuple[contracts.Recap | None, dict[str, Any] | None]:
     """A talk too short for a recap still has its transcript: that is a notice, not a failure.
 
     That nobody speaks at all is said already.
@@ -178,13 +191,18 @@ def _drafted(transcript: Transcript, sheet: TalkSheet) -> tuple[contracts.Recap 
     if not transcript.turns:
         return None, None
     try:
-        return extractive.draft(transcript, talk=sheet), None
+        return make(), None
     except Refused as error:
         return None, _notice(error.key, **error.params)
 
 
 def _notice(key: str, **params: object) -> dict[str, Any]:
     return {"key": key, "params": params}
+
+
+def _is_under_embargo(db: Session, talk_id: UUID) -> bool:
+    until = db.get_one(Talk, talk_id).embargo_until
+    return until is not None and until > datetime.now(UTC)
 
 
 def _is_edited(db: Session, talk_id: UUID) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,6 +55,16 @@ class Reading:
     topic: list[int]
 
 
+@dataclass(frozen=True)
+class Pieces:
+    """A draft before it is put together. `sections`: one list a topic, empty where nothing of it was chosen."""
+
+    introduction: list[Item]
+    sections: list[list[Item]]
+    points: list[Item]
+    figures: list[Item]
+
+
 def draft(transcript: Transcript, *, words: int | None = None, talk: TalkSheet | None = None) -> Recap:
     """Draft the recap of a talk: title, standfirst, sections with quotes, key points, figures.
 
@@ -62,20 +73,26 @@ def draft(transcript: Transcript, *, words: int | None = None, talk: TalkSheet |
     Raises: Refused: "recap.too_short", or "recap.nothing_quotable" where no sentence can be quoted.
     """
     reading = read(transcript, talk)
-    allowed = words or _default_words(reading.document.word_count)
-    picked, points, figures = _choose(reading, allowed)
-    if not picked and not figures and not points:
+    made = pieces(reading, talk, words)
+    if not (any(made.sections) or made.points or made.figures):
         raise Refused("recap.nothing_quotable")
-    interview = _is_interview(reading, talk)
-    items = [*narrative.introduction(reading.document, reading.members)]
+    items = [*made.introduction, *itertools.chain.from_iterable(made.sections), *made.points, *made.figures]
+    return verbatim.without_blocking(verbatim.check(front(reading, talk, items), transcript))
+
+
+def pieces(reading: Reading, talk: TalkSheet | None, words: int | None = None) -> Pieces:
+    """Choose quotes, key points and figures, and put them into items; `words` as for `draft`."""
+    picked, points, figures = _choose(reading, words or default_words(reading.document.word_count))
+    around, sections = context(reading, talk), []
     for number, topic in enumerate(reading.topics):
         chosen = [quote for quote in picked if reading.topic[quote.sentence] == number]
-        if chosen:
-            items += narrative.section(reading.document, topic, chosen, _context(reading, interview))
-    items += [_boxed(reading, one, "takeaway") for one in points]
-    items += [_boxed(reading, one, "figure") for one in figures]
-    recap = _front(reading, talk, items)
-    return verbatim.without_blocking(verbatim.check(recap, transcript))
+        sections.append(narrative.section(reading.document, topic, chosen, around) if chosen else [])
+    return Pieces(
+        introduction=narrative.introduction(reading.document, reading.members),
+        sections=sections,
+        points=[boxed(reading, one, "takeaway") for one in points],
+        figures=[boxed(reading, one, "figure") for one in figures],
+    )
 
 
 def read(transcript: Transcript, talk: TalkSheet | None = None) -> Reading:
@@ -96,7 +113,7 @@ def read(transcript: Transcript, talk: TalkSheet | None = None) -> Reading:
     return Reading(document, table, key, moderators, members, scores, named, np.cumsum(number).tolist())
 
 
-def _default_words(spoken: int) -> int:
+def default_words(spoken: int) -> int:
     usual = min(max(spoken * _WORDS_PER_THOUSAND // 1000, _WORDS[0]), _WORDS[1])
     return max(20, min(usual, int(spoken * _MAX_SHARE)))
 
@@ -128,7 +145,7 @@ def excluded_speakers(reading: Reading) -> frozenset[str | None]:
     return frozenset(reading.hosts | {None}) if unknown else frozenset(reading.hosts)
 
 
-def _is_interview(reading: Reading, talk: TalkSheet | None) -> bool:
+def is_interview(reading: Reading, talk: TalkSheet | None) -> bool:
     """Questions and answers: the programme says so, or one host asks and one guest gives nearly all the answers."""
     if talk is not None and talk.kind is not None:
         return talk.kind == "interview"
@@ -137,14 +154,16 @@ def _is_interview(reading: Reading, talk: TalkSheet | None) -> bool:
     return bool(reading.hosts) and bool(guests) and guests[0].words > 0.9 * total
 
 
-def _context(reading: Reading, interview: bool) -> narrative.Context:
+def context(reading: Reading, talk: TalkSheet | None) -> narrative.Context:
+    """What the lines between the quotes need to know."""
     labels: dict[str | None, str] = {one.speaker: one.label for one in reading.members if one.speaker}
     names: dict[str | None, str | None] = {one.speaker: one.name for one in reading.members if one.speaker and one.name}
     several = len(reading.topics) > 1
-    return narrative.Context(labels, names, reading.hosts, interview=interview, headings=several)
+    return narrative.Context(labels, names, reading.hosts, interview=is_interview(reading, talk), headings=several)
 
 
-def _boxed(reading: Reading, box: Box, kind: str) -> Item:
+def boxed(reading: Reading, box: Box, kind: str) -> Item:
+    """A key point with its speaker's name, or a key figure with its sentence."""
     quote = box.quote
     speaker = reading.document.sentences[quote.sentence].speaker
     text = quotes.joined(reading.document, [quote])
@@ -155,7 +174,8 @@ def _boxed(reading: Reading, box: Box, kind: str) -> Item:
     return Item("takeaway" if kind == "takeaway" else "figure", text, speaker, sources, why=box.why)
 
 
-def _front(reading: Reading, talk: TalkSheet | None, items: Sequence[Item]) -> Recap:
+def front(reading: Reading, talk: TalkSheet | None, items: Sequence[Item]) -> Recap:
+    """The recap of these items with a title, a standfirst and what the newsroom should confirm."""
     transcript, language = reading.document.transcript, reading.document.lexicon.language
     told = (talk.title if talk else None) or transcript.title
     times = [turn for turn in transcript.turns if turn.start_ms is not None]

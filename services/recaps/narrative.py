@@ -68,7 +68,7 @@ def section(document: Document, topic: Topic, chosen: Sequence[Quote], context: 
         if question and question.turn not in asked:
             asked.add(question.turn)
             items.append(_question(document, question, document.transcript.turns[block[0].turn].speaker, context))
-        items.append(_quoted(document, block))
+        items.append(quoted(document, block))
     return items
 
 
@@ -85,7 +85,8 @@ def blocks(chosen: Sequence[Quote]) -> list[list[Quote]]:
     return found
 
 
-def _quoted(document: Document, block: Sequence[Quote]) -> Item:
+def quoted(document: Document, block: Sequence[Quote]) -> Item:
+    """Quotes of one turn, in order, as one item with a source for each run of words."""
     merged: list[list[int]] = []
     for quote in block:
         if merged and quote.start <= merged[-1][1]:

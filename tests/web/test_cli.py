@@ -12,6 +12,8 @@ import pytest
 
 from services import contracts
 from services.errors import Refused
+from tests.services import model_server
+from tests.services.model_server import ModelServer
 from web.cli import main as plenary
 
 ROOT = Path(__file__).parents[2]
@@ -193,3 +195,35 @@ def test_the_command_line_loads_no_model_to_explain_itself():
 
 def test_our_errors_are_the_sentences_of_the_catalogue():
     assert str(Refused("cli.no_file", file="x")) == "There is no file x."
+
+
+def test_a_recap_with_a_language_model_passes_the_gate(run, tmp_path):
+    with ModelServer() as server:
+        status, out, err = run(
+            "recap", DEMO / "table_ronde.vtt", "--engine", "llm", "--json", PLENARY_LLM_URL=server.url,
+            PLENARY_LLM_MODEL="modele-7b", PLENARY_LLM_KEY="sk-key",
+        )  # fmt: skip
+    assert status == 0
+    assert json.loads(out)["engine"] == "llm"
+    assert "modele-7b" in err
+    assert "sk-key" not in out + err
+    recap, turns = tmp_path / "recap.json", tmp_path / "turns.json"
+    recap.write_text(out)
+    turns.write_text(run("turns", DEMO / "table_ronde.vtt", "--json")[1])
+    assert run("verify", recap, turns)[0] == 0
+
+
+def test_a_language_model_that_fails_leaves_the_embedded_recap(run):
+    with ModelServer() as server:
+        server.always = model_server.status(401)
+        told = {"PLENARY_LLM_URL": server.url, "PLENARY_LLM_MODEL": "m", "PLENARY_RECAP_ENGINE": "llm"}
+        status, out, err = run("recap", DEMO / "table_ronde.vtt", "--json", **told)
+    assert status == 0
+    assert json.loads(out)["engine"] == "extractive"
+    assert "sans le modèle de langue" in err
+
+
+def test_a_language_model_without_an_address_is_refused(run):
+    status, _, err = run("recap", DEMO / "table_ronde.vtt", "--engine", "llm")
+    assert status == 2
+    assert "PLENARY_LLM_URL" in err

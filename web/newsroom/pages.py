@@ -205,6 +205,7 @@ class Draft:
     standfirst: str
     language: str
     engine: str
+    notices: tuple[str, ...]
     items: tuple[ItemRow, ...]
 
     @property

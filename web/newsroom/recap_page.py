@@ -52,7 +52,8 @@ def _draft(db: Session, recap: Recap, names: Mapping[UUID, str]) -> Draft:
         )
         for index, item in enumerate(items)
     )
-    return Draft(recap.id, recap.version, recap.title, recap.standfirst, recap.language, recap.engine, rows)
+    notices = tuple(map(str, recap.notices))
+    return Draft(recap.id, recap.version, recap.title, recap.standfirst, recap.language, recap.engine, notices, rows)
 
 
 def _item(

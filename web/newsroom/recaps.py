@@ -18,6 +18,8 @@ from web.newsroom import forms, recap_page
 from web.newsroom.blueprint import blueprint
 from web.newsroom.forms import done, shown_on, text
 
+_WAITED_S = 45.0  # somebody looks at the page meanwhile; what a model leaves undone is drafted without it
+
 
 @blueprint.get("/talks/<uuid:talk_id>/recap")
 def recap(talk_id: UUID) -> str:
@@ -91,7 +93,8 @@ def hear_item(talk_id: UUID, item_id: UUID) -> Response:
 @blueprint.post("/talks/<uuid:talk_id>/recap/draft")
 @shown_on(recap, "talk_id")
 def draft_again(talk_id: UUID) -> Response:
-    drafts.redraft(runtime().sessions, talk_id)
+    writer = runtime().engines.writer
+    drafts.redraft(runtime().sessions, talk_id, writer.within(_WAITED_S) if writer else None)
     return done(url_for(".recap", talk_id=talk_id), "newsroom.drafted")
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 import sqlalchemy as sa
 
-from services import transcripts
+from services import publications, transcripts
 from services.models import Recap, RecapItem, Turn
 from services.recaps import drafts, edits
+from services.runtime import Engines
+from services.users import Reader
+from tests.services.model_server import ModelServer
 from tests.web.rooms import Newsroom
 
 
@@ -43,6 +48,35 @@ def test_title_and_standfirst_are_kept_and_an_empty_title_refused(room):
     answer = room.post(path(room, "/head"), form="head", version=2, title="", standfirst="Ce chapô reste.")
     assert answer.status_code == 400
     assert "Ce chapô reste." in answer.text
+
+
+def test_the_page_shows_who_drafted(room):
+    assert "Rédigé par le moteur intégré" in room.page(path(room))
+    left_out = "Écarté, un nom : <b>Paul</b> vend tout."
+    with room.runtime.sessions.begin() as db:
+        made = drafts.value_of(db, drafts.current(db, room.talk_id))
+        drafts.save(db, room.talk_id, dataclasses.replace(made, engine="llm", notices=(left_out,)))
+    shown = room.page(path(room))
+    assert "Rédigé avec un modèle de langue" in shown
+    assert "&lt;b&gt;Paul&lt;/b&gt; vend tout." in shown
+
+
+def test_a_new_draft_is_asked_of_the_language_model_where_there_is_one(room):
+    with ModelServer() as server:
+        chosen = {"recap_engine": "llm", "llm_url": server.url, "llm_model": "modele-7b"}
+        room.runtime.__dict__["engines"] = Engines(dataclasses.replace(room.runtime.settings, **chosen))
+        assert room.post(path(room, "/draft")).status_code == 303
+        assert server.bodies
+    assert draft(room)[0].engine == "llm"
+    assert "modele-7b" in room.page(path(room))
+
+
+def test_what_a_model_said_and_nobody_else_is_never_published(room):
+    with room.runtime.sessions.begin() as db:
+        made = drafts.value_of(db, drafts.current(db, room.talk_id))
+        drafts.save(db, room.talk_id, dataclasses.replace(made, engine="llm", notices=("Écarté : Paul vend tout.",)))
+        frozen = publications.publish(db, room.talk_id, Reader(role="editor", name="Grace")).frozen
+    assert "Paul vend tout" not in str(frozen)
 
 
 def test_two_editors_do_not_overwrite_each_other(room):
