@@ -12,8 +12,10 @@ from services import turns as turn_making
 from services.contracts import Transcript
 from services.database import Sessions
 from services.doubts import standing
+from services.errors import Refused
 from services.models import Job, Person, Recording, Speaker, Talk, Turn
 from services.people import announced
+from services.recutting import PER_RECORDING
 from services.speakers import Span
 from services.storage import Storage
 from services.work import Held
@@ -46,6 +48,8 @@ def import_text(sessions: Sessions, held: Held, store: Storage) -> None:
     with sessions.begin() as db:
         recording = db.get_one(Recording, held.lease.recording_id)
         read = reading.read(db, store, recording)
+    if len(read.transcript.turns) >= PER_RECORDING:  # their positions would run into the next recording's
+        raise Refused("formats.too_long")
     with sessions.begin() as db:
         _replace(db, held, read.transcript)
         job = jobs.lock(db, held.lease.job_id)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from services import formats
+from services import formats, transcripts
 from services.catalogue import say
-from services.models import Job, Recording, Turn
+from services.models import Job, Recording, Stage, Turn
 
 TEXT = """Le grand débat
 
@@ -95,6 +95,14 @@ def test_what_cannot_be_read_says_why_and_can_be_dropped(newsroom):
         job_id = db.scalar(sa.select(Job.id))
     newsroom.post(f"/newsroom/talks/{newsroom.talk_id}/jobs/{job_id}/cancel")
     assert turns(newsroom) == []
+
+
+def test_more_turns_than_a_recording_may_hold_are_refused_with_a_sentence(newsroom, place, monkeypatch):
+    monkeypatch.setattr(transcripts, "PER_RECORDING", 3)
+    newsroom.post(f"{place}/save")
+    assert turns(newsroom) == []
+    with newsroom.runtime.sessions.begin() as db:
+        assert db.execute(sa.select(Stage.error_fate, Stage.error_key)).all() == [("refused", "formats.too_long")]
 
 
 def test_the_text_of_another_talk_is_not_shown_here(newsroom, place):
