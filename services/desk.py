@@ -21,7 +21,16 @@ from services.progress import Progress
 # stopped: no transcript came of it; silent: there are no words in it; review: people should read it; changed:
 # published, and edited since; published; withdrawn.
 State = Literal[
-    "empty", "processing", "waiting", "paused", "failed", "stopped", "silent", "review", "changed", "published",
+    "empty",
+    "processing",
+    "waiting",
+    "paused",
+    "failed",
+    "stopped",
+    "silent",
+    "review",
+    "changed",
+    "published",
     "withdrawn",
 ]
 OPEN_STATES: tuple[State, ...] = ("processing", "waiting", "paused", "failed", "stopped", "silent", "review", "changed")

@@ -52,7 +52,7 @@ class Segment(TypedDict):
 def own_times(tokens: Sequence[int], timestamp_begin: int, window_start: float) -> tuple[float, float] | None:
     """When a segment begins and ends by its own timestamp tokens, in seconds from the start of the chunk."""
     stamps = [one - timestamp_begin for one in tokens if one >= timestamp_begin]
-    if len(stamps) < 2:  # noqa: PLR2004 - one at either end
+    if len(stamps) < 2:  # one at either end
         return None
     return window_start + stamps[0] * _S_PER_POSITION, window_start + stamps[-1] * _S_PER_POSITION
 

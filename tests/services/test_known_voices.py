@@ -52,9 +52,7 @@ def heard(sessions, talk_id, prints, *, named=(), spoken_ms=60_000, engine=ENGIN
         ids = []
         for n, label in enumerate(labels):
             person = people.ensure(db, event_id, named[n], role="ingénieure") if n < len(named) else None
-            speaker = Speaker(
-                talk_id=talk_id, label=f"0:{label}", position=n, person_id=person.id if person else None
-            )
+            speaker = Speaker(talk_id=talk_id, label=f"0:{label}", position=n, person_id=person.id if person else None)
             db.add(speaker)
             db.flush()
             db.add(
