@@ -16,11 +16,16 @@ _NBSP = "\N{NO-BREAK SPACE}"
 
 def recap_markdown(recap: Recap, transcript: Transcript) -> str:
     """The recap as Markdown in the house style: quotes attributed by name, each with its time where there is one."""
-    lines = [f"# {recap.title}", "", f"*{recap.standfirst}*" if recap.standfirst else ""]
+    head = [f"# {recap.title}", "", f"*{recap.standfirst}*" if recap.standfirst else ""]
+    tail: list[str] = []
+    kinds = [item.kind for item in recap.items]
+    first = next((n for n, kind in enumerate(kinds) if kind in {"heading", "narrative", "quote"}), len(kinds))
     for kind, heading in (("takeaway", "exports.takeaways"), ("figure", "exports.figures")):
         points = [item for item in recap.items if item.kind == kind]
         if points:
-            lines += ["", f"## {say(heading, recap.language)}", "", *(f"- {_line(item)}" for item in points)]
+            # A box stands at the end, unless the recap begins with it.
+            box = head if kind in kinds[:first] and first < len(kinds) else tail
+            box += ["", f"## {say(heading, recap.language)}", "", *(f"- {_line(item)}" for item in points)]
     body: list[str] = []
     for item in recap.items:
         if item.kind == "heading":
@@ -29,7 +34,6 @@ def recap_markdown(recap: Recap, transcript: Transcript) -> str:
             body += ["", item.text]
         elif item.kind == "quote":
             body += ["", f"{_who(item, transcript, recap.language)}{_quoted(item.text, recap.language)}{_at(item)}"]
-    head, tail = lines[:3], lines[3:]
     return "\n".join([*head, *body, *tail]).strip() + "\n"
 
 

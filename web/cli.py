@@ -285,5 +285,6 @@ def _print(transcript: Transcript, form: str, write: Callable[[Transcript, str],
 from web import commands as _commands  # noqa: E402, F401
 from web import job_commands as _job_commands  # noqa: E402, F401
 from web import model_commands as _model_commands  # noqa: E402, F401
+from web import style_command as _style_command  # noqa: E402, F401
 from web import verify_command as _verify_command  # noqa: E402, F401
 from web import voice_commands as _voice_commands  # noqa: E402, F401

@@ -1,0 +1,155 @@
+"""A house style: the shape and lengths of a recap, declared in a small TOML file. What is said stays the talk's."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from services.contracts import Item, Recap, Transcript
+from services.errors import Refused
+from services.recaps import extractive
+from services.recaps.sheet import TalkSheet
+
+Part = Literal["intro", "sections", "takeaways", "figures"]
+Questions = Literal["lines", "alone", "none"]
+PARTS: tuple[Part, ...] = ("intro", "sections", "takeaways", "figures")
+SHIPPED = ("coverage", "digest", "interview")
+MOST_CHARS = 20_000
+_FOLDER = Path(__file__).parent / "data" / "styles"
+_CHOICES = {"questions": ("lines", "alone", "none")}
+# Each key of a file, its table, and the least and most of the numbers.
+_TABLES = {"shape": ("order", "headings", "questions"), "lengths": ("words", "quotes", "takeaways", "figures")}
+_RANGES = {"words": (50, 5000), "quotes": (1, 50), "takeaways": (0, 20), "figures": (0, 50)}
+_TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """`order`: the parts there are, a part left out is not written; `questions`: before the answer with names, "alone"
+    as in an interview, or "none". `words`: of the whole, by the talk's length if None; `quotes`: the most a section,
+    `takeaways` and `figures`: the most of all; None where nothing limits them.
+    """
+
+    order: tuple[Part, ...] = PARTS
+    headings: bool = True
+    questions: Questions = "lines"
+    words: int | None = None
+    quotes: int | None = None
+    takeaways: int | None = None
+    figures: int | None = None
+
+
+def shipped(name: str) -> Style:
+    """One of `SHIPPED`. Raises: Refused: "styles.unknown"."""
+    if name not in SHIPPED:
+        raise Refused("styles.unknown", name=name[:40], known=", ".join(SHIPPED))
+    return read((_FOLDER / f"{name}.toml").read_text("utf-8"))
+
+
+def read(text: str) -> Style:
+    """A style file. Raises: Refused: "styles.*" with the `line` that is wrong."""
+    if len(text) > MOST_CHARS:
+        raise Refused("styles.too_long", limit=MOST_CHARS)
+    try:
+        table = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = _TOML_LINE.search(str(error))
+        line = int(found[1]) if found and found[1] else len(text.splitlines())
+        raise Refused("styles.syntax", line=line) from None
+    values: dict[str, Any] = {}
+    for name, inside in table.items():
+        if name not in _TABLES or not isinstance(inside, Mapping):
+            raise Refused("styles.no_such_key", line=_line(text, None, name), field=name[:40], known=", ".join(_TABLES))
+        for key, value in inside.items():
+            if key not in _TABLES[name]:
+                known = ", ".join(_TABLES[name])
+                raise Refused("styles.no_such_key", line=_line(text, name, key), field=key[:40], known=known)
+            values[key] = _checked(key, value, _line(text, name, key))
+    return Style(**values)
+
+
+def draft(transcript: Transcript, style: Style, *, words: int | None = None) -> Recap:
+    """Draft a talk in a style; the same input gives the same bytes. `words` wins over the style's.
+
+    Raises: Refused: "recap.*", as `extractive.draft`.
+    """
+    sheet = TalkSheet(kind="interview") if style.questions == "alone" else None
+    made = extractive.draft(transcript, words=words or style.words, talk=sheet)
+    return dataclasses.replace(made, items=shaped(made.items, style))
+
+
+def shaped(items: Sequence[Item], style: Style) -> tuple[Item, ...]:
+    """The items of a draft in the order of the style, without what it does not want. No text is changed."""
+    parts: dict[Part, list[Item]] = {
+        "intro": [item for item in items if item.kind == "intro"],
+        "sections": [item for section in _sections(items) for item in _section(section, style)],
+        "takeaways": _best([item for item in items if item.kind == "takeaway"], style.takeaways),
+        "figures": _best([item for item in items if item.kind == "figure"], style.figures),
+    }
+    return tuple(item for part in style.order for item in parts[part])
+
+
+def _sections(items: Sequence[Item]) -> list[list[Item]]:
+    found: list[list[Item]] = [[]]
+    for item in items:
+        if item.kind == "heading":
+            found.append([item])
+        elif item.kind in ("quote", "narrative"):
+            found[-1].append(item)
+    return found
+
+
+def _section(section: Sequence[Item], style: Style) -> list[Item]:
+    """A question goes with the answer that is left out."""
+    kept = {id(item) for item in _best([item for item in section if item.kind == "quote"], style.quotes)}
+    result = []
+    for n, item in enumerate(section):
+        following = section[n + 1] if n + 1 < len(section) else None
+        answered = following is not None and id(following) in kept
+        asks = item.kind == "narrative" and style.questions != "none" and answered
+        if id(item) in kept or asks or (item.kind == "heading" and style.headings):
+            result.append(item)
+    return result
+
+
+def _best(items: Sequence[Item], most: int | None) -> list[Item]:
+    """The ones with the highest score, in the order of the talk."""
+    ranked = sorted(range(len(items)), key=lambda n: (-items[n].why.get("score", 0.0), n))
+    return [items[n] for n in sorted(ranked[:most])]
+
+
+def _checked(key: str, value: Any, line: int) -> Any:
+    if key == "order":
+        parts = value if isinstance(value, list) else []
+        if not parts or any(part not in PARTS for part in parts) or len(set(parts)) != len(parts):
+            raise Refused("styles.bad_value", line=line, field=key, wanted=", ".join(PARTS))
+        return tuple(parts)
+    if key == "headings" and not isinstance(value, bool):
+        raise Refused("styles.bad_value", line=line, field=key, wanted="true, false")
+    if key in _CHOICES and value not in _CHOICES[key]:
+        raise Refused("styles.bad_value", line=line, field=key, wanted=", ".join(_CHOICES[key]))
+    if key in _RANGES:
+        least, most = _RANGES[key]
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise Refused("styles.bad_value", line=line, field=key, wanted=f"{least}–{most}")
+    return value
+
+
+def _line(text: str, table: str | None, key: str) -> int:
+    """The line, from 1, on which a key stands: `[key]`, `key =`, or `table.key =`. 1 where it is written otherwise."""
+    within: str | None = None
+    for number, row in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[+\s*[\"']?([^\]\"']+?)[\"']?\s*\]", row)
+        if header:
+            within = header[1]
+            if table is None and within.split(".")[0] == key:
+                return number
+        name = re.match(r"\s*[\"']?([\w.-]+)[\"']?\s*=", row)
+        if name and (within, name[1]) in {(table, key), (None, f"{table}.{key}"), (None, key if table is None else "")}:
+            return number
+    return 1
