@@ -16,6 +16,7 @@ from typing import Literal
 
 from services.formats import language as languages
 from services.recaps import figures
+from services.recaps.figures import Figure
 from services.recaps.lexicon import Lexicon, fold, lexicon, name_key, words
 
 Reason = Literal["figure", "name", "date", "negation", "quotation", "link", "language", "support", "length"]
@@ -115,9 +116,9 @@ def _wrong_language(text: str, known: Lexicon) -> Fault | None:
 def _figure(text: str, said: Said, known: Lexicon) -> Fault | None:
     """Each number must be said, and with the unit it is printed with."""
     there = _units(said.text, known)
-    for value, units in _units(text, known).items():
-        if value not in there or not units <= there[value]:
-            return Fault("figure", " ".join((value, *sorted(units))))
+    for one in (*figures.find(text), *figures.find_spoken(text, known)):
+        if one.value not in there or not _spelt(one) <= there[one.value]:
+            return Fault("figure", one.text)
     # Digits that no figure holds ("A380", "2nd", "½") are words like others.
     mixed = {run for run in _runs(text) if any(map(str.isnumeric, run)) and not (run.isascii() and run.isdecimal())}
     missing = mixed - set(_runs(said.text))
@@ -127,10 +128,14 @@ def _figure(text: str, said: Said, known: Lexicon) -> Fault | None:
 def _units(text: str, known: Lexicon) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for one in (*figures.find(text), *figures.find_spoken(text, known)):
-        folded = re.sub(r"\b(?:pour ?cent|per ?cent)\b", "%", one.text.lower())
-        spelt = re.findall(r"[%€$£]|[^\W\d_]+", folded)
-        found.setdefault(one.value, set()).update(_SIGNS.get(unit, unit.rstrip("s")) for unit in spelt)
+        found.setdefault(one.value, set()).update(_spelt(one))
     return found
+
+
+def _spelt(one: Figure) -> set[str]:
+    """The units of a figure in one spelling: "euros" and "€" are the same."""
+    folded = re.sub(r"\b(?:pour ?cent|per ?cent)\b", "%", one.text.lower())
+    return {_SIGNS.get(unit, unit.rstrip("s")) for unit in re.findall(r"[%€$£]|[^\W\d_]+", folded)}
 
 
 def _name(text: str, said: Said, known: Lexicon) -> Fault | None:

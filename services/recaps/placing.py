@@ -153,7 +153,8 @@ class Placing:
         start = starts[0] if first and starts else one.start
         text = quotes.text_of(document, one.turn, start, one.end)
         edges = quotes.unsafe_edges(document, one.turn, start, one.end)
-        return Quote(n, one.turn, start, one.end, text, float(self.reading.scores["recap"][n]), *edges)
+        base = float(self.reading.scores["recap"][n])
+        return Quote(n, one.turn, start, one.end, text, base, *edges, salience=base)
 
     def _sources(self, numbers: Sequence[int]) -> tuple[Source, ...]:
         document = self.reading.document

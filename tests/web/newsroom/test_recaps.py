@@ -51,13 +51,13 @@ def test_title_and_standfirst_are_kept_and_an_empty_title_refused(room):
 
 
 def test_the_page_shows_who_drafted(room):
-    assert "Rédigé par le moteur intégré" in room.page(path(room))
+    assert "intégré, sans modèle de langue" in room.page(path(room))
     left_out = "Écarté, un nom : <b>Paul</b> vend tout."
     with room.runtime.sessions.begin() as db:
         made = drafts.value_of(db, drafts.current(db, room.talk_id))
         drafts.save(db, room.talk_id, dataclasses.replace(made, engine="llm", notices=(left_out,)))
     shown = room.page(path(room))
-    assert "Rédigé avec un modèle de langue" in shown
+    assert "un modèle de langue, tenu à la transcription" in shown
     assert "&lt;b&gt;Paul&lt;/b&gt; vend tout." in shown
 
 
