@@ -191,7 +191,9 @@ def _decoded(order: _Order) -> Probe:
     with tracks.opened(order.source) as container:
         before = _describe(order.source, container, tracks.audible(container))
     if order.track is not None:
-        return _conclude(order, before, _mended(order, before, min(order.track, len(before.tracks) - 1)))
+        if order.track >= len(before.tracks):
+            raise Refused("media.no_such_track", number=order.track + 1, count=len(before.tracks))
+        return _conclude(order, before, _mended(order, before, order.track))
     heard = _mended(order, before, 0)
     if heard.is_silent and len(before.tracks) > 1:
         for track in range(1, len(before.tracks)):  # a camera's unused input is often its first track

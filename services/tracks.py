@@ -21,6 +21,7 @@ _BLOCK_S = 10  # one call per block halves the cost of one call per frame
 # Timestamps jitter by a container's rounding; a real hole (a paused recorder, lost packets) is longer.
 _JITTER_S = 0.04
 _LONGEST_HOLE_S = 120.0
+_LOST_S = 0.2
 # What cameras and encoders write where a title could stand.
 _NO_TITLES = {"soundhandler", "soundhandle", "core media audio", "sound media handler"}
 
@@ -146,7 +147,8 @@ def _frames(container: InputContainer, stream: AudioStream, tally: Tally) -> Ite
             tally.good += 1
             hole_s = 0.0 if frame.time is None else frame.time - due_s
             if _JITTER_S < hole_s <= _LONGEST_HOLE_S:
-                tally.missing_s += hole_s if tally.good > 1 else 0.0  # a film's sound may begin after its pictures
+                # A film's sound may begin after its pictures; a recorder's clock that is put right loses nothing.
+                tally.missing_s += hole_s if tally.good > 1 and hole_s > _LOST_S else 0.0
                 yield from sound_files.silence_like(frame, hole_s)
             due_s += frame.samples / frame.sample_rate + (hole_s if abs(hole_s) > _JITTER_S else 0.0)
             frame.pts = None

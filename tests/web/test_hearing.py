@@ -104,6 +104,7 @@ def test_of_several_tracks_each_is_named_and_one_is_chosen(run, tmp_path):
     status, out, told = run("transcribe", film, "--json", "--track", 2)
     assert (status, json.loads(out)["turns"]) == (0, [])
     assert "* --track 2  Ambiance · fra\n" in told
+    assert run("transcribe", film, "--track", 3) == (2, "", "This file has no audio track 3: it has 2.\n")
     assert told.endswith(NOBODY)
 
 
