@@ -12,6 +12,7 @@ from services.errors import Refused
 from services.formats import cues, labels
 
 LINE_CHARS, CUE_CHARS, CUE_MS, SENTENCE_CHARS = 42, 84, 7_000, 40
+MERGED_CHARS = 130  # of a caption that takes in words which would read as something else on their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,16 @@ def _cut(words: tuple[Word, ...]) -> list[list[Word]]:
         moved = group
         while reads_otherwise(moved) and len(safe[-1]) > 1:
             moved = [safe[-1].pop(), *moved]
-        if reads_otherwise(moved) or reads_otherwise(safe[-1]):
+        fits = _chars(safe[-1]) + _chars(moved) <= MERGED_CHARS
+        if fits and (reads_otherwise(moved) or reads_otherwise(safe[-1])):
             safe[-1] += moved
         else:
             safe.append(moved)
     return safe
+
+
+def _chars(words: Sequence[Word]) -> int:
+    return sum(len(word.text) + 1 for word in words)
 
 
 def reads_otherwise(words: Sequence[Word]) -> bool:
@@ -102,8 +108,6 @@ def _wrap(tokens: list[str]) -> tuple[str, ...]:
     if len(text) <= LINE_CHARS or len(tokens) < 2:
         return (text,)
     marks = ("-", "–", "—", ">>")  # at the head of a line they would tell of another voice
-    breaks = [len(" ".join(tokens[:n])) for n in range(1, len(tokens)) if not tokens[n].startswith(marks)]
-    if not breaks:
-        return (text,)
-    middle = min(breaks, key=lambda at: abs(at - len(text) / 2))
+    breaks = [(len(" ".join(tokens[:n])), tokens[n].startswith(marks)) for n in range(1, len(tokens))]
+    middle, _ = min(breaks, key=lambda at: abs(at[0] - len(text) / 2) + LINE_CHARS * at[1])
     return (text[:middle], text[middle + 1 :])

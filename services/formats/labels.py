@@ -154,17 +154,10 @@ def believed(
         # Where hardly a line is without one, who speaks once does so under a first name too.
         once = {label.key for label in labels if " " not in label.key or share == 1} if share >= EVERY_SHARE else set()
         return frozenset(known | recurring | strong | once)
-    # Strangers who speak once each. A list of "Term : definition" has no such names, or nobody says "vous" in it.
-    speaking = sum(_speaks(label) for label in labels) >= len(labels) / 2 and share >= DIALOGUE_SHARE
-    if len(strong) > 1 and ((share >= 2 * DIALOGUE_SHARE and len(strong) == len(counts)) or speaking):
-        return frozenset(known | strong)
-    if len({label.key for label in labels if label.marked or not label.rest} & strong) > 1:
-        return frozenset(known | strong)
-    if strong and (len(body) == len(labels) == len(strong)):
-        return frozenset(known | strong)  # nothing but names and what they say
-    if len(counts) > 1 and share >= EVERY_SHARE and (speaking or strong):
-        return frozenset(known | set(counts))
-    known |= {label.key for label in labels if is_unnamed(label.name)}  # nobody else writes "Speaker 1:"
+    if strangers := _strangers(labels, strong, counts, len(body)):
+        return frozenset(known | strangers)
+    # Nobody else writes "Speaker 1:".
+    known |= {label.key for label in labels if is_unnamed(label.name) and label.name[-1:].isdigit()}
     if timed and found and found[0] and found[0].key in strong:
         # Captions that open with a name are labelled where the speaker changes.
         return frozenset(known | strong | recurring & {label.key for label in labels if label.marked})
@@ -174,6 +167,22 @@ def believed(
     if introduced or (len(returning) > 1 and share >= DIALOGUE_SHARE / 4):
         return frozenset(known | strong)
     return frozenset(known | (recurring & strong if timed else set()))
+
+
+def _strangers(labels: Sequence[Label], strong: set[str], counts: Counter[str], lines: int) -> set[str]:
+    """The voices of a text in which hardly anybody speaks twice; empty where they may be none.
+
+    A list of "Term : definition" has no such names, or nobody says "vous" in it.
+    """
+    share = len(labels) / max(1, lines)
+    speaking = sum(map(_speaks, labels)) >= len(labels) / 2 and share >= DIALOGUE_SHARE
+    if len(strong) > 1 and ((share >= 2 * DIALOGUE_SHARE and len(strong) == len(counts)) or speaking):
+        return strong
+    if len({label.key for label in labels if label.marked or not label.rest} & strong) > 1:
+        return strong
+    if strong and lines == len(labels) == len(strong):
+        return strong  # nothing but names and what they say
+    return set(counts) if len(counts) > 1 and share >= EVERY_SHARE and (speaking or strong) else set()
 
 
 def _is_first_name(name: str) -> bool:

@@ -276,3 +276,31 @@ def test_attribution_before_and_after_a_quotation(text, name):
 def test_he_said_means_who_was_named_last():
     found = read("Ada Byron : « Je compte sur mes doigts. »\nPuis : « Mais cela ne suffit pas toujours », dit-elle.")
     assert [name for name, _ in said(found) if name] == ["Ada Byron", "Ada Byron"]
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        ("Ada Byron : Vous venez ?\n\nKarl Brandt : Oui.\n\nEt voilà.", [("Ada Byron", "Vous venez ?"), ("Karl Brandt", "Oui.\nEt voilà.")]),
+        ("Ada Byron : Le plan tient\n\nKarl Brandt : Non", [("Ada Byron", "Le plan tient"), ("Karl Brandt", "Non")]),
+        ("Ada : Vous venez ?\n\nKarl : Oui", [("Ada", "Vous venez ?"), ("Karl", "Oui")]),
+        ("Interviewer: Why?\n\nAda: Because.", [("Interviewer", "Why?"), ("Ada", "Because.")]),
+        ("Speaker 1:\nWe count.\n\nSpeaker 2:\nThen go.", [("s1", "We count."), ("s2", "Then go.")]),
+    ],
+)  # fmt: skip
+def test_a_dialogue_of_two_turns_keeps_both_and_who_says_them(text, turns):
+    found = read(text)
+    assert said(found) == turns
+    assert found.transcript.title is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Prix : 12 euros\n\nDélai : trois jours",
+        "Ada Byron : le débat de trop\n\nHier soir, on a parlé de machines.\n\nEt puis rien.",
+        "Objectif : compter\nBudget : neuf ateliers\nCalendrier : en mai\nOutils : des rouages",
+    ],
+)
+def test_a_list_of_terms_and_a_headline_are_nobodys_words(text):
+    assert read(text).transcript.speakers == ()
