@@ -281,7 +281,7 @@ def test_he_said_means_who_was_named_last():
 @pytest.mark.parametrize(
     ("text", "turns"),
     [
-        ("Ada Byron : On y va ?\n\nKarl Brandt : Oui.\n\nFin.", [("Ada Byron", "On y va ?"), ("Karl Brandt", "Oui.\nFin.")]),
+        ("Ada Byron : Où ?\n\nKarl Brandt : Ici.\n\nFin.", [("Ada Byron", "Où ?"), ("Karl Brandt", "Ici.\nFin.")]),
         ("Ada Byron : Le plan tient\n\nKarl Brandt : Non", [("Ada Byron", "Le plan tient"), ("Karl Brandt", "Non")]),
         ("Ada : Vous venez ?\n\nKarl : Oui", [("Ada", "Vous venez ?"), ("Karl", "Oui")]),
         ("Interviewer: Why?\n\nAda: Because.", [("Interviewer", "Why?"), ("Ada", "Because.")]),
