@@ -84,7 +84,8 @@ def test_a_click_goes_there_and_the_keyboard_goes_on(strip, page):
     page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
     assert now(page) == pytest.approx(61.5, abs=2)
     page.keyboard.press("Space")
-    assert page.evaluate("window.heard.paused")
+    assert page.evaluate("window.heard.paused"), "the keys of the desk go on working"
+    page.locator(".player").get_by_role("slider").focus()
     for key, at in (("Home", 0), ("ArrowRight", 5), ("PageUp", 65), ("ArrowLeft", 60), ("End", 118)):
         page.keyboard.press(key)
         assert now(page) == pytest.approx(at, abs=0.5), key

@@ -106,8 +106,7 @@ class Waveform {
       pressed = true;
       this.strip.setPointerCapture(event.pointerId);
       this.go(this.msAt(event));
-      this.seek.focus({ preventScroll: true });
-      event.preventDefault();
+      event.preventDefault(); // the focus stays where it was: in a correction, or with the keys of the desk
     });
     this.strip.addEventListener("pointermove", (event) => {
       if (pressed) this.go(this.msAt(event));
