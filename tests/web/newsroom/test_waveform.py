@@ -80,6 +80,7 @@ def strip(newsroom: Newsroom, heard: str, page: Any) -> Any:
 
 
 def test_a_click_goes_there_and_the_keyboard_goes_on(strip, page):
+    page.evaluate("document.activeElement.blur()")
     box = strip.bounding_box()
     page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
     assert now(page) == pytest.approx(61.5, abs=2)
