@@ -90,6 +90,7 @@ def create_app(runtime: Runtime) -> Flask:
 
 def _register(app: Flask) -> None:
     """One blueprint per room of the site."""
+    from web.api import doubts  # noqa: F401 - its addresses register themselves on the blueprint
     from web.api.routes import blueprint as api
     from web.newsroom.routes import blueprint as newsroom
     from web.readers.routes import blueprint as readers

@@ -93,7 +93,9 @@ def turns(file: Path, form: str, spoken: str | None, rttm: Path | None, *, as_js
     if form in exports.DOCUMENTS and not as_json:
         click.echo(exports.transcript_document(read.transcript, form), nl=False)
     else:
-        click.echo(contracts.to_json(exchanges.asked(read.transcript)) if as_json else formats.write(read.transcript, form))
+        click.echo(
+            contracts.to_json(exchanges.asked(read.transcript)) if as_json else formats.write(read.transcript, form)
+        )
 
 
 @main.command()
@@ -285,6 +287,7 @@ def _print(transcript: Transcript, form: str, write: Callable[[Transcript, str],
 from web import commands as _commands  # noqa: E402, F401
 from web import job_commands as _job_commands  # noqa: E402, F401
 from web import model_commands as _model_commands  # noqa: E402, F401
+from web import redo_command as _redo_command  # noqa: E402, F401
 from web import style_command as _style_command  # noqa: E402, F401
 from web import verify_command as _verify_command  # noqa: E402, F401
 from web import voice_commands as _voice_commands  # noqa: E402, F401

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.doubts import languages
 from services.library import DayEdition, EventCard, EventPages, Withdrawn
 from services.published import Article, Line, Piece, Voice
 from web import typography
@@ -41,10 +42,13 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Words of a turn set for print; `mark` names the quotation they belong to, or is ""."""
+    """Words of a turn set for print; `mark` names the quotation they belong to, or is ""; `language`: "" for the
+    talk's own.
+    """
 
     text: str
     mark: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,27 +201,34 @@ def spoken(line: Line, language: str, chapter: str = "") -> Spoken:
     French ties "?" or "»" to the word before by a space that does not break: such pairs become one printed word,
     from the start of the first to the end of the second, and belong to the quotation of the first.
     """
-    stretches, words = typeset(line.text, line.word_times, language, line.quoted)
+    others = languages.foreign(line.text.split(), language)
+    stretches, words = typeset(line.text, line.word_times, language, line.quoted, others)
     return Spoken(line, stretches, words, chapter)
 
 
 def typeset(
-    text: str, word_times: tuple[int, ...], language: str, quoted: tuple[tuple[int, int, str], ...] = ()
-) -> tuple[tuple[Stretch, ...], str]:
-    """Return the stretches of `text` and the flat "start,end,…" of their printed words, "" without times."""
+    text: str, word_times: tuple[int, ...], language: str, quoted: tuple[tuple[int, int, str], ...] = (),
+    others: Sequence[languages.Run] = (),
+) -> tuple[tuple[Stretch, ...], str]:  # fmt: skip
+    """Return the stretches of `text` and the flat "start,end,…" of their printed words, "" without times.
+
+    Args: others: the words that are in another language.
+    """
     tokens = text.split()
     times = word_times if len(word_times) == 2 * len(tokens) else ()
     marked = {n: mark for start, end, mark in quoted for n in range(start, end)}
+    spoken_in = {n: one for start, end, one in others for n in range(start, end)}
     stretches: list[Stretch] = []
     printed: list[str] = []
     for group in _groups(tokens):
-        word = typography.fine(" ".join(tokens[n] for n in group), language)
+        other = spoken_in.get(group[0], "")
+        word = typography.fine(" ".join(tokens[n] for n in group), other or language)
         word = word.replace(" ", typography.NBSP) if len(group) > 1 else word
         mark = marked.get(group[0], "")
-        if stretches and stretches[-1].mark == mark:
-            stretches[-1] = Stretch(f"{stretches[-1].text} {word}", mark)
+        if stretches and (stretches[-1].mark, stretches[-1].language) == (mark, other):
+            stretches[-1] = Stretch(f"{stretches[-1].text} {word}", mark, other)
         else:
-            stretches.append(Stretch(word, mark))
+            stretches.append(Stretch(word, mark, other))
         if times:
             printed.append(f"{times[2 * group[0]]},{times[2 * group[-1] + 1]}")
     return tuple(stretches), ",".join(printed)

@@ -19,7 +19,10 @@ from services.progress import Message
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A doubt as a person reads it. `second`: None until the machine has listened again; `failed`: why it could not."""
+    """A doubt as a person reads it. `second`: None until the machine has listened again; `failed`: why it could not.
+
+    `model`, `language`, `with_names`: what a person asked for, where the talk's own settings were not meant.
+    """
 
     id: UUID
     kind: str
@@ -34,6 +37,9 @@ class Passage:
     is_pending: bool
     by_person: bool
     failed: Message | None = None
+    model: str | None = None
+    language: str | None = None
+    with_names: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,11 @@ class Listening:
     settled: tuple[Passage, ...]
 
     @property
+    def is_pending(self) -> bool:
+        """Whether the machine has yet to listen to one of them."""
+        return any(one.is_pending for one in (*self.open, *self.settled))
+
+    @property
     def percent(self) -> float:
         """Rounded down, so that 100 means all."""
         return self.covered_ms * 1000 // self.voiced_ms / 10 if self.voiced_ms else 100.0
@@ -62,6 +73,13 @@ def of_talk(db: Session, talk_id: UUID) -> tuple[Listening, ...]:
     """Each recording of the talk that has sound, with its passages in order of time."""
     media = [one for one in recordings.of_talk(db, talk_id) if one.kind == "media" and one.duration_ms]
     return tuple(_listening(db, one) for one in media)
+
+
+def following(db: Session, doubt: Doubt) -> UUID | None:
+    """The open doubt after `doubt` in its recording, or the first one left."""
+    rest = [one for one in standing.of_recording(db, doubt.recording_id) if one.state == "open" and one.id != doubt.id]
+    later = next((one for one in rest if one.start_ms >= doubt.start_ms), None)
+    return (later or rest[0]).id if rest else None
 
 
 def _listening(db: Session, recording: Recording) -> Listening:
@@ -98,4 +116,6 @@ def _passage(doubt: Doubt, is_pending: bool, failed: Mapping[UUID, Message]) -> 
         first=text_of(standing.words_of(doubt.heard)), second=second, version=doubt.version, reason=doubt.reason,
         spoken=doubt.spoken, is_open=doubt.state == "open", is_pending=is_pending and second is None,
         by_person=doubt.decided_by is not None, failed=failed.get(doubt.id) if second is None else None,
+        model=doubt.model, language=doubt.language if doubt.kind == "asked" else None,
+        with_names=doubt.evidence.get("names", True),
     )  # fmt: skip

@@ -182,12 +182,12 @@ def save(db: Session, doubt_id: UUID, hearing: Hearing) -> Doubt:
     doubt.evidence = {
         "voice": round(hearing.voice, 3), "heard": _rounded(heard), "redone": _rounded(hearing.words),
         "language": hearing.language, "unvoiced": text_of(hearing.unvoiced),
+        "names": doubt.evidence.get("names", True),
     }  # fmt: skip
-    asked = doubt.kind == "asked"
-    if not asked:
+    if doubt.kind != "asked":
         doubt.version = verdict.version
-    if verdict.is_settled and (not asked or verdict.reason == "agree"):
-        doubt.state = "settled"
+        if verdict.is_settled:
+            doubt.state = "settled"
     return doubt
 
 
@@ -202,7 +202,8 @@ def _task(db: Session, doubt: Doubt, job_id: UUID) -> Task:
         duration_ms=recording.duration_ms or doubt.end_ms, voiced=tuple(near),
         is_unvoiced=doubt.kind == "unvoiced", model=doubt.model or db.get_one(Job, job_id).model,
         language=chosen or pinned or doubt.language,
-        detects=not asked, terms=glossary.expected(db, recording.talk_id),
+        detects=not asked,
+        terms=glossary.expected(db, recording.talk_id) if doubt.evidence.get("names", True) else (),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from services import desk, moderators, people, progress, provisional, recordings, steps, talks, transcripts, voices
-from services.doubts import listing
+from services.doubts import asking, listing
 from services.evidence import Evidence
 from services.forced import aligning
 from services.models import Exchange, ItemSource, Job, Person, Recap, RecapItem, Recording, Turn
@@ -35,18 +35,13 @@ def of(db: Session, talk_id: UUID, settings: Settings, *, first: int = 0, at: UU
     return TalkPage(
         card=desk.of_talk(db, talk_id), language=talk.language, recordings=recording_lines(db, talk_id), voices=heard,
         turns=turn_rows(db, talk_id, heard, window.first, TURNS_PER_PAGE), window=window, announced=announced,
-        people=tuple(_person(one) for one in people.of_event(db, event.id)), models=models(settings),
+        people=tuple(_person(one) for one in people.of_event(db, event.id)), models=asking.models(settings),
         limit_bytes=settings.upload_limit_bytes,
         public_path=url_for("readers.talk", event=event.slug, on=day.date, talk=talk.slug),
         waits_for_sound=aligning.wanted(db, talk_id), listening=listing.of_talk(db, talk_id),
         so_far=provisional.of_talk(db, talk_id),
         choices=tuple(voices.choices(db, talk_id, heard)), moderators=moderator_rows(db, talk_id, heard),
     )  # fmt: skip
-
-
-def models(settings: Settings) -> tuple[str, ...]:
-    """The speech models a person may choose from, the default first."""
-    return tuple(dict.fromkeys((settings.whisper_model, "demo")))
 
 
 def sounds(db: Session, talk_id: UUID) -> dict[UUID, str]:
@@ -116,8 +111,10 @@ def rows_of(db: Session, talk_id: UUID, heard: tuple[Voice, ...], turns: Sequenc
     """Turns as the page shows them."""
     by_id, playable, ids = {one.id: one for one in heard}, sounds(db, talk_id), [turn.id for turn in turns]
     quoted, undoable = _quoted(db, talk_id, ids), steps.undoable(db, talk_id, ids)
+    language = talks.get(db, talk_id).language or "fr"
     rows = (
-        _row(turn, by_id, playable, quoted.get(turn.id, frozenset()), can_undo=turn.id in undoable) for turn in turns
+        _row(turn, by_id, playable, quoted.get(turn.id, frozenset()), language, can_undo=turn.id in undoable)
+        for turn in turns
     )
     answers, questions = _exchanged(db, talk_id, ids)
     return tuple(replace(row, answer=answers.get(row.id), question=questions.get(row.id)) for row in rows)
@@ -131,15 +128,17 @@ def _exchanged(db: Session, talk_id: UUID, ids: list[UUID]) -> tuple[dict[UUID, 
 
 
 def _row(
-    turn: Turn, by_id: dict[UUID, Voice], playable: dict[UUID, str], quoted: frozenset[int], *, can_undo: bool
+    turn: Turn, by_id: dict[UUID, Voice], playable: dict[UUID, str], quoted: frozenset[int], language: str, *,
+    can_undo: bool,
 ) -> TurnRow:  # fmt: skip
     value = transcripts.value_of(turn)
     return TurnRow(
-        id=turn.id, version=turn.version, text=" ".join(value.tokens), stretches=stretches(value.tokens, quoted),
+        id=turn.id, version=turn.version, text=" ".join(value.tokens),
+        stretches=stretches(value.tokens, quoted, language),
         words=",".join(f"{word.start_ms},{word.end_ms}" for word in value.words), start_ms=turn.start_ms,
         sound=playable.get(turn.recording_id, "") if turn.recording_id else "",
         voice=by_id.get(turn.speaker_id) if turn.speaker_id else None, off_record=turn.off_record,
-        can_undo=can_undo,
+        can_undo=can_undo, language=language,
     )  # fmt: skip
 
 

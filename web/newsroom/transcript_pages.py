@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from services.doubts import languages
 from services.voices import Voice
+from web.typography import fine
 
 if TYPE_CHECKING:
     from web.newsroom.pages import Passage, PersonLine
@@ -15,10 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Words of a turn; `quoted` where the recap quotes them."""
+    """Words of a turn, set for the screen; `quoted` where the recap quotes them; `language`: where it is not the
+    talk's own.
+    """
 
     text: str
     quoted: bool
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,14 @@ class TurnRow:
     voice: Voice | None
     off_record: bool
     can_undo: bool
+    language: str = "fr"
     answer: UUID | None = None
     question: UUID | None = None
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What else than the talk's own language is spoken in it."""
+        return tuple(dict.fromkeys(one.language for one in self.stretches if one.language))
 
     @property
     def is_edited(self) -> bool:
@@ -81,12 +92,18 @@ class VoicesPanel:
         return sum(not voice.name for voice in self.voices)
 
 
-def stretches(tokens: Sequence[str], quoted: frozenset[int]) -> tuple[Stretch, ...]:
-    """Join tokens by spaces, cut where the recap's quotes begin and end."""
+def stretches(tokens: Sequence[str], quoted: frozenset[int], language: str) -> tuple[Stretch, ...]:
+    """Join tokens by spaces, cut where the recap's quotes and other languages begin and end.
+
+    Each token is set by itself, so that a plain space parts two words here as it does in the transcript.
+    """
+    spoken = {n: one for start, end, one in languages.foreign(tokens, language) for n in range(start, end)}
     found: list[Stretch] = []
     for number, token in enumerate(tokens):
-        if found and found[-1].quoted == (number in quoted):
-            found[-1] = Stretch(f"{found[-1].text} {token}", found[-1].quoted)
+        other = spoken.get(number, "")
+        text = fine(token, other or language)
+        if found and (found[-1].quoted, found[-1].language) == (number in quoted, other):
+            found[-1] = replace(found[-1], text=f"{found[-1].text} {text}")
         else:
-            found.append(Stretch(token, number in quoted))
+            found.append(Stretch(text, number in quoted, other))
     return tuple(found)

@@ -189,3 +189,16 @@ def test_an_edition_shows_what_its_editors_chose_and_passes_over_what_is_gone(cl
     assert "Le jour du quai" in text
     assert "Une journée sur le quai." in text
     assert "huit mois" in text
+
+
+def test_another_language_inside_a_talk_is_marked_for_readers_of_screens(client, publish, runtime):
+    _, row_id, _ = publish()
+    with runtime.sessions.begin() as db:
+        row = db.get_one(models.Publication, row_id)
+        turns = [dict(turn) for turn in row.frozen["transcript"]["turns"]]
+        turns[1] |= {"text": "Thank you for this. We have counted all of it.", "words": []}
+        row.frozen = {**row.frozen, "transcript": {**row.frozen["transcript"], "turns": turns}}
+    text = page(client, TALK + "transcript/")
+    assert '<span class="quoted" lang="en">you for this. We</span>' in text
+    assert '<span lang="en">have counted all of it.</span>' in text
+    assert '<ol class="transcript" lang="fr">' in text

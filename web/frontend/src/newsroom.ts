@@ -6,6 +6,7 @@ import "./styles/cutting.css";
 import "./styles/doubts.css";
 import "./styles/reading.css";
 import "./styles/waveform.css";
+import { startDoubts } from "./newsroom/doubts";
 import { startMore } from "./newsroom/more";
 import { startCutting } from "./newsroom/cutting";
 import { startKeys } from "./newsroom/keys";
@@ -21,5 +22,6 @@ startUploads();
 startSwaps();
 startMore();
 startCutting();
+startDoubts(); // before the keys of the desk
 startKeys();
 startWaveform();

@@ -50,7 +50,8 @@ function open(turn: HTMLElement): void {
   const filled = form.content.cloneNode(true) as DocumentFragment;
   const editor = filled.querySelector("textarea");
   if (!editor) return;
-  editor.value = draft.of(turn) ?? (text.textContent ?? "").trim().replace(/[ \n\t]+/g, " ");
+  // What stands on the page has a printer's spaces and apostrophes: the template holds the words as they are kept.
+  editor.value = draft.of(turn) ?? editor.defaultValue;
   turn.classList.add("is-editing");
   text.hidden = true;
   text.after(filled);

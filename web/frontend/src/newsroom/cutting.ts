@@ -32,7 +32,9 @@ export function startCutting(): void {
   if (!menu) return;
   document.addEventListener("selectionchange", offer);
   // A press on a button must not clear the selection before it is read.
-  menu.addEventListener("pointerdown", (event) => event.preventDefault());
+  menu.addEventListener("pointerdown", (event) => {
+    if (!(event.target instanceof Element && event.target.closest("select, label"))) event.preventDefault();
+  });
   menu.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     const wanted = target?.closest<HTMLElement>("[data-marked]")?.dataset["marked"];
@@ -41,6 +43,11 @@ export function startCutting(): void {
     if (voice) void choose(voice.dataset["voice"] ?? "");
   });
   quoteForm()?.addEventListener("submit", () => getSelection()?.removeAllRanges());
+}
+
+/** The words that are marked. */
+export function markedNow(): Marked | null {
+  return marked;
 }
 
 /** What the keys do while words are marked; true where the key meant something. */
@@ -53,7 +60,7 @@ export function markedKey(key: string): boolean {
     if (voice) void choose(voice.dataset["voice"] ?? "");
     return true;
   }
-  const button = { m: "[data-marked=give]", s: "[data-marked=split]", q: "#quote-pop button" }[key.toLowerCase()];
+  const button = { m: "[data-marked=give]", s: "[data-marked=split]", q: "#quote-pop button", r: "[data-redo-open]" }[key.toLowerCase()];
   const found = button ? menu.querySelector<HTMLButtonElement>(button) : null;
   if (!found || found.disabled || found.offsetParent === null) return false;
   found.click();
@@ -76,12 +83,17 @@ function offer(): void {
   if (!menu) return;
   const selection = getSelection();
   const ranged = selection && !selection.isCollapsed && selection.rangeCount ? selection.getRangeAt(0) : null;
+  // Whoever is in one of the menu's own fields has let go of the words, not given them up.
+  if (!ranged && menu.contains(document.activeElement) && document.activeElement?.matches("select")) return;
   const before = marked;
   marked = ranged ? markedWords(ranged) : null;
   menu.hidden = marked === null;
   if (!marked) return void (act = null);
   const same = before?.turns[0] === marked.turns[0] && before?.start === marked.start && before?.end === marked.end;
-  if (!same) close();
+  if (!same) {
+    close();
+    menu.dispatchEvent(new CustomEvent("marked"));
+  }
   const [turn, alone] = [marked.turns[0], marked.turns.length === 1];
   const form = quoteForm();
   if (form && turn) {
@@ -91,6 +103,9 @@ function offer(): void {
     form.querySelector<HTMLInputElement>("[name=start_word]")!.value = String(marked.start);
     form.querySelector<HTMLInputElement>("[name=end_word]")!.value = String(marked.end);
   }
+  const redo = menu.querySelector<HTMLButtonElement>("[data-redo-open]");
+  const sounds = new Set(marked.turns.map((one) => one.dataset["recording"] ?? ""));
+  if (redo) redo.disabled = sounds.size !== 1 || sounds.has("");
   const split = menu.querySelector<HTMLButtonElement>("[data-marked=split]");
   if (split) split.disabled = !alone || marked.start === 0;
   place(marked.box);

@@ -52,6 +52,21 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
   returnTo(place, new URL(answer.url).hash.slice(1));
 }
 
+/** Bring a part of the page up to date, focus and open folds as they were. */
+export async function renew(id: string): Promise<void> {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  const old = document.getElementById(id);
+  if (!answer?.ok || !old) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const now = fresh.getElementById(id);
+  if (!now || now.innerHTML === old.innerHTML) return;
+  const focused = old.contains(document.activeElement) ? document.activeElement?.closest("[id]")?.id : undefined;
+  const open = [...old.querySelectorAll("details")].map((one) => one.open);
+  replace(id, fresh);
+  [...document.querySelectorAll<HTMLDetailsElement>(`#${id} details`)].forEach((one, n) => (one.open = open[n] ?? one.open));
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
 function replace(id: string, fresh: Document): void {
   const [old, now] = [document.getElementById(id), fresh.getElementById(id)];
   if (!old || !now) return;
