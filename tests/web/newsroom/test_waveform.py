@@ -12,6 +12,12 @@ from services import people, talks
 from services.models import Doubt
 from tests.web.rooms import TEXT, Newsroom
 
+# A browser that jumps drops the answer it was reading; the server of these tests leaves that file to the garbage
+# collector.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <_io.FileIO:pytest.PytestUnraisableExceptionWarning"),
+]
 PANEL = Path(__file__).parents[2] / "data" / "demo" / "panel.flac"
 NAMES = ("Camille Vautrenay", "Hugo Desmarelle", "Nadia Belkorane")
 # How many different colours stand in the strip left and right of the place that is played, and at its foot.
