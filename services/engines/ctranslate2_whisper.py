@@ -136,10 +136,9 @@ class CTranslate2Whisper:
 
     def _hear(self, passages: Sequence[Passage]) -> None:
         encoded = self._encode([one.window() for one in passages])
-        unknown = [one for one in passages if one.language is None]
-        if unknown:
+        if self._speaks_many and any(one.language is None or one.tells_its_language for one in passages):
             for passage, likely in zip(passages, self._model.detect_language(encoded), strict=True):
-                passage.language = passage.language or likely[0][0].strip("<|>")
+                passage.settle_language({token.strip("<|>"): probability for token, probability in likely})
         for together in _alike(passages):  # a batch has one start sequence
             rows = encoded if len(together) == len(passages) else self._rows(encoded, together)
             self._decode(rows, [passages[n] for n in together])

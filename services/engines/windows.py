@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,10 @@ from services.engines.word_timing import add_words
 
 _S_PER_POSITION = 0.02  # between two timestamp tokens
 _FRAMES_PER_POSITION = 2
+# An engine told to write one language translates another, silently. So much sound, so surely in another language, is
+# heard in its own.
+_TELLING_FRAMES = 400
+_SURELY, _HARDLY = 0.9, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,21 @@ class Passage:
     def window_frames(self) -> int:
         """How many frames of the next window are sound."""
         return min(log_mel.WINDOW_FRAMES, self.frames - self.seek)
+
+    @property
+    def tells_its_language(self) -> bool:
+        """Whether there is sound enough to say that it is not in the language that was asked for."""
+        return self.seek == 0 and self.frames >= _TELLING_FRAMES
+
+    def settle_language(self, likely: Mapping[str, float]) -> None:
+        """Choose what the passage is written in: what was asked for, unless it is surely in another language.
+
+        Args: likely: probability of each language, of the first window.
+        """
+        best = max(likely, key=lambda one: likely[one])
+        surely = likely[best] >= _SURELY and likely.get(self.language or "", 0.0) <= _HARDLY
+        if self.language is None or (self.tells_its_language and surely):
+            self.language = best
 
     def window(self) -> NDArray[np.float32]:
         return log_mel.window(self.mel, self.seek)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from services import chunks, media
 from services.engines import checkpoint_conversion, log_mel, weights, whisper_package
@@ -260,3 +261,16 @@ def test_a_checkpoint_of_real_size_gives_the_references_tokens(tmp_path):
             view, [list(tokenizer.sot_sequence)], beam_size=1, max_length=120, suppress_tokens=never
         )
         assert sum(a == b for a, b in zip(said.sequences_ids[0], theirs.tokens, strict=True)) >= least
+
+
+@pytest.mark.models
+def test_a_chunk_in_english_is_heard_in_english_although_the_talk_is_said_to_be_french(folder):
+    sound, _ = soundfile.read(DATA / "demo" / "two_languages.flac", dtype="float32")
+    said = json.loads((DATA / "demo" / "two_languages.json").read_text())["segments"]
+    engine = CTranslate2Whisper(weights.DEMO, folder, device="cpu", threads=1, beam=1)
+    english = [row for row in said if row[0] == "en"]
+    start, end = english[0][1] - 200, english[-1][2] + 200
+    cuts = [(sound[: 7_500 * 16], 0), (sound[start * 16 : end * 16], start), (sound[17_400 * 16 :], 17_400)]
+    heard = engine.transcribe_many(cuts, language="fr", prompt=None)
+    assert [one.language for one in heard] == ["fr", "en", "fr"]
+    assert "customers" in " ".join(word.text for word in heard[1].words)

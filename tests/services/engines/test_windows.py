@@ -88,3 +88,23 @@ def test_a_passage_moves_to_where_its_last_word_ends_and_always_moves():
     assert stuck.seek == 100
     stuck.skip()
     assert stuck.is_over
+
+
+@pytest.mark.parametrize(
+    ("asked", "likely", "seconds", "language"),
+    [
+        (None, {"fr": 0.4, "en": 0.3}, 2, "fr"),
+        ("fr", {"en": 0.97, "fr": 0.01}, 8, "en"),  # told to write French, an engine would translate it
+        ("fr", {"en": 0.85, "fr": 0.02}, 8, "fr"),
+        ("fr", {"en": 0.92, "fr": 0.08}, 8, "fr"),
+        ("fr", {"en": 0.99, "fr": 0.01}, 2, "fr"),  # two seconds prove nothing
+        ("br", {"fr": 0.95}, 8, "fr"),
+    ],
+)
+def test_a_passage_is_heard_in_the_language_asked_for_unless_it_is_surely_in_another(asked, likely, seconds, language):
+    passage = Passage(np.zeros((80, seconds * 100), np.float32), asked)
+    passage.settle_language(likely)
+    assert passage.language == language
+    passage.seek = 100  # what the first window said holds for the passage
+    passage.settle_language({"de": 1.0})
+    assert passage.language == language
