@@ -149,6 +149,7 @@ def test_the_form_says_in_one_sentence_what_is_wrong(service: Service, open_tab,
     assert (service.left_over(), service.recordings_of(talk_id)) == ([], 0)
     # The page is as it was: the right file goes through.
     choose(page, talk_id, "notes.txt", TEXT.encode(), fresh=False)
+    page.get_by_test_id("save-text").first.click()
     page.get_by_test_id("turns").wait_for()
     assert service.recordings_of(talk_id) == 1
     assert all("status of 4" in one for one in page.complaints), page.complaints
