@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -57,6 +57,8 @@ def recut(
     keep(db, changed, step, user_id)
     now = recutting.replace(db, talk_id, rows, pieces)
     step.made = [row.id for row in now if row.id not in known]
+    if [row.id for row in now] != list(known):
+        step.spanned = list(known)
     for row in now:
         if row.id in step.made:
             row.version = 2  # it is a person's, never the machine's
@@ -76,24 +78,46 @@ def undo(db: Session, turn_id: UUID, version: int, user_id: UUID | None) -> list
     if step is None:
         raise Refused("editing.nothing_to_undo")
     states = db.scalars(sa.select(TurnRevision).where(TurnRevision.step_id == step.id)).all()
-    touched = [*(one.turn_id for one in states), *step.made]
+    touched = {*(one.turn_id for one in states), *step.made}
     newest = latest(db, turn.talk_id, touched)
     if newest is not None and newest.id != step.id:
         raise Conflict("editing.undo_later_first")
-    rows = db.scalars(
-        sa.select(Turn).where(Turn.id.in_(touched)).order_by(Turn.position).with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()  # fmt: skip
-    keep(db, rows, None, user_id)
-    pieces = [_piece(one) for one in sorted(states, key=lambda one: one.position)]
+    rows = _span(db, turn.talk_id, step, touched)
+    keep(db, [row for row in rows if row.id in touched], None, user_id)
+    pieces = _as_they_were(step, {one.turn_id: one for one in states}, rows)
     now = recutting.replace(db, turn.talk_id, rows, pieces)
-    gone = {row.id for row in now} - {row.id for row in rows}
+    known = {row.id for row in rows}
     for row in now:
-        if row.id in gone:
+        if row.id not in known:
             row.version = _next_version(db, row.id)
     step.undone_at = db.scalar(sa.select(sa.func.now()))
     db.flush()
-    return now
+    return [row for row in now if row.id in touched]
+
+
+def _span(db: Session, talk_id: UUID, step: EditStep, touched: Collection[UUID]) -> list[Turn]:
+    """The turns that an act touched, locked, in order; where it added or took away some, all that stand between too."""
+    lock_ = sa.select(Turn).where(Turn.talk_id == talk_id).order_by(Turn.position).with_for_update()
+    lock_ = lock_.execution_options(populate_existing=True)
+    own = Turn.id.in_([*touched, *step.spanned])
+    if step.spanned:
+        ends = sa.select(sa.func.min(Turn.position), sa.func.max(Turn.position)).where(Turn.talk_id == talk_id, own)
+        first, last = db.execute(ends).one()
+        own = Turn.position.between(first, last)
+    return list(db.scalars(lock_.where(own)))
+
+
+def _as_they_were(step: EditStep, states: Mapping[UUID, TurnRevision], rows: Sequence[Turn]) -> list[Piece]:
+    """The turns before the act, in their order; what somebody added between since stays behind its neighbour."""
+    here = {row.id: row for row in rows}
+    order = [id_ for id_ in step.spanned if id_ in states or id_ in here]
+    order = order or [row.id for row in rows if row.id in states]
+    before: UUID | None = None
+    for row in rows:
+        if row.id not in order and row.id not in step.made:
+            order.insert(order.index(before) + 1 if before else 0, row.id)
+        before = row.id if row.id in order else before
+    return [_piece(states[id_]) if id_ in states else Piece.of(here[id_]) for id_ in order]
 
 
 def latest(db: Session, talk_id: UUID, turn_ids: Collection[UUID]) -> EditStep | None:

@@ -90,12 +90,16 @@ def choices(db: Session, talk_id: UUID, heard: Sequence[Voice]) -> list[Choice]:
 
 
 def chosen(db: Session, talk_id: UUID, value: str) -> UUID | None:
-    """The voice a choice stands for, made where it is not there yet; None for "", nobody.
+    """The voice a choice stands for, made where it is not there yet; None for "", nobody; "host": a new one who leads.
 
     Raises: NotFound: "editing.no_such_speaker".
     """
-    if value in {"", "new"}:
-        return cutting.new_voice(db, talk_id) if value else None
+    if value in {"", "new", "host"}:
+        made_id = cutting.new_voice(db, talk_id) if value else None
+        if value == "host":
+            db.get_one(Speaker, made_id).is_host = True
+            db.flush()
+        return made_id
     kind, _, id_ = value.rpartition(":")
     try:
         wanted = UUID(id_)

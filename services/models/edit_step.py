@@ -18,7 +18,8 @@ STEP_KINDS = ("text", "voice", "record", "split", "join", "words", "voices", "ch
 class EditStep(Base):
     """Done in one go and undone in one go; the turns as they were before are the TurnRevisions of the step.
 
-    `number` orders all steps; `kind`: the act; `made`: ids of the turns it added. `undone_at`: taken back;
+    `number` orders all steps; `kind`: the act; `made`: ids of the turns it added; `spanned`: ids of the turns it found,
+    in order, those it left alone included, where it added some or took some away. `undone_at`: taken back;
     `closed_at`: since when it cannot be, because the machine has made these turns anew.
     """
 
@@ -32,6 +33,7 @@ class EditStep(Base):
     number: Mapped[int] = mapped_column(sa.BigInteger, Identity(always=True))
     kind: Mapped[str]
     made: Mapped[list[UUID]] = mapped_column(ARRAY(sa.Uuid), default=list)
+    spanned: Mapped[list[UUID]] = mapped_column(ARRAY(sa.Uuid), default=list, server_default="{}")
     changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     changed_at: Mapped[CreatedAt]
     undone_at: Mapped[datetime | None]

@@ -17,13 +17,15 @@ from services.models import Turn
 from services.recaps import drafts
 from web import auth, failures, i18n
 from web.context import db, runtime
-from web.newsroom import forms, talk_page
+from web.newsroom import change_rows, forms, talk_page
 from web.newsroom.blueprint import blueprint
 from web.newsroom.forms import done, shown_on, text
 from web.newsroom.talks import talk
 
 # A change over more turns than this is shown by loading the page anew.
 _MOST_ROWS = 60
+# Proposals that the last decision may have changed are shown anew as far as this.
+_AHEAD = 15
 
 
 @blueprint.post("/talks/<uuid:talk_id>/words")
@@ -38,7 +40,7 @@ def cut_words(talk_id: UUID) -> Response:
         raise Refused("newsroom.bad_request")
     with runtime().sessions.begin() as own:
         first, last = _marked(own, talk_id)
-        versions = dict(map(_version, request.form.getlist("versions")))
+        versions = dict(map(line_version, request.form.getlist("versions")))
         voice = voices.chosen(own, talk_id, text("voice"))
         if act == "give":
             now = cutting.give_words(own, first, last, versions, voice, auth.who().id)
@@ -49,21 +51,28 @@ def cut_words(talk_id: UUID) -> Response:
     return answer(talk_id, ids, "cutting.given" if act == "give" else "cutting.was_split")
 
 
-def answer(talk_id: UUID, changed: Sequence[UUID], key: str = "", **params: object) -> Response:
-    """Show turns that were changed: as JSON the stretch of the page they stand in, else the page at the first."""
+def answer(
+    talk_id: UUID, changed: Sequence[UUID], key: str = "", *, goes_on: bool = False, **params: object
+) -> Response:  # fmt: skip
+    """Show turns that were changed: as JSON the stretch of the page they stand in, else the page at the first.
+
+    Args: goes_on: a person goes from proposal to proposal: the next ones are shown anew, and the first is gone to.
+    """
     if not failures.wants_json():
         return done(url_for(".talk", talk_id=talk_id, at=changed[0]) + f"#t-{changed[0]}", key, **params)
     own = db()
-    turns = _stretch(own, talk_id, changed)
+    turns = _stretch(own, talk_id, changed, ahead=_AHEAD if goes_on else 0)
     if not turns:
         return jsonify(reload=url_for(".talk", talk_id=talk_id, at=changed[0]))
     heard = talk_page.voices_of(own, talk_id)
     everybody = tuple(voices.choices(own, talk_id, heard))
-    rows = talk_page.rows_of(own, talk_id, heard, turns)
+    rows = change_rows.of_talk(own, talk_id, everybody).on(talk_page.rows_of(own, talk_id, heard, turns))
+    next_one = next((row.id for row in rows if row.block and row.id not in changed), None) if goes_on else None
     shown = [render_template("newsroom/turn.html", turn=row, talk_id=talk_id, choices=everybody) for row in rows]
     return jsonify(
         html="".join(shown), before=_beside(own, turns[0], "before"), following=_beside(own, turns[-1], "after"),
-        focus=str(changed[0]), version=next(turn.version for turn in turns if turn.id == changed[0]),
+        turn=str(changed[0]), version=next(turn.version for turn in turns if turn.id == changed[0]),
+        focus=str(next_one or changed[0]),
         sentence=i18n.t(key, **params) if key else "",
         voices=render_template("newsroom/voices.html", panel=talk_page.voices_panel(own, talk_id, heard)),
         choices=render_template("newsroom/choices.html", choices=everybody),
@@ -118,7 +127,7 @@ def _id(name: str) -> UUID:
         raise Refused("newsroom.bad_request") from None
 
 
-def _version(told: str) -> tuple[UUID, int]:
+def line_version(told: str) -> tuple[UUID, int]:
     """What a form says as "turn:version"."""
     turn, _, version = told.partition(":")
     try:
@@ -127,13 +136,16 @@ def _version(told: str) -> tuple[UUID, int]:
         raise Refused("newsroom.bad_request") from None
 
 
-def _stretch(own: Session, talk_id: UUID, changed: Sequence[UUID]) -> list[Turn]:
-    """All turns from the first to the last of those that changed; [] where they are too many to send."""
+def _stretch(own: Session, talk_id: UUID, changed: Sequence[UUID], *, ahead: int = 0) -> list[Turn]:
+    """All turns from the first to the last of those that changed, and `ahead` more; [] where they are too many."""
     ends = sa.select(sa.func.min(Turn.position), sa.func.max(Turn.position))
     first, last = own.execute(ends.where(Turn.talk_id == talk_id, Turn.id.in_(changed))).one()
     between = sa.select(Turn).where(Turn.talk_id == talk_id, Turn.position.between(first, last))
     rows = list(own.scalars(between.order_by(Turn.position).limit(_MOST_ROWS + 1)))
-    return rows if len(rows) <= _MOST_ROWS else []
+    if len(rows) > _MOST_ROWS:
+        return []
+    later = sa.select(Turn).where(Turn.talk_id == talk_id, Turn.position > last).order_by(Turn.position)
+    return [*rows, *own.scalars(later.limit(ahead))] if ahead else rows
 
 
 def _beside(own: Session, turn: Turn, side: str) -> str | None:

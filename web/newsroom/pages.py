@@ -143,6 +143,8 @@ class TalkPage:
     so_far: tuple[Said, ...] = ()
     choices: tuple[Choice, ...] = ()
     moderators: tuple[ModeratorRow, ...] = ()
+    # How many changes of voice are proposed.
+    changes: int = 0
 
     @property
     def panel(self) -> VoicesPanel:

@@ -2,6 +2,7 @@
 
 from web.newsroom import (
     accounts,
+    changes,
     cuts,
     desk,
     doubts,
@@ -24,6 +25,6 @@ from web.newsroom import (
 from web.newsroom.blueprint import blueprint
 
 __all__ = [
-    "accounts", "blueprint", "cuts", "desk", "doubts", "editions", "entrance", "left_out", "media", "names",
+    "accounts", "blueprint", "changes", "cuts", "desk", "doubts", "editions", "entrance", "left_out", "media", "names",
     "outlines", "papers", "pasted", "progress", "reading", "recaps", "talks", "turns", "uploads", "voices",
 ]  # fmt: skip

@@ -19,6 +19,8 @@ from services.models import Exchange, ItemSource, Job, Person, Recap, RecapItem,
 from services.recaps import drafts
 from services.settings import Settings
 from services.voices import Voice
+from web.newsroom import change_rows
+from web.newsroom.change_rows import Proposals
 from web.newsroom.pages import Passage, PersonLine, RecordingLine, TalkPage, Window
 from web.newsroom.transcript_pages import ModeratorRow, Proof, TurnRow, VoicesPanel, stretches
 
@@ -31,16 +33,18 @@ def of(db: Session, talk_id: UUID, settings: Settings, *, first: int = 0, at: UU
     day, event = talks.day_of(db, talk)
     heard = tuple(voices.of_talk(db, talk_id))
     window = _window(db, talk_id, first, at)
+    choices = tuple(voices.choices(db, talk_id, heard))
+    proposals = change_rows.of_talk(db, talk_id, choices)
     announced = tuple(_person(one, is_host=host) for one, host in people.announced(db, talk_id))
     return TalkPage(
         card=desk.of_talk(db, talk_id), language=talk.language, recordings=recording_lines(db, talk_id), voices=heard,
-        turns=turn_rows(db, talk_id, heard, window.first, TURNS_PER_PAGE), window=window, announced=announced,
+        turns=turn_rows(db, talk_id, heard, proposals, window), window=window, announced=announced,
         people=tuple(_person(one) for one in people.of_event(db, event.id)), models=asking.models(settings),
         limit_bytes=settings.upload_limit_bytes,
         public_path=url_for("readers.talk", event=event.slug, on=day.date, talk=talk.slug),
         waits_for_sound=aligning.wanted(db, talk_id), listening=listing.of_talk(db, talk_id),
         so_far=provisional.of_talk(db, talk_id),
-        choices=tuple(voices.choices(db, talk_id, heard)), moderators=moderator_rows(db, talk_id, heard),
+        choices=choices, moderators=moderator_rows(db, talk_id, heard), changes=len(proposals.blocks),
     )  # fmt: skip
 
 
@@ -67,12 +71,12 @@ def recording_lines(db: Session, talk_id: UUID) -> tuple[RecordingLine, ...]:
 
 
 def turn_rows(
-    db: Session, talk_id: UUID, heard: tuple[Voice, ...], first: int, count: int
+    db: Session, talk_id: UUID, heard: tuple[Voice, ...], proposals: Proposals, window: Window
 ) -> tuple[TurnRow, ...]:  # fmt: skip
-    rows = db.scalars(
-        sa.select(Turn).where(Turn.talk_id == talk_id).order_by(Turn.position).offset(first).limit(count)
-    ).all()
-    return rows_of(db, talk_id, heard, rows)
+    """The turns of a window, with what is proposed of them."""
+    ordered = sa.select(Turn).where(Turn.talk_id == talk_id).order_by(Turn.position)
+    rows = db.scalars(ordered.offset(window.first).limit(TURNS_PER_PAGE)).all()
+    return proposals.on(rows_of(db, talk_id, heard, rows))
 
 
 def voices_of(db: Session, talk_id: UUID) -> tuple[Voice, ...]:

@@ -12,6 +12,7 @@ from services.voices import Voice
 from web.typography import fine
 
 if TYPE_CHECKING:
+    from web.newsroom.change_rows import BlockRow
     from web.newsroom.pages import Passage, PersonLine
 
 
@@ -31,7 +32,8 @@ class TurnRow:
     """A turn to read, hear and correct. `words`: flat "start,end,…" of its tokens, "" without times.
 
     `can_undo`: somebody's act on it can be taken back; `answer`: the turn that answers the question it ends on;
-    `question`: the turn with the question that it answers first.
+    `question`: the turn with the question that it answers first; `block`: whose this line and those after it may be;
+    `in_block`: the line with which that proposal begins.
     """
 
     id: UUID
@@ -47,6 +49,8 @@ class TurnRow:
     language: str = "fr"
     answer: UUID | None = None
     question: UUID | None = None
+    block: BlockRow | None = None
+    in_block: UUID | None = None
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import { wordsOf } from "../words";
 import { leaveMarked, markedKey } from "./cutting";
 import { turnOf } from "./selection";
 import { focusTurn, undoLast } from "./stretch";
+import { decide } from "./changes";
 
 // Both ends of what the arrows mark; null while words are marked by hand or not at all.
 let cursor: { anchor: HTMLElement; head: HTMLElement } | null = null;
@@ -38,6 +39,7 @@ function act(event: KeyboardEvent): boolean {
   }
   if (event.shiftKey && key !== "?") return false;
   if (markedKey(key)) return true;
+  if (decide(key, turnOf(document.activeElement))) return true;
   switch (key.toLowerCase()) {
     case "j":
     case "k":
@@ -124,7 +126,9 @@ function next(word: HTMLElement, step: 1 | -1): HTMLElement | null {
 }
 
 function beside(turn: HTMLElement, step: 1 | -1): HTMLElement | null {
-  const other = step === 1 ? turn.nextElementSibling : turn.previousElementSibling;
+  let other: Element | null = turn;
+  do other = step === 1 ? other.nextElementSibling : other.previousElementSibling;
+  while (other && !other.matches("[data-turn-url]"));
   return other instanceof HTMLElement ? other : null;
 }
 

@@ -28,7 +28,8 @@ function* turnsIn(range: Range): Generator<HTMLElement> {
   let turn = turnOf(range.startContainer) ?? turnOf(range.endContainer);
   while (turn && range.intersectsNode(turn)) {
     yield turn;
-    const next = turn.nextElementSibling;
+    let next = turn.nextElementSibling;
+    while (next && !next.matches("[data-turn-url]")) next = next.nextElementSibling; // a proposal between two turns
     turn = next instanceof HTMLElement ? next : null;
   }
 }

@@ -1,4 +1,4 @@
-// An answer that shows turns anew: {html, before, following, voices, choices, focus, version, sentence} or {reload}.
+// An answer that shows turns anew: {html, before, following, voices, choices, focus, turn, version, sentence} or {reload}.
 // Whatever stands between the turns `before` and `following` gives way to `html`. What was done can be taken back
 // from the strip that says so.
 
@@ -13,6 +13,7 @@ interface Stretch {
   voices: string;
   choices: string;
   focus: string;
+  turn: string;
   version: number;
   sentence: string;
   reload?: string;
@@ -37,7 +38,7 @@ export async function send(address: string, body: URLSearchParams, undoing = fal
     return true;
   }
   show(told);
-  last = undoing ? null : { turn: told.focus, version: told.version };
+  last = undoing ? null : { turn: told.turn, version: told.version };
   if (told.sentence) say(told.sentence, "good");
   return true;
 }
@@ -48,7 +49,9 @@ export function show(told: Stretch): void {
   if (!list) return;
   const [before, following] = [row(told.before), row(told.following)];
   const old: Element[] = [];
-  for (let one = before ? before.nextElementSibling : list.firstElementChild; one && one !== following; ) {
+  // A proposal stands before its first line: that of the following turn stays with it.
+  const end = following ? proposalOf(following) ?? following : null;
+  for (let one = before ? before.nextElementSibling : list.firstElementChild; one && one !== end; ) {
     old.push(one);
     one = one.nextElementSibling;
   }
@@ -56,7 +59,7 @@ export function show(told: Stretch): void {
   const holder = document.createElement("template");
   holder.innerHTML = told.html; // our own server's template, escaped there
   const fresh = [...holder.content.children].filter((one): one is HTMLElement => one instanceof HTMLElement);
-  list.insertBefore(holder.content, following);
+  list.insertBefore(holder.content, end);
   for (const one of fresh) {
     watchWords(one);
     reopen(one);
@@ -99,6 +102,10 @@ export function say(text: string, tone: "good" | "bad"): void {
   strip.hidden = false;
   clearTimeout(leaving);
   leaving = window.setTimeout(() => strip && (strip.hidden = true), 12_000);
+}
+
+function proposalOf(turn: HTMLElement): Element | null {
+  return document.getElementById(turn.id.replace(/^t-/, "c-"));
 }
 
 function words(name: "offline" | "undo"): string {
