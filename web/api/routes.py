@@ -21,6 +21,7 @@ from services import (
     transcripts,
 )
 from services.desk import TalkCard
+from services.doubts import asking
 from services.errors import NotFound, PlenaryError, Refused
 from services.recaps import drafts
 from services.users import Reader
@@ -91,6 +92,7 @@ def add_recording(talk_id: UUID) -> tuple[Response, int]:
     talks.get(db(), talk_id)
     close()  # a slow sender must hold no connection
     run, caller_id = runtime(), caller().id
+    model = asking.known_model(run.settings, request.values.get("model", ""))
     if request.mimetype == "multipart/form-data":
         part = request.files.get("recording")
         if part is None:
@@ -101,7 +103,7 @@ def add_recording(talk_id: UUID) -> tuple[Response, int]:
     received = storage.receive(run.storage, cast("Any", stream), limit_bytes=run.settings.upload_limit_bytes)
     receipt = recordings.receive(
         run.sessions, run.storage, talk_id, received, filename=filename, user_id=caller_id,
-        model=request.values.get("model") or None,
+        model=model,
     )  # fmt: skip
     if receipt.job_id:
         queue.announce(run.sessions, run.queue, receipt.job_id)

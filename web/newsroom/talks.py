@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from services import jobs, people, queue, reading, recordings, removal, steering, storage, talks
+from services.doubts import asking
 from services.errors import NotFound
 from services.models import Person
 from web import auth
@@ -32,10 +33,11 @@ def add_recording(talk_id: UUID) -> Response:
     talks.get(db(), talk_id)
     file = forms.file("recording")
     run = runtime()
+    model = asking.known_model(run.settings, text("model"))
     received = storage.receive(run.storage, file.stream, limit_bytes=run.settings.upload_limit_bytes)  # type: ignore[arg-type] # werkzeug says IO[bytes]
     receipt = recordings.receive(
         run.sessions, run.storage, talk_id, received, filename=file.filename or "", user_id=auth.who().id,
-        model=text("model") or None, aligned=forms.ticked("aligned"), to_check=True,
+        model=model, aligned=forms.ticked("aligned"), to_check=True,
     )  # fmt: skip
     announce(receipt.job_id)
     if reading.awaited(db(), talk_id) == receipt.recording_id:
@@ -51,7 +53,8 @@ def transcribe_again(talk_id: UUID, recording_id: UUID) -> Response:
         if recordings.get(own, recording_id).talk_id != talk_id:
             raise NotFound("recordings.not_found")
         track = forms.whole("track") if text("track") else None
-        job_id = recordings.again(own, recording_id, auth.who().id, text("model") or None, track).id
+        model = asking.known_model(runtime().settings, text("model"))
+        job_id = recordings.again(own, recording_id, auth.who().id, model, track).id
     announce(job_id)
     return done(url_for(".talk", talk_id=talk_id))
 

@@ -237,3 +237,11 @@ def test_a_slow_sender_holds_no_database_connection(newsroom):
     answer = newsroom.client.post(path, environ_overrides=sent(form) | kind)
     assert answer.status_code == 303
     assert set(Watched.held) == {0}
+
+
+def test_only_offered_models_are_taken_never_a_path_of_this_machine(newsroom):
+    sent = {"model": "/etc/passwd", "recording": (io.BytesIO(TEXT.encode()), "a.txt")}
+    answer = newsroom.post(f"/newsroom/talks/{newsroom.talk_id}/recordings", **sent)
+    assert answer.status_code == 400
+    assert count(newsroom, Recording) == 0
+    assert list(newsroom.runtime.storage.incoming().iterdir()) == []
