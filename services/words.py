@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, runtime_checkable
+from typing import Protocol, cast, runtime_checkable
 from uuid import UUID
 
 import numpy as np
@@ -24,6 +24,7 @@ _OPENING = re.compile(r"[«“‘(\[{¿¡]+")
 _MS_PER_LETTER = 70
 # The tail of the word before may still sound where the next one is said to start.
 _SNAP_MS = 80
+_WORDS, _CHUNKS = cast("sa.Table", models.Word.__table__), cast("sa.Table", Chunk.__table__)
 _COLUMNS = ("position", "text", "start_ms", "end_ms", "probability")
 
 
@@ -196,13 +197,16 @@ def _shared(
 
 
 def save(db: Session, chunk_id: UUID, heard: Heard, engine: str) -> None:
-    """Store what was heard in a chunk in place of what an earlier attempt may have left."""
-    db.execute(sa.delete(models.Word).where(models.Word.chunk_id == chunk_id))
+    """Store what was heard in a chunk in place of what an earlier attempt may have left.
+
+    Done thousands of times for a long recording: plain statements, rows that `db` already holds are not told.
+    """
+    db.execute(sa.delete(_WORDS).where(_WORDS.c.chunk_id == chunk_id))
     if heard.words:
         db.execute(_inserted(chunk_id, heard.words))
     db.execute(
-        sa.update(Chunk)
-        .where(Chunk.id == chunk_id)
+        sa.update(_CHUNKS)
+        .where(_CHUNKS.c.id == chunk_id)
         .values(
             state="done", engine=engine, language=heard.language, no_speech_probability=heard.no_speech_probability,
             average_logprob=heard.average_logprob, compression_ratio=heard.compression_ratio,
@@ -214,9 +218,9 @@ def save(db: Session, chunk_id: UUID, heard: Heard, engine: str) -> None:
 def _inserted(chunk_id: UUID, words: Sequence[Word]) -> sa.Insert:
     """One statement of one shape however many words there are; a row each costs half as much again."""
     listed = [(n, one.text, one.start_ms, one.end_ms, one.probability) for n, one in enumerate(words)]
-    columns = [models.Word.__table__.c[name] for name in _COLUMNS]
+    columns = [_WORDS.c[name] for name in _COLUMNS]
     by_column = zip(columns, zip(*listed, strict=True), strict=True)
     arrays = [sa.cast(list(values), ARRAY(column.type)) for column, values in by_column]
     rows = sa.func.unnest(*arrays).table_valued(*columns).render_derived()
     chosen = sa.select(sa.literal(chunk_id), *(rows.c[name] for name in _COLUMNS))
-    return sa.insert(models.Word).from_select(["chunk_id", *_COLUMNS], chosen)
+    return sa.insert(_WORDS).from_select(["chunk_id", *_COLUMNS], chosen)

@@ -128,10 +128,12 @@ class Newsroom:
         queue.announce(self.runtime.sessions, self.runtime.queue, job_id)
         mine = (Stage.job_id == job_id, Stage.name == "transcribe")
         rss: list[int] = []
+        real: list[int] = []
         load: list[float] = []
         while self.open_stages(mine):
             time.sleep(1.0)
             rss.append(sum(self.children_mb()))
+            real.append(sum(map(proportional_mb, self.family())))
             load.append(os.getloadavg()[0])
         after = self.spent()
         with self.runtime.sessions.begin() as db:
@@ -140,7 +142,7 @@ class Newsroom:
         wall_s = (max(row.finished_at for row in rows) - min(row.started_at for row in rows)).total_seconds()
         cost = {name: after[name] - before[name] for name in after}
         return {**cost, "wall_s": wall_s, "seen_s": time.monotonic() - begun, "chunks": len(rows), "rss_mb": rss,
-                "load": statistics.median(load)}  # fmt: skip
+                "real_mb": max(real), "load": statistics.median(load)}  # fmt: skip
 
     def open_stages(self, mine: Any) -> int:
         import sqlalchemy as sa
@@ -256,6 +258,11 @@ def alone(task: dict[str, Any]) -> None:
                       "peak_mb": high_water_mb(os.getpid())}))  # fmt: skip
 
 
+def proportional_mb(pid: int) -> int:
+    """What a process holds, pages shared with others counted in parts."""
+    return int(Path(f"/proc/{pid}/smaps_rollup").read_text().split("\nPss:")[1].split()[0]) // 1024
+
+
 def high_water_mb(pid: int) -> int:
     return int(Path(f"/proc/{pid}/status").read_text().split("VmHWM:")[1].split()[0]) // 1024
 
@@ -360,12 +367,12 @@ def memory(place: Path, model: str) -> str:
     tell(model, peak, idle_mb, hot_mb, cold_mb, alone)
     return (
         f"| {model} | {alone['at_once']} | {found['chunks']} | {idle_mb} | **{peak['parent_mb'] + peak['child_mb']}** "
-        f"({peak['parent_mb']} + {peak['child_mb']}) | {hot_mb} | {cold_mb} | {guarded_mb} |"
+        f"({peak['parent_mb']} + {peak['child_mb']}) | {found['real_mb']} | {hot_mb} | {cold_mb} | {guarded_mb} |"
     )
 
 
-MEMORY_HEAD = """| model | chunks at once | chunks heard | parent and child before the model | at most (parent + child) | after the last chunk | after its model was let go | second hearing: the reference engine's process at most |
-|---|---|---|---|---|---|---|---|"""
+MEMORY_HEAD = """| model | chunks at once | chunks heard | parent and child before the model | at most (parent + child) | at most, shared pages once | after the last chunk | after its model was let go | second hearing: the reference engine's process at most |
+|---|---|---|---|---|---|---|---|---|"""
 
 
 def workers(place: Path, rounds: int, seconds: int) -> str:
