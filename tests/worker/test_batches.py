@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,33 @@ def test_a_chunk_that_was_tried_before_is_heard_alone(runtime, cut, with_engine)
     assert [one.state for one in stages(runtime, job_id)[:8]] == ["done"] * 2 + ["queued"] + ["done"] * 3 + [
         "queued"
     ] * 2
+
+
+def test_while_a_batch_is_heard_each_of_its_leases_is_renewed(runtime, cut, with_engine):
+    _, job_id = cut()
+    with runtime.sessions.begin() as db:
+        db.execute(sa.update(Stage).where(Stage.job_id == job_id, Stage.position >= 8).values(state="done"))
+    runtime = dataclasses.replace(runtime, settings=dataclasses.replace(runtime.settings, lease_s=4))
+    engine = Many()
+    renewed = []
+
+    def leases():
+        return [one.lease_until for one in stages(runtime, job_id) if one.state == "running"]
+
+    def wait():
+        first, end = leases(), time.monotonic() + 30
+        while time.monotonic() < end and not renewed:
+            now = leases()
+            if len(first) == len(now) == 4 and all(b > a for a, b in zip(first, now, strict=True)):
+                renewed.extend(now)
+            time.sleep(0.1)
+
+    engine.meanwhile = wait
+    # The runtime's own engines, so that it listens here too.
+    runtime.engines.transcriber = lambda _model=None: engine
+    stage.run(runtime, "transcribe", tasks.SERVICES["transcribe"], tasks.AHEAD["transcribe"])
+    assert len(renewed) == 4
+    assert [one.state for one in stages(runtime, job_id)[:4]] == ["done"] * 4
 
 
 def test_a_job_cancelled_during_a_batch_keeps_nothing_of_it(runtime, cut, with_engine):
