@@ -96,7 +96,7 @@ def machine(draw, base):
     return anonymous(draw(edited(base, person=False)))
 
 
-LAWS = settings(max_examples=300, deadline=None)
+LAWS = settings(max_examples=120, deadline=None)
 
 
 @LAWS
