@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
-from services.models import Job, Recording
+from services.models import Job, Recording, Turn
 from tests.web.rooms import Newsroom
 from web import cli, voice_commands
 
@@ -68,3 +68,14 @@ def test_the_command_line_asks_for_all_recordings_of_a_talk(heard, monkeypatch):
     again = CliRunner().invoke(cli.main, talk)
     assert (again.exit_code, again.output.count("\n")) == (2, 1)  # one is under way: one sentence
     assert CliRunner().invoke(cli.main, ["voices", "--event", heard.event_slug, "--talk", "Rien"]).exit_code == 2
+
+
+def test_a_place_where_person_and_machine_disagree_is_named_with_a_link_to_it(heard):
+    with heard.runtime.sessions.begin() as db:
+        turn_id = db.scalars(sa.select(Turn.id).order_by(Turn.position)).first()
+        job = db.scalars(sa.select(Job)).one()
+        params = {"at": "00:10", "turn": str(turn_id), "mine": "Kempf", "theirs": "Ockem"}
+        job.notices = [{"key": "transcripts.conflict.words", "params": params}]
+    page = heard.page(f"/newsroom/talks/{heard.talk_id}/")
+    link = f'<a href="/newsroom/talks/{heard.talk_id}/?at={turn_id}#t-{turn_id}">'
+    assert f"{link}00:10\xa0: «\xa0Kempf\xa0» est gardé, la machine entend maintenant «\xa0Ockem\xa0».</a>" in page
