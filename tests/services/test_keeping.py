@@ -110,7 +110,7 @@ MEASURED = textwrap.dedent("""
                       asr_threads=1, whisper_device="cpu")
     engines = Engines(chosen)
     sound = np.random.default_rng(0).normal(0, 0.05, 16_000 * 20).astype(np.float32)
-    for _ in range(3):
+    for _ in range({rounds}):
         with engines.in_use():
             engines.transcriber().transcribe(sound, offset_ms=0, language="fr", prompt=None)
         hot = rss_mb()
@@ -131,10 +131,13 @@ def test_the_memory_of_an_idle_model_really_returns(tmp_path):
 
     checkpoint = checkpoints.random_checkpoint(tmp_path / "random-tiny.pt", "tiny", dictated=checkpoints.DICTATED)
     weights_mb = (checkpoint_conversion.converted(checkpoint, tmp_path, "int8") / "model.bin").stat().st_size / 2**20
-    script = MEASURED.format(root=str(ROOT), place=str(tmp_path))
+    script = MEASURED.format(root=str(ROOT), place=str(tmp_path), rounds=5)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     seen = [tuple(map(float, line.split())) for line in done.stdout.splitlines()]
-    assert len(seen) == 3
+    assert len(seen) == 5
     for hot_mb, cold_mb in seen:
         assert hot_mb - cold_mb > weights_mb, seen
-    assert seen[-1][1] < seen[0][1] + weights_mb / 2, f"each time some stays behind: {seen}"
+    # What a first and a second use leave (arenas of threads, buffers made once) depends on timing and stays the same from
+    # then on; a model that is not let go would add its weights each time.
+    a_round_mb = (seen[-1][1] - seen[1][1]) / 3
+    assert a_round_mb < weights_mb / 4, f"each time some stays behind: {seen}"
