@@ -76,22 +76,26 @@ def publish_when_ready(
 ) -> bool:
     """Once its talks are processed, do what an editor does: say whose the voices are, publish, make the edition.
 
-    Touches nothing that was ever published. False where the talks were not ready in time or something failed.
+    Touches nothing that was ever published, nor what somebody has meanwhile put beside the demo's own talks or into
+    them. False where the talks were not ready in time or something failed.
     """
     found = programme(folder)
+    sources = {talk.slug: Path(talk.source or "").name for day in found.days for talk in day.talks}
     end = time.monotonic() + within_s
     while time.monotonic() < end and not stopped():
         with runtime.sessions.begin() as db:
             event = events.by_slug(db, found.event.slug if found.event else "")
             days = events.days(db, event)
-            ids = [talk.id for day in days for talk in talks.of_day(db, day)]
-            states = {job.state for job in db.scalars(sa.select(Job).where(Job.talk_id.in_(ids)))}
+            ours = {
+                talk.id: sources[talk.slug] for day in days for talk in talks.of_day(db, day) if talk.slug in sources
+            }
+            states = {job.state for job in db.scalars(sa.select(Job).where(Job.talk_id.in_(ours)))}
         if not states & {"running", "waiting"}:
             break
         time.sleep(_POLL_S)
     else:
         return False
-    fresh = [talk_id for talk_id in ids if _publish(runtime, talk_id, folder)]
+    fresh = [talk_id for talk_id, source in ours.items() if _publish(runtime, talk_id, folder / source)]
     if fresh:
         with runtime.sessions.begin() as db:
             for day in days:
@@ -99,12 +103,15 @@ def publish_when_ready(
     return bool(fresh)
 
 
-def _publish(runtime: Runtime, talk_id: UUID, folder: Path) -> bool:
+def _publish(runtime: Runtime, talk_id: UUID, source: Path) -> bool:
     with runtime.sessions.begin() as db:
         public = sa.select(Publication.id).where(Publication.talk_id == talk_id)
         if db.scalar(public) or drafts.current(db, talk_id) is None:
             return False
-        named = [_name_voices(db, one, folder) for one in recordings.of_talk(db, talk_id) if one.kind == "media"]
+        rows = recordings.of_talk(db, talk_id)
+        if [one.filename for one in rows] != [source.name]:
+            return False
+        named = [_name_voices(db, one, source) for one in rows if one.kind == "media"]
     if any(named):
         # The draft was made of nameless voices; with names it reads as it should.
         drafts.redraft(runtime.sessions, talk_id)
@@ -113,9 +120,9 @@ def _publish(runtime: Runtime, talk_id: UUID, folder: Path) -> bool:
     return True
 
 
-def _name_voices(db: Session, recording: Recording, folder: Path) -> bool:
+def _name_voices(db: Session, recording: Recording, source: Path) -> bool:
     """Link each voice to the person whom the recording's reference names for most of what it says."""
-    reference = json.loads((folder / recording.filename).with_suffix(".json").read_text("utf-8"))["segments"]
+    reference = json.loads(source.with_suffix(".json").read_text("utf-8"))["segments"]
     people = {str(alias): person for person, _ in announced(db, recording.talk_id) for alias in person.aliases}
     shares: dict[UUID | None, dict[str, int]] = {}
     rows = db.execute(
@@ -123,7 +130,7 @@ def _name_voices(db: Session, recording: Recording, folder: Path) -> bool:
             Turn.recording_id == recording.id, Turn.speaker_id.is_not(None), Turn.start_ms.is_not(None)
         )
     )
-    for speaker_id, start_ms, end_ms in rows.tuples():
+    for speaker_id, start_ms, end_ms in rows:
         told = shares.setdefault(speaker_id, {})
         for name, from_ms, to_ms, _ in reference:
             told[name] = told.get(name, 0) + max(0, min(end_ms, to_ms) - max(start_ms, from_ms))

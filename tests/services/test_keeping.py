@@ -137,7 +137,7 @@ def test_the_memory_of_an_idle_model_really_returns(tmp_path):
     assert len(seen) == 5
     for hot_mb, cold_mb in seen:
         assert hot_mb - cold_mb > weights_mb, seen
-    # What a first and a second use leave (arenas of threads, buffers made once) depends on timing and stays the same from
-    # then on; a model that is not let go would add its weights each time.
+    # What a first and a second use leave (arenas of threads, buffers made once) depends on timing and stays the same
+    # from then on; a model that is not let go would add its weights each time.
     a_round_mb = (seen[-1][1] - seen[1][1]) / 3
     assert a_round_mb < weights_mb / 4, f"each time some stays behind: {seen}"
