@@ -11,10 +11,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import formats, steering
+from services import contents, formats, steering
+from services.contents import Contents
 from services.contracts import Transcript
 from services.errors import Conflict, NotFound, Refused
-from services.formats import Imported, corrections, labels
+from services.formats import Imported, corrections, labels, newsletter
 from services.models import Job, Person, Recording, Stage, Talk
 from services.people import announced
 from services.storage import Storage
@@ -37,7 +38,7 @@ class Voice:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of the text. `voice`: who says it as understood, None where nobody was named; `is_read`: it is speech;
-    `corrected`: what a person said it is.
+    `corrected`: what a person said it is; `part`: of a written text, what it is there, "" for running text.
     """
 
     number: int
@@ -45,11 +46,14 @@ class Line:
     voice: str | None
     is_read: bool
     corrected: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """`lines` are empty where the format has no lines to correct (captions, JSON); `refused`: why it cannot be read."""
+    """`lines` are empty where the format has no lines to correct (captions, JSON); `refused`: why it cannot be read;
+    `contents`: what else stands in it; `is_told_spoken`: a person said that it is a talk, however it looks.
+    """
 
     read: Imported | None
     voices: tuple[Voice, ...]
@@ -57,6 +61,13 @@ class Understood:
     all_lines: int
     corrected: int
     refused: Refused | None = None
+    contents: Contents | None = None
+    is_told_spoken: bool = False
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether there is anything to save: in a newsletter nobody speaks."""
+        return self.read is not None and self.read.format != newsletter.NAME
 
     @property
     def nameless(self) -> int:
@@ -81,8 +92,15 @@ def understood(db: Session, store: Storage, recording: Recording) -> Understood:
     except Refused as refused:
         return Understood(None, (), (), 0, len(told), refused)
     numbered = [(n, line.strip()) for n, line in enumerate(found.text.split("\n"), 1) if line.strip()]
-    lines = tuple(_lines(numbered[:SHOWN_LINES], found.transcript, told))
-    return Understood(found, _voices(found.transcript), lines, len(numbered), len(told))
+    holds = contents.of(found)
+    lines = _lines(numbered[:SHOWN_LINES], found.transcript, told)
+    if found.format == newsletter.NAME:
+        parts = dict(_parts(holds))
+        lines = (dataclasses.replace(line, part=parts.get(line.number, "")) for line in lines)
+    return Understood(
+        found, _voices(found.transcript), tuple(lines), len(numbered), len(told), contents=holds,
+        is_told_spoken="spoken" in told.values(),
+    )  # fmt: skip
 
 
 def correct(db: Session, recording_id: UUID, line: int, what: str, name: str = "") -> None:
@@ -132,6 +150,13 @@ def _text(db: Session, recording_id: UUID) -> Recording:
     if row is None or row.kind != "text":
         raise NotFound("recordings.not_found")
     return row
+
+
+def _parts(holds: Contents) -> Iterator[tuple[int, str]]:
+    """Lines of a written text, and what each is."""
+    for section in holds.sections:
+        yield section.line, section.kind
+        yield from ((block.line, block.kind) for block in section.blocks if block.kind != "paragraph")
 
 
 def _voices(transcript: Transcript) -> tuple[Voice, ...]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import contracts, crosstalk, exchanges, jobs, models, reading, rebuilding
+from services import contracts, crosstalk, exchanges, formats, jobs, models, reading, rebuilding
 from services import turns as turn_making
 from services.contracts import Transcript
 from services.database import Sessions
@@ -48,6 +48,7 @@ def import_text(sessions: Sessions, held: Held, store: Storage) -> None:
     with sessions.begin() as db:
         recording = db.get_one(Recording, held.lease.recording_id)
         read = reading.read(db, store, recording)
+    formats.spoken(read)
     if len(read.transcript.turns) >= PER_RECORDING:  # their positions would run into the next recording's
         raise Refused("formats.too_long")
     with sessions.begin() as db:

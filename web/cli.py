@@ -75,30 +75,6 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("file", type=FILE)
-@click.option("--json", "as_json", is_flag=True, help="Print turns JSON.")
-@click.option(
-    "--format", "form", default="dialogue", help="dialogue, srt, vtt, timed_lines, markdown, txt, docx or odt."
-)
-@click.option("--language", "spoken", type=click.Choice(["fr", "en"]), help="Language of the text.")
-@click.option("--rttm", type=FILE, help="Who speaks when, from a diarizer: speakers for a text with times.")
-def turns(file: Path, form: str, spoken: str | None, rttm: Path | None, *, as_json: bool) -> None:
-    """Read any text transcript into turns; no database is needed."""
-    from services import exchanges, exports, formats
-
-    spans = read_file(rttm) if rttm else None
-    read = formats.read(read_file(file), filename=file.name, language=spoken, rttm=spans)
-    for warning in read.warnings:
-        click.echo(warning.sentence(language()), err=True)
-    if form in exports.DOCUMENTS and not as_json:
-        click.echo(exports.transcript_document(read.transcript, form), nl=False)
-    else:
-        click.echo(
-            contracts.to_json(exchanges.asked(read.transcript)) if as_json else formats.write(read.transcript, form)
-        )
-
-
-@main.command()
 @click.argument("media", type=FILE)
 @click.option("--model", help="Whisper model: a name, or the path of a .pt file.")
 @click.option("--engine", type=click.Choice(["auto", "ctranslate2", "openai", "fake"]), help="Speech engine.")
@@ -198,7 +174,7 @@ def transcript_from(file: Path, spoken: str | None) -> Transcript:
 
     data = read_file(file)
     if sniff(data[:HEAD_BYTES]) != "media":
-        return formats.read(data, filename=file.name, language=spoken).transcript
+        return formats.spoken(formats.read(data, filename=file.name, language=spoken))
     chosen = settings()
     engines = _engines(chosen)
     with Bar() as tell, listening.decoded(file, tell, chosen.recording_limit_ms) as sound:
@@ -289,5 +265,6 @@ from web import job_commands as _job_commands  # noqa: E402, F401
 from web import model_commands as _model_commands  # noqa: E402, F401
 from web import redo_command as _redo_command  # noqa: E402, F401
 from web import style_command as _style_command  # noqa: E402, F401
+from web import turns_command as _turns_command  # noqa: E402, F401
 from web import verify_command as _verify_command  # noqa: E402, F401
 from web import voice_commands as _voice_commands  # noqa: E402, F401

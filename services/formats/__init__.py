@@ -19,6 +19,7 @@ from services.formats import (
     dialogue,
     docx,
     markdown,
+    newsletter,
     odt,
     pdf,
     prose,
@@ -59,7 +60,7 @@ CONTAINERS = tuple(Container(one.NAME, one.holds, one.styled) for one in (pdf, d
 CAPTIONS = tuple(
     Reader(one.NAME, one.sniff, one.read) for one in (turns_json, whisper_json, rttm_, vtt, srt, timed_lines)
 )
-TEXTS = tuple(Reader(one.NAME, one.sniff, one.read) for one in (dialogue, article, prose))
+TEXTS = tuple(Reader(one.NAME, one.sniff, one.read) for one in (dialogue, article, newsletter, prose))
 READERS: tuple[Reader, ...] = (*CAPTIONS, *TEXTS)
 WRITERS: dict[str, Callable[[Transcript], str]] = {
     srt.NAME: srt.write, vtt.NAME: vtt.write, timed_lines.NAME: timed_lines.write, dialogue.NAME: dialogue.write,
@@ -102,7 +103,10 @@ class _Told(NamedTuple):
         if not self.corrections or not found.text:
             return found
         text, plain, names = applied(text, self.corrections)
-        return _understood(Document(text, self.language, (*self.names, *names), flowing=flowing, plain=plain))
+        spoken = any(one.what in {"speaker", "spoken"} for one in self.corrections)
+        return _understood(
+            Document(text, self.language, (*self.names, *names), flowing=flowing, plain=plain, spoken=spoken)
+        )
 
 
 def _opened(container: Container | None, data: bytes, told: _Told) -> Imported:
@@ -120,7 +124,7 @@ def _unpacked(container: Container, data: bytes, told: _Told) -> Imported:
     if not text.strip():
         raise Refused("formats.empty")
     read = told.read(text, flowing=True)
-    if read.format in {article.NAME, prose.NAME}:  # nobody's label: then bold type is only type
+    if read.format in {article.NAME, newsletter.NAME, prose.NAME}:  # nobody's label: then bold type is only type
         text = decoding.clean("\n".join(styled.lines(found, marked=False)))
         read = told.read(text, flowing=True)
     warnings = (replace(one, key=one.key.replace(".warning.", ".paragraph.")) for one in read.warnings)
@@ -151,6 +155,13 @@ def write(transcript: Transcript, format: str) -> str:  # noqa: A002 - the word 
     return WRITERS[format](transcript)
 
 
+def spoken(read: Imported) -> Transcript:
+    """What is said in a text. Raises: Refused: "formats.nobody_speaks", a newsletter is no talk."""
+    if read.format == newsletter.NAME:
+        raise Refused("formats.nobody_speaks")
+    return read.transcript
+
+
 def text_of(data: bytes, *, filename: str | None = None) -> str:
     """The words of a text file or document as they stand, nobody's turns made of them. Raises: Refused: "formats.*"."""
     container = next((one for one in CONTAINERS if one.holds(data)), None)
@@ -166,7 +177,8 @@ def text_of(data: bytes, *, filename: str | None = None) -> str:
 
 
 def _checked(found: Imported) -> Imported:
-    if not any(any(map(str.isalnum, turn.text)) for turn in found.transcript.turns):
+    is_written = found.format == newsletter.NAME  # that nobody speaks in it is what there is to find
+    if not is_written and not any(any(map(str.isalnum, turn.text)) for turn in found.transcript.turns):
         raise Refused("formats.nothing_found")
     if len(found.warnings) <= MAX_WARNINGS:
         return found
@@ -176,5 +188,6 @@ def _checked(found: Imported) -> Imported:
 
 
 __all__ = [
-    "CONTAINERS", "READERS", "WRITERS", "Container", "Imported", "Reader", "Warning_", "read", "text_of", "write",
+    "CONTAINERS", "READERS", "WRITERS", "Container", "Imported", "Reader", "Warning_", "read", "spoken", "text_of",
+    "write",
 ]  # fmt: skip

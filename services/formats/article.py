@@ -39,11 +39,11 @@ _LEFTOVER = ' \t\u00a0\u202f.,;:»”"«“•-–—'
 
 
 def sniff(document: Document) -> bool:
-    return bool(_Article(document).attributed())
+    return bool(Article(document).attributed())
 
 
 def read(document: Document) -> Imported:
-    article = _Article(document)
+    article = Article(document)
     spoken = article.attributed()
     cast = Cast()
     turns: list[Turn] = []
@@ -58,7 +58,9 @@ def read(document: Document) -> Imported:
     )  # fmt: skip
 
 
-class _Article:
+class Article:
+    """The paragraphs of an article, its quotations, and whom it names."""
+
     def __init__(self, document: Document) -> None:
         self.title = prose.title_of(document)
         self.paragraphs: Sequence[Paragraph] = document.paragraphs[1 if self.title else 0 :]
@@ -68,7 +70,7 @@ class _Article:
         self.known = {labels.fold(one.name): one.name for one in self.announced}
         self.known |= {labels.fold(name): name for name in document.names}
         found = quotations(self.paragraphs, self._introduces, self.warnings)
-        self.quotations = [one for one in found if any(map(str.isalnum, self._inside(one)))]
+        self.quotations = [one for one in found if any(map(str.isalnum, self.inside(one)))]
 
     def attributed(self) -> dict[Quotation, str]:
         """Return who says each quotation; those of nobody are left out."""
@@ -91,7 +93,7 @@ class _Article:
         at, offset = 0, 0
         for quotation, name in spoken.items():
             yield from self._prose(at, offset, quotation.first, quotation.start - 1, name)
-            yield name, self._inside(quotation)
+            yield name, self.inside(quotation)
             at, offset = quotation.last, quotation.after
         yield from self._prose(at, offset, len(self.paragraphs), 0, None)
 
@@ -144,7 +146,7 @@ class _Article:
         return labels.fold(name) in self.known or labels.is_name(name)
 
     def _is_spoken(self, quotation: Quotation) -> bool:
-        inside = self._inside(quotation)
+        inside = self.inside(quotation)
         return len(inside.split()) >= SPOKEN_WORDS and inside[:1].isupper()
 
     def _full(self, name: str) -> str:
@@ -155,7 +157,7 @@ class _Article:
         if role:
             self.told.setdefault(name, people.Announced(name, role.strip(" ,")))
 
-    def _inside(self, quotation: Quotation) -> str:
+    def inside(self, quotation: Quotation) -> str:
         texts = [one.text for one in self.paragraphs[quotation.first : quotation.last + 1]]
         texts[-1] = texts[-1][: quotation.end]
         texts[0] = texts[0][quotation.start :]

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from services.errors import Refused
 from services.formats import labels
 
-What = Literal["speaker", "heading", "text", "left_out"]
+What = Literal["speaker", "heading", "text", "left_out", "spoken"]
 WHATS: tuple[str, ...] = get_args(What)
 MOST = 500
 
@@ -17,7 +17,8 @@ MOST = 500
 @dataclass(frozen=True, slots=True)
 class Correction:
     """Line `line` (from 1) of the text is what `name` says ("speaker"), a heading, plain text whatever stands before
-    its colon ("text"), or nothing that was said ("left_out").
+    its colon ("text"), or nothing that was said ("left_out"). Line 0 is the whole text: it is a talk ("spoken"), though
+    laid out like a newsletter.
     """
 
     line: int
@@ -28,7 +29,7 @@ class Correction:
 def checked(line: int, what: str, name: str = "") -> Correction:
     """Raises: Refused: "formats.bad_correction", "formats.no_speaker_name"."""
     name = " ".join(name.replace(":", " ").split())[: labels.MAX_LABEL_CHARS]
-    if what not in WHATS or not 1 <= line < 10**7:
+    if what not in WHATS or not 0 <= line < 10**7 or (line == 0) != (what == "spoken"):
         raise Refused("formats.bad_correction")
     if what == "speaker" and not any(map(str.isalnum, name)):
         raise Refused("formats.no_speaker_name")
@@ -46,7 +47,7 @@ def applied(text: str, corrections: Iterable[Correction]) -> tuple[str, frozense
     """
     lines, plain, names = text.split("\n"), set[int](), list[str]()
     for one in corrections:
-        if one.line > len(lines):
+        if one.line > len(lines) or one.what == "spoken":
             continue
         at = one.line - 1
         if one.what == "left_out":

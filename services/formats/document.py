@@ -56,6 +56,7 @@ class Document:
     `names`: people known to speak (the talk's sheet); a label among them needs no further evidence.
     `plain`: lines of which somebody said that what stands before their colon is nobody's name.
     `flowing`: every line is a whole paragraph, whatever its length: it comes from a document that knows paragraphs.
+    `spoken`: somebody said that it is speech, however it is laid out.
     """
 
     text: str
@@ -63,6 +64,7 @@ class Document:
     names: tuple[str, ...] = field(default=())
     flowing: bool = False
     plain: frozenset[int] = frozenset()
+    spoken: bool = False
 
     @functools.cached_property
     def lines(self) -> list[str]:

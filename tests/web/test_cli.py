@@ -59,6 +59,39 @@ def test_turns_of_any_text_are_the_contract(run):
     assert all(turn.start_ms is not None for turn in transcript.turns)
 
 
+def test_a_newsletter_has_no_turns_but_sections_lists_and_figures(run, tmp_path):
+    file = tmp_path / "letter.txt"
+    file.write_text(
+        "Gears – #4\nKey takeaways\n- They cost 30% less.\n- They last.\n🎯 On the quay\nNew.\nRead more\nRead more"
+    )
+    status, out, _ = run("turns", file, "--json")
+    told = json.loads(out)
+    assert (status, told["format"], told["turns"]) == (0, "newsletter", [])
+    assert [one["heading"] for one in told["contents"]["sections"]] == ["Key takeaways", "On the quay"]
+    assert [one["text"] for one in told["contents"]["figures"]] == ["30%"]
+    status, out, said = run("turns", file)
+    assert out.startswith("# Gears – #4\n\n## Key takeaways\n\n- They cost 30% less.\n- They last.\n")
+    assert "Nobody speaks" in said
+    status, out, said = run("recap", file)
+    assert (status, out) == (2, "")
+    assert "Nobody speaks" in said
+
+
+def test_changes_of_voice_are_proposed_beside_the_turns_and_never_asserted(run, tmp_path):
+    file = tmp_path / "debate.txt"
+    file.write_text(
+        "LE FANAL reçoit Ada Byron (mathématicienne) et Karl Brandt (ingénieur)\n00:00Qui veut commencer ? Ada.\n"
+        "00:04Je dirais que les machines comptent.\n00:09Et vous Karl, qu’en pensez-vous ?\n00:12Oui, elles comptent.\n"
+    )
+    told = json.loads(run("turns", file, "--json")[1])
+    assert {one["speaker"] for one in told["turns"]} == {None}
+    assert [one["name"] for one in told["speakers"]] == ["Ada Byron", "Karl Brandt"]
+    proposed = {one["turns"][0]: (one["role"], one["speaker"]) for one in told["changes"]}
+    lines = {one["text"]: one["id"] for one in told["turns"]}
+    assert proposed[lines["Je dirais que les machines comptent."]] == ("guest", "s1")
+    assert proposed[lines["Oui, elles comptent."]] == ("guest", "s2")
+
+
 @pytest.mark.parametrize("form", ["srt", "vtt", "dialogue", "markdown", "txt", "timed_lines"])
 def test_turns_are_written_in_every_format_that_can_hold_them(run, form):
     status, out, _ = run("turns", DEMO / "table_ronde.vtt", "--format", form)

@@ -63,6 +63,9 @@ def test_what_makes_no_sense_is_refused_in_a_sentence():
             checked(line, what, name)
     assert checked(3, "speaker", " Ada :  Lovelace ") == Correction(3, "speaker", "Ada Lovelace")
     assert checked(3, "text", "Ada").name == ""
+    for line, what in ((0, "text"), (3, "spoken")):  # one line is not the whole, nor the whole a line
+        with pytest.raises(Refused):
+            checked(line, what)
 
 
 def test_captions_are_read_as_their_fields_say():
@@ -73,5 +76,5 @@ def test_captions_are_read_as_their_fields_say():
 
 @given(st.text(max_size=200), st.lists(st.tuples(st.integers(1, 30), st.sampled_from(corrections.WHATS)), max_size=6))
 def test_lines_keep_their_numbers(text, told):
-    given_ = [checked(line, what, "Ada Lovelace") for line, what in told]
+    given_ = [checked(0 if what == "spoken" else line, what, "Ada Lovelace") for line, what in told]
     assert applied(text, given_)[0].count("\n") == text.count("\n")

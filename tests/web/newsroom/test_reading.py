@@ -6,12 +6,14 @@ import html
 import io
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import sqlalchemy as sa
 
 from services import formats, transcripts
 from services.catalogue import say
+from services.formats import sections
 from services.models import Job, Recording, Stage, Turn
 
 TEXT = """Le grand débat
@@ -119,8 +121,49 @@ def test_captions_show_their_first_turns(newsroom):
     assert "reading__line--plain" in page
 
 
+LETTER = """La lettre des halles – #4
+En bref
+🎯 Des rouages
+Ils durent 12 ans et coûtent 30 % de moins qu’hier.
+En savoir plus
+🔍 Des portes
+Elles ferment.
+En savoir plus
+"""
+
+
+def test_a_newsletter_is_shown_for_what_it_is_and_cannot_become_a_talk_by_mistake(newsroom):
+    place = send(newsroom, LETTER.encode(), "lettre.txt").headers["Location"]
+    page = newsroom.page(place)
+    assert "Personne ne parle dans ce texte" in page
+    assert "1 rubrique" in page
+    assert "2 brèves" in page
+    assert "<strong>30 %</strong>" in page.replace("\u202f", " ").replace("\u00a0", " ")
+    assert 'data-testid="save-text" disabled' in page
+    newsroom.post(f"{place}/save")
+    assert turns(newsroom) == []
+    with newsroom.runtime.sessions.begin() as db:
+        told = db.execute(sa.select(Stage.error_fate, Stage.error_key).where(Stage.error_key.is_not(None))).all()
+    assert told == [("refused", "formats.nobody_speaks")]
+
+
+def test_whoever_says_that_a_newsletter_is_speech_may_save_it_and_take_that_back(newsroom):
+    place = send(newsroom, LETTER.encode(), "lettre.txt").headers["Location"]
+    newsroom.post(place, form="line", line="0", what="spoken")
+    page = newsroom.page(place)
+    assert "7 prises de parole" in page
+    assert 'data-testid="told-spoken"' in page
+    newsroom.post(place, form="line", line="0", what="")
+    assert 'data-testid="nobody-speaks"' in newsroom.page(place)
+    newsroom.post(place, form="line", line="0", what="spoken")
+    newsroom.post(f"{place}/save")
+    assert len(turns(newsroom)) == 7
+
+
 def test_every_format_has_its_name_in_both_languages():
     for one in (*formats.READERS, *formats.CONTAINERS):
         kind = "format" if one in formats.READERS else "container"
         for language in ("fr", "en"):
             assert say(f"reading.{kind}.{one.name}", language)
+    for part in (*get_args(sections.SectionKind), *get_args(sections.BlockKind)):
+        assert part == "paragraph" or say(f"reading.part.{part}", "fr")
