@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
+from text_to_num import alpha2digit
 
 NBSP = "\N{NO-BREAK SPACE}"
 NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -32,6 +33,11 @@ _NO_NOUN = re.compile(
     r"dans|avec|sur|sont|ont|est|des|les|aux|par|and|the|for|with|are|have|has|was|were)\w*",
     re.IGNORECASE,
 )
+
+_LARGE = {
+    "fr": {10**9: ("milliard", "milliards"), 10**6: ("million", "millions")},
+    "en": {10**9: ("billion", "billion"), 10**6: ("million", "million")},
+}
 
 
 def fine(text: str, language: str) -> str:
@@ -66,11 +72,36 @@ def inner(text: str, language: str) -> str:
     return fine(text.replace("“", "‘").replace("”", "’"), language)
 
 
-def number_in(text: str) -> str:
+def number_in(text: str, language: str) -> str:
     """The first figure of a sentence as it is printed large, with its unit or noun: "9 → 4 %", "110 heures".
 
-    "" where the sentence has none; a number with a unit comes before a bare one, a year or a date counts as none.
+    "" where the sentence has none; a number with a unit comes before a bare one, a year or a date counts as none. Only
+    where no figure is written in digits, those in words count: "vingt millions de clients" is "20 millions".
     """
+    return _number(text) or _number(_in_digits(text, language))
+
+
+def _in_digits(text: str, language: str) -> str:
+    """Number words as digits, grouped as the language does; "" where that would tell half of a number."""
+    # The rewriting makes "pour cent" "pour 100".
+    said = alpha2digit(re.sub(r"\bp(?:ou|e)r ?cent\b", "%", text, flags=re.IGNORECASE), language)
+    if re.search(r"\d (?:et demie?|and a half)\b", said):
+        return ""
+
+    def grouped(match: re.Match[str]) -> str:
+        number = int(match.group())
+        if re.fullmatch(r"(?:19|20)\d\d", match.group()):
+            return match.group()
+        for size, (one, many) in _LARGE[language].items():
+            if number >= size and number % (size // 10) == 0:
+                count = format_decimal(number / size, locale=language)
+                return f"{count} {one if number < 2 * size else many}"
+        return whole(number, language).replace(NARROW, NBSP)
+
+    return re.sub(r"(?<![\d.,])\d{4,}(?![\d.,])", grouped, said)
+
+
+def _number(text: str) -> str:
     found = list(_NUMBER.finditer(text))
     with_unit = next((one for one in found if one["unit"]), None)
     if with_unit is not None:

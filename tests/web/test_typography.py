@@ -43,10 +43,23 @@ def test_quotation_marks_inside_a_quotation_are_of_the_second_level():
         ("Le 14 octobre, rien.", ""),
         ("En 2022 déjà.", ""),
         ("Aucun chiffre.", ""),
+        ("Nous livrons vingt millions de colis.", "20 millions"),
+        ("Deux cent soixante-dix-huit magasins sur trois cent douze.", "278 magasins"),
+        ("On arrive à mille deux cents scans par jour.", f"1{B}200 scans"),
+        ("Soixante-quatre pour cent des équipes.", f"64{N}%"),
+        ("En 2024, un milliard sept cents millions d’euros.", "1,7 milliard d’euros"),
+        ("Deux milliards et demi d’euros.", ""),
+        ("Il a une idée, et la première fois fut la bonne.", ""),
+        ("Le vingt et un mars à neuf heures.", ""),
     ],
 )
 def test_a_figure_is_printed_with_its_unit(sentence, number):
-    assert typography.number_in(sentence) == number
+    assert typography.number_in(sentence, "fr") == number
+
+
+def test_english_figures_in_words_are_grouped_as_english_does():
+    assert typography.number_in("Two thousand three hundred stores closed.", "en") == "2,300 stores"
+    assert typography.number_in("Twenty-five percent of them.", "en").endswith("%")
 
 
 def test_times_are_read_like_a_clock():
