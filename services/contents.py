@@ -96,9 +96,12 @@ def of(read: Imported) -> Contents:
     document = Document(text, transcript.language)
     quotes = tuple(_quotes(document)) if read.format == article.NAME else ()
     return dataclasses.replace(
-        about, sections=sections.of(document), figures=numbers.of_paragraphs(document.paragraphs[:MOST_READ]), quotes=quotes,
+        about,
+        sections=sections.of(document),
+        figures=numbers.of_paragraphs(document.paragraphs[:MOST_READ]),
+        quotes=quotes,
         people=tuple(_people(document, transcript, quotes)) if quotes else (),
-    )  # fmt: skip
+    )
 
 
 def as_json(contents: Contents) -> dict[str, Any]:
