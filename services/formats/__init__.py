@@ -137,12 +137,15 @@ def _understood(document: Document) -> Imported:
         _ = document.json  # broken JSON is told as such, not read as prose
     elif len(document.text) <= MAX_TEXT_CHARS:
         document, noticed = tools.plain(document)
-    for reader in READERS if len(document.text) <= MAX_TEXT_CHARS else CAPTIONS:
+    is_whole = len(document.text) <= MAX_TEXT_CHARS and not document.is_json  # braces are nobody's words
+    for reader in READERS if is_whole else CAPTIONS:
         if reader.sniff(document):
             found = reader.read(document)
             found = _checked(replace(found, warnings=(*noticed, *found.warnings)))
             return replace(found, text=document.text) if reader in TEXTS else found
-    raise Refused("formats.nothing_found" if len(document.text) <= MAX_TEXT_CHARS else "formats.too_long")
+    if document.is_json:
+        raise Refused("formats.unknown_json")
+    raise Refused("formats.nothing_found" if is_whole else "formats.too_long")
 
 
 def write(transcript: Transcript, format: str) -> str:  # noqa: A002 - the word for it

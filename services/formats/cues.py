@@ -77,12 +77,12 @@ def name_headings(cues: Sequence[Cue]) -> None:
     In place: the name becomes the cue's label.
     """
     heads = [cue.text.split("\n", 1) for cue in cues]
-    names = [heading(head[0]) if len(head) == 2 else "" for head in heads]
+    names = [_headed(head[0]) if len(head) == 2 else None for head in heads]
     if sum(map(bool, names)) < most_headings(len(cues)):
         return
     for cue, head, name in zip(cues, heads, names, strict=True):
         if name:
-            cue.label, cue.text = labels.Label(labels.fold(name), name, head[1]), " ".join(head[1].split())
+            cue.label, cue.text = name, " ".join(head[1].split())
 
 
 def most_headings(cues: int) -> float:
@@ -97,6 +97,15 @@ def heading(line: str) -> str:
     if not text[:1].isalpha() or text[:1].islower() or not text[-1:].isalnum():
         return ""
     return text if labels.is_name(text) or labels.is_unnamed(text) else ""
+
+
+def _headed(line: str) -> labels.Label | None:
+    """Who a line of its own names, perhaps with what they are in brackets: "Marie Dupont (Le Fanal)"."""
+    name, bracket, role = line.strip().partition(" (")
+    if bracket and role.endswith(")") and "(" not in role and (name := heading(name)):
+        return labels.Label(labels.fold(name), name, "", role[:-1].strip() or None)
+    name = heading(line)
+    return labels.Label(labels.fold(name), name, "") if name else None
 
 
 def turns(cues: Sequence[Cue], cast: Cast, warnings: list[Warning_], *, carry: bool = True) -> tuple[Turn, ...]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from services.contracts import Transcript, Turn
 from services.errors import Refused
-from services.formats import clock, cues, labels, lexicon, people
+from services.formats import clock, cues, initials, labels, lexicon, people
 from services.formats.captions import name_of
 from services.formats.cast import Cast
 from services.formats.cues import Cue
@@ -72,8 +72,11 @@ def read(document: Document) -> Imported:
     if sum(line.start_ms is not None for line in body) > 1:
         turns: Sequence[Turn] = cues.turns(_as_cues(body), cast, warnings)
     else:
+        asking = body[0].label if _is_signed_once(body) else None
         _attribute(header, body)
-        turns = _turns(body, cast, host)
+        turns = _turns(body, cast, host, _promised(header))
+        if asking:
+            cast.describe(asking.name, None, None, is_host=True)
     told = "\n".join(line.text.lstrip("# ") for line in header)
     for one in people.roles(told, frozenset(speaker.name for speaker in cast.speakers if speaker.name)):
         cast.describe(one.name, one.role, one.organisation, is_host=one.is_host)
@@ -108,8 +111,14 @@ def paragraphs(text: str) -> str:
 
 def _lines(document: Document) -> list[Line]:
     """All paragraphs with the labels that the file as a whole makes believable."""
-    found = [_line(one) for one in document.paragraphs if not _FURNITURE.fullmatch(one.text)]
+    told = initials.legend(document.lines)
+    rows = [
+        one for one in document.paragraphs if not (_FURNITURE.fullmatch(one.text) or initials.is_entry(one.text, told))
+    ]
+    found = [_line(one) for one in rows]
     for line in found:
+        if line.label and told:
+            line.label = initials.full(line.label, told)
         if line.number in document.plain:
             line.label = line.start_ms = None
     first = next((n for n, line in enumerate(found) if line.label and labels.is_name(line.label.name)), 0)
@@ -197,9 +206,12 @@ def _first(lines: Sequence[Line]) -> int:
 
 def _interviewee(lines: Sequence[Line]) -> str | None:
     """The one a title promises an interview with, in a text of at least three questions and no label at all."""
-    found = next((match for line in lines[:3] if (match := _ABOUT.search(line.text))), None)
     questions = sum(line.is_question for line in lines[1:])
-    return found[1] if found and questions > FEWEST_QUESTIONS else None
+    return _promised(lines[:3]) if questions > FEWEST_QUESTIONS else None
+
+
+def _promised(lines: Sequence[Line]) -> str | None:
+    return next((match[1] for line in lines[:3] if (match := _ABOUT.search(line.text))), None)
 
 
 def _attribute(header: Sequence[Line], body: list[Line]) -> None:
@@ -209,6 +221,9 @@ def _attribute(header: Sequence[Line], body: list[Line]) -> None:
     questions = [n for n, line in enumerate(body) if line.is_question and not line.label and not line.part]
     led = sum(n + 1 < len(body) and body[n + 1].label is not None for n in questions)
     marked = any(line.part for line in body)
+    if _is_signed_once(body):
+        _alternate(body)
+        return
     if marked or len(questions) < FEWEST_QUESTIONS or not body[0].is_question or body[0].label:
         return
     # Where nearly every question is answered under a name, a question followed by none is rhetorical.
@@ -225,8 +240,28 @@ def _attribute(header: Sequence[Line], body: list[Line]) -> None:
             line.label = Label(labels.fold(guest), guest, line.text)
 
 
-def _turns(body: Sequence[Line], cast: Cast, host: str | None) -> list[Turn]:
-    guest = next((line.label.name for line in body if line.label), None)
+def _is_signed_once(body: Sequence[Line]) -> bool:
+    """A newspaper's interview: its first question and first answer bear names, nothing after them does."""
+    if len(body) < 4 or not (body[0].label and body[1].label and body[0].is_question):
+        return False
+    return body[0].label.key != body[1].label.key and not any(line.label or line.part for line in body[2:])
+
+
+def _alternate(body: Sequence[Line]) -> None:
+    """Each later question is the first voice's, what follows it the second's."""
+    asking, answering = body[0].label, body[1].label
+    asked = False
+    for line, after in zip(body[2:], [*body[3:], None], strict=True):
+        if line.is_question and not asked and after is not None:
+            line.label = asking
+        elif asked:
+            line.label = answering
+        asked = line.label is asking
+
+
+def _turns(body: Sequence[Line], cast: Cast, host: str | None, about: str | None) -> list[Turn]:
+    """Args: about: whom the title promises an interview with."""
+    guest = next((line.label.name for line in body if line.label), None) or about
     turns: list[Turn] = []
     speaker: str | None = None
     for line in body:

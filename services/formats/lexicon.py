@@ -31,7 +31,7 @@ HOSTS = words("""
 OTHERS = words("public salle audience question_du_public question_de_la_salle audience_member voix_off")
 VOICES = words("""
     speaker spk intervenant intervenante orateur oratrice locuteur locutrice participant participante voix
-    interlocuteur interlocutrice personne unknown_speaker
+    interlocuteur interlocutrice personne unknown_speaker unknown inconnu inconnue
 """)
 # What is said to somebody, and seldom printed in a list.
 SPOKEN = words("""

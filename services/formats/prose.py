@@ -10,6 +10,7 @@ from services.formats.document import Document, Imported, imported
 
 NAME = "prose"
 MAX_TITLE_CHARS = 110
+_DASH = re.compile(r"[–—][ \t\u00a0]+(?=\S)")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
 
 
@@ -37,7 +38,11 @@ def without_mark(text: str) -> str:
 def read(document: Document) -> Imported:
     title = title_of(document)
     paragraphs = document.paragraphs[1:] if title else document.paragraphs
-    turns = [Turn(f"t{n}", None, without_mark(one.text)) for n, one in enumerate(paragraphs, 1)]
+    # A dash says that another voice begins, as novels have it; it is none of the words.
+    said = [_DASH.sub("", one.text) for one in paragraphs]
+    is_talk = sum(a != b.text for a, b in zip(said, paragraphs, strict=True)) >= max(2, 0.4 * len(said))
+    texts = said if is_talk else [one.text for one in paragraphs]
+    turns = [Turn(f"t{n}", None, without_mark(text)) for n, text in enumerate(texts, 1)]
     return imported(document, NAME, turns, title=title)
 
 

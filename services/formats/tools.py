@@ -9,9 +9,10 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from services.formats import clock, markdown
+from services.formats import clock, markdown, other_captions, signatures, tables
 from services.formats.document import Document, Warning_
 
+_HEAD_CHARS = 2_000
 FEWEST = 2  # one such line may be anything
 _CLOCK = r"\d{1,2}:\d{2}:\d{2}"
 # What services and meeting rooms say of themselves.
@@ -19,12 +20,18 @@ _OWN_WORDS = re.compile(
     r"\s{0,4}(?:transcribed by https?://(?:www\.)?otter\.ai|"
     r".{0,200}\bautomatically transcribed by sonix\b.{0,200}|"
     r".{0,80}\b(?:started|stopped|a (?:démarré|arrêté)) (?:the |la )?transcription\W{0,3}|"
-    r"(?:meeting|réunion) (?:ended|terminée) (?:after|au bout de) .{1,20}|"
-    r"this editable transcript was computer generated.{0,200}|"
+    r"(?:la )?(?:meeting|réunion)(?: s['’]est)? (?:ended|terminée) (?:after|au bout de|après) .{1,20}|"
+    r"(?:this editable transcript was computer generated|cette transcription modifiable a été générée).{0,300}|"
+    r"\(?transcribed by turboscribe\.ai.{0,100}|(?:audio file|fichier audio)|view recording - .{1,80}|"
     r"summary keywords)\s{0,4}",
     re.IGNORECASE,
 )
 _LISTED_BELOW = re.compile(r"\s{0,4}summary keywords\s{0,4}", re.IGNORECASE)
+_ALONE = re.compile(rf"\s{{0,4}}{clock.STAMP}\s{{0,4}}")
+_UNITS = r"(?:heures?|hours?|minutes?|secondes?|seconds?)"
+_SAID_STAMP = re.compile(
+    rf"\s{{0,4}}\d{{1,3}} {_UNITS}(?:(?:,| et| and)? \d{{1,2}} {_UNITS}){{0,2}}\s{{0,4}}", re.IGNORECASE
+)
 # "Ada Byron: [00:00:01] Bonjour.", "**Ada Byron:** [00:00:01] Bonjour."
 _STAMP_AFTER = re.compile(
     rf"\s{{0,4}}(?:\*\*|__)?([^\[\]\n:*_]{{1,60}}?)[ \u00a0]?:(?:\*\*|__)?[ \u00a0]?[\[(]({clock.STAMP})[\])][ \t]?(.*)"
@@ -39,16 +46,36 @@ def plain(document: Document) -> tuple[Document, list[Warning_]]:
     """Return the document in shapes that every reader knows, and what a person should know of the change."""
     document = dataclasses.replace(document, text=markdown.unescaped(document.text))
     lines = document.lines
-    quiet = _without_own_words(lines)
+    arrows = "-->" in document.text[:_HEAD_CHARS]  # captions: no table, and who speaks is told in their own ways
+    if not arrows and (captions := other_captions.told(lines)) is not None:
+        return _with(document, captions), []
+    quiet = _without_seconds(_without_own_words(lines))
     shifted, moved = _by_day_clock(quiet)
+    if not (moved or arrows) and (table := tables.told(shifted)) is not None:
+        return _with(document, *table), []
     told = [one for one in map(_STAMP_AFTER.fullmatch, shifted) if one]
     if len(told) >= FEWEST:
         found = map(_STAMP_AFTER.fullmatch, shifted)
         shifted = [f"[{one[2]}] {one[1]}: {one[3]}" if one else line for line, one in zip(shifted, found, strict=True)]
+    elif not arrows and (signed := signatures.told(shifted)) is not None:
+        return _with(document, *signed), []
     if shifted == lines:
         return document, []
     warnings = [Warning_("formats.warning.day_clock", moved)] if moved else []
-    return dataclasses.replace(document, text="\n".join(shifted)), warnings
+    return _with(document, shifted), warnings
+
+
+def _with(document: Document, lines: list[str], names: tuple[str, ...] = ()) -> Document:
+    """The document with these lines, and people who certainly speak in it."""
+    return dataclasses.replace(document, text="\n".join(lines), names=(*document.names, *names))
+
+
+def _without_seconds(lines: list[str]) -> list[str]:
+    """Copied from a video site, a stamp is followed by what a screen reader says of it: "1 minute, 12 seconds"."""
+    said = [n for n, line in enumerate(lines) if _SAID_STAMP.fullmatch(line) and n and _ALONE.fullmatch(lines[n - 1])]
+    if len(said) < FEWEST:
+        return lines
+    return ["" if n in set(said) else line for n, line in enumerate(lines)]
 
 
 def _without_own_words(lines: list[str]) -> list[str]:

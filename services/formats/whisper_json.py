@@ -1,4 +1,4 @@
-"""What Whisper and its kin write: segments in float seconds, perhaps words, perhaps voices."""
+"""What Whisper and its kin write, and services on the web: segments in float seconds, perhaps words, perhaps voices."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from services.contracts import Word
 from services.errors import Refused
-from services.formats import clock, cues, labels
+from services.formats import clock, cues, labels, service_json
 from services.formats.cast import Cast
 from services.formats.cues import Cue
 from services.formats.document import Document, Imported, Warning_, imported
@@ -46,7 +46,7 @@ def _segments(data: Any) -> list[Any] | None:
     is_ours = isinstance(rows, list) and all(
         isinstance(row, Mapping) and isinstance(row.get("text"), str) for row in rows
     )
-    return rows if is_ours and rows else None
+    return rows if is_ours and rows else service_json.segments(data)
 
 
 def _language(data: Any) -> str | None:

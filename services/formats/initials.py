@@ -1,0 +1,48 @@
+"""People a text names once in full and then by their initials: "Ada Byron (AB)", "AB : Ada Byron, mathématicienne"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from services.formats import lexicon, people
+from services.formats.labels import Label, fold
+
+_BESIDE = re.compile(rf"({people.NAME})[ \u00a0]?\(([A-ZÀ-Þ](?:[.\-]?[ \u00a0]?[A-ZÀ-Þ]){{1,3}}\.?)\)")
+_LISTED = re.compile(rf"[ \t•*-]*([A-ZÀ-Þ](?:[.\-]?[A-ZÀ-Þ]){{1,3}}\.?)[ \u00a0]?[:=–-][ \u00a0]?({people.NAME})(?:,[^.]{{2,100}}|[ \u00a0]\([^()]{{2,100}}\))?")  # fmt: skip # noqa: E501
+
+
+def legend(lines: Iterable[str]) -> dict[str, str]:
+    """Initials, folded and bare, and whose they are; only where they are the name's."""
+    found: dict[str, str] = {}
+    for line in lines:
+        told = [(one[2], one[1]) for one in _BESIDE.finditer(line[:1_000])]
+        if listed := _LISTED.fullmatch(line[:300]):
+            told.append((listed[1], listed[2]))
+        found |= {bare(short): name for short, name in told if bare(short) == _of(name) and bare(short) not in found}
+    return found
+
+
+def is_entry(line: str, known: dict[str, str]) -> bool:
+    """Whether a line only explains initials: it is nobody's words."""
+    found = _LISTED.fullmatch(line[:300])
+    return bool(found and known.get(bare(found[1])) == found[2])
+
+
+def full(label: Label, known: dict[str, str]) -> Label:
+    """The label by the person's name, where it is their initials or has them beside the name."""
+    name = known.get(bare(label.name))
+    if name:
+        return Label(fold(name), name, label.rest, label.role, label.marked)
+    if label.role and known.get(bare(label.role)) == label.name:
+        return Label(label.key, label.name, label.rest, None, label.marked)
+    return label
+
+
+def bare(short: str) -> str:
+    return "".join(filter(str.isalpha, fold(short))) if len(short) < 12 else ""
+
+
+def _of(name: str) -> str:
+    parts = re.split(r"[ \u00a0\-]", fold(name))
+    return "".join(part[:1] for part in parts if part and part not in lexicon.PARTICLES)
