@@ -230,6 +230,13 @@ def bench_recap(folder: Path) -> None:
     _bench("recap", folder)
 
 
+@bench.command("verbatim")
+@click.pass_context
+def bench_verbatim(ctx: click.Context) -> None:
+    """What the verbatim gate lets pass, of a thousand altered quotes and as many honest cleanings, by kind."""
+    ctx.exit(_bench_module("verbatim").main())
+
+
 @bench.command("transcribe")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--models", default="demo,tiny", show_default=True, help="Sizes to compare: demo, tiny, base, small.")

@@ -16,6 +16,7 @@ _MAX_STUTTER_WORDS = 5
 _SENTENCE_END = re.compile(r"[.!?…][\"'»”’)\]]*$")
 _TRAILING_MARKS = re.compile(r"[.,;:!?…\"'»”’)\]]*$")
 _BROKEN = re.compile(r"[^\W\d_]+[-~–]+[,.…]*$")
+_LENGTHS = frozenset({"mm", "hm"})
 _FENCES = (".", ",", ";", ":", "!", "?", "…")
 _MINUS = re.compile(r"(?<![\w)])[-−–](?=\d)")
 _WORD_OR_SIGN = re.compile(r"−?\d+(?:[.,]\d+)*|[^\W\d_]+|\S")
@@ -23,12 +24,14 @@ _IGNORED_SIGNS = frozenset("~|^`´¨")
 _MEANT_SIGNS = frozenset("%‰&#@")
 
 
-def compared(text: str) -> list[str]:
+def compared(text: str, *, lower: bool = True) -> list[str]:
     """The words of a text as the gate compares them: accents, figures and signs count; capitals and marks do not.
 
     A decimal sign stays inside its number and a minus before it, so 1,5 is neither 15 nor 1 5; %, € or + are words.
+    Args: lower: without capitals.
     """
-    folded = fold(_MINUS.sub("−", text)).replace("œ", "oe").replace("Œ", "OE").lower()
+    folded = fold(_MINUS.sub("−", text)).replace("œ", "oe").replace("Œ", "OE")
+    folded = folded.lower() if lower else folded
     found = []
     for piece in _WORD_OR_SIGN.findall(folded):
         if piece[0].isalnum() or len(piece) > 1:
@@ -39,7 +42,8 @@ def compared(text: str) -> list[str]:
 
 
 @functools.lru_cache(maxsize=50_000)
-def _key(token: str) -> tuple[str, ...]:
+def key(token: str) -> tuple[str, ...]:
+    """`compared`, for the words that come back."""
     return tuple(compared(token))
 
 
@@ -54,8 +58,8 @@ class Droppable:
 
 def droppable(tokens: Sequence[str], known: Lexicon) -> list[Droppable]:
     """The fillers and stutters of some consecutive words, by start, never overlapping."""
-    keys = [_key(token) for token in tokens]
-    found = [Droppable(i, i + 1, "sound") for i in range(len(keys)) if _is_sound(keys, i, known)]
+    keys = [key(token) for token in tokens]
+    found = [Droppable(i, i + 1, "sound") for i in range(len(keys)) if _is_sound(tokens, keys, i, known)]
     found += _asides(tokens, keys, known)
     taken = {i for unit in found for i in range(unit.start, unit.end)}
     kept = [i for i, key in enumerate(keys) if key and i not in taken]
@@ -63,10 +67,25 @@ def droppable(tokens: Sequence[str], known: Lexicon) -> list[Droppable]:
     return _without_overlap(found)
 
 
-def _is_sound(keys: Sequence[tuple[str, ...]], i: int, known: Lexicon) -> bool:
+def _is_sound(tokens: Sequence[str], keys: Sequence[tuple[str, ...]], i: int, known: Lexicon) -> bool:
     if not keys[i] or any(word not in known.sets["sounds"] for word in keys[i]):
         return False
-    return not (i and keys[i - 1] and keys[i - 1][-1][-1].isdigit())  # "5 mm" is a length
+    if _is_name(tokens, keys, i, known):
+        return False
+    return not (keys[i][0] in _LENGTHS and i and keys[i - 1] and _is_number(keys[i - 1][-1], known))  # "5 mm"
+
+
+def _is_name(tokens: Sequence[str], keys: Sequence[tuple[str, ...]], i: int, known: Lexicon) -> bool:
+    """“Ben Ali”, “monsieur Hum”: a capital where no sentence starts, or before another one."""
+    if not tokens[i][:1].isupper() or tokens[i][1:].isupper() or keys[i][-1] not in known.sets["names_too"]:
+        return False
+    starts = i == 0 or bool(_SENTENCE_END.search(tokens[i - 1]))
+    following = tokens[i + 1][:1] if i + 1 < len(tokens) and not tokens[i].endswith(_FENCES) else ""
+    return not starts or following.isupper()
+
+
+def _is_number(word: str, known: Lexicon) -> bool:
+    return word[-1].isdigit() or bool(known.patterns["number_word"].fullmatch(word))
 
 
 def _asides(tokens: Sequence[str], keys: Sequence[tuple[str, ...]], known: Lexicon) -> list[Droppable]:
@@ -116,6 +135,8 @@ def _repeat_at(
         flat = [word for key in said for word in key]
         if any(word[-1].isdigit() or not word[0].isalpha() for word in flat):
             continue  # a figure said twice may be two figures
+        if all(_is_number(word, known) for word in flat) and flat not in (["un"], ["une"], ["one"]):
+            continue
         if size == 1 and (flat[-1] in known.sets["doubled"] or _insists(tokens[first[0]], flat[-1], known)):
             continue
         return size

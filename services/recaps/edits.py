@@ -11,7 +11,7 @@ from services import contracts
 from services.contracts import ItemKind
 from services.errors import Conflict, NotFound, Refused
 from services.models import ItemSource, Recap, RecapItem, Turn
-from services.recaps import cleaning, drafts
+from services.recaps import cleaning, clipping, drafts
 from services.recaps.lexicon import lexicon
 from services.transcripts import value_of
 from services.users import Reader
@@ -84,6 +84,7 @@ def quote(
 ) -> Recap:
     """Add words [start_word, end_word) of a turn as a quote, after the item that rests on what was said before it.
 
+    A cut out of a sentence that governs it ("si …", "selon eux, …") is shown as […].
     Args: cleaned: printed as a drafted quote is, without fillers and stutters.
     Raises: NotFound: no such turn, or one off the record; Refused: "drafts.bad_span"; Conflict.
     """
@@ -101,6 +102,7 @@ def quote(
     text = text[:1].upper() + text[1:]
     if cleaned:
         text = cleaning.printed(value.tokens[start_word:end_word], lexicon(row.language))
+    text = clipping.shown(text, source, contracts.Transcript(row.language, (), (value,)), lexicon(row.language))
     made = contracts.Item("quote", text, value.speaker, (source,), "exact")
     at = _place(db, row.id, turn.position)
     item = drafts.add_item(db, row.id, _last(db, row.id) + 1, made)

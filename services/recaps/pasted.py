@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from services.contracts import Source, Transcript, Verdict
 from services.errors import Refused
-from services.recaps import linting, verbatim
+from services.recaps import linting, locating, verbatim
 from services.recaps.lexicon import fold
 from services.recaps.linting import Note
+from services.recaps.locating import Stream
 from services.recaps.verdicts import Difference
 
 MOST_CHARS, MOST_QUOTES = 200_000, 300
@@ -55,7 +56,7 @@ def check(article: str, transcript: Transcript) -> tuple[Checked, ...]:
 
 
 def _quotes(article: str, transcript: Transcript) -> Iterator[Checked]:
-    count = 0
+    count, stream = 0, locating.read(transcript)
     for paragraph in _PARAGRAPH.split(article):
         for quote in verbatim.quotations(paragraph):
             if len(quote.split()) < _LEAST_WORDS:
@@ -63,11 +64,11 @@ def _quotes(article: str, transcript: Transcript) -> Iterator[Checked]:
             count += 1
             if count > MOST_QUOTES:
                 raise Refused("pasted.too_many", limit=MOST_QUOTES)
-            yield _checked(" ".join(quote.split()), paragraph, transcript)
+            yield _checked(" ".join(quote.split()), paragraph, transcript, stream)
 
 
-def _checked(quote: str, paragraph: str, transcript: Transcript) -> Checked:
-    located = verbatim.locate(quote, transcript)
+def _checked(quote: str, paragraph: str, transcript: Transcript, stream: Stream) -> Checked:
+    located = verbatim.locate(quote, transcript, stream)
     if located is None:
         return Checked(quote, "missing")
     item, finding = located.item, located.finding

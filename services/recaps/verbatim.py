@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from services.contracts import Item, Recap, Transcript, Verdict
+from services.contracts import Item, Recap, Source, Transcript, Verdict
 from services.recaps import figures, verdicts
 from services.recaps.lexicon import lexicon
 from services.recaps.locating import Located, locate
@@ -21,6 +21,7 @@ __all__ = [
     "Located",
     "blocking",
     "check",
+    "findings",
     "locate",
     "quotations",
     "verdict",
@@ -49,15 +50,40 @@ def without_blocking(recap: Recap) -> Recap:
     return dataclasses.replace(recap, items=tuple(item for item in recap.items if item not in blocking(recap)))
 
 
-def _verdict_of(item: Item, transcript: Transcript) -> Verdict | None:
+def findings(item: Item, transcript: Transcript) -> Finding:
+    """What the gate finds in any item; the differences of one that is no quote are those of what it quotes inside."""
     if item.kind == "quote":
-        return verdict(item, transcript).verdict
-    for inside in quotations(item.text):
-        if verdict(dataclasses.replace(item, text=inside), transcript).verdict in ("altered", "missing"):
-            return "altered"
-    if item.kind in ("figure", "takeaway", "narrative") and invented_figures(item, transcript):
-        return "altered"
-    return None
+        return verdict(item, transcript)
+    found = [
+        one for inside in quotations(item.text)
+        if not _was_said(quoted := dataclasses.replace(item, text=inside), transcript)
+        for one in verdict(quoted, transcript).differences
+    ]  # fmt: skip
+    if item.kind in ("figure", "takeaway", "narrative"):
+        found += [Difference("figure", printed=one) for one in sorted(invented_figures(item, transcript))]
+    return Finding("altered" if found else "exact", tuple(found))
+
+
+def _verdict_of(item: Item, transcript: Transcript) -> Verdict | None:
+    found = findings(item, transcript)
+    return found.verdict if item.kind == "quote" or found.differences else None
+
+
+def _was_said(quoted: Item, transcript: Transcript) -> bool:
+    """Whether a quotation inside another item is all of its sources, or a part of them: a speaker quotes."""
+    if verdict(quoted, transcript).verdict in ("exact", "cleaned"):
+        return True
+    cited = {source.turn for source in quoted.sources}
+    here = dataclasses.replace(transcript, turns=tuple(turn for turn in transcript.turns if turn.id in cited))
+    found = locate(quoted.text, here)
+    if found is None or found.item.speaker != quoted.speaker:
+        return False
+    kinds = {one.kind for one in found.finding.differences} - {"clipped"}  # the item itself shows what is around it
+    return not kinds and all(any(_holds(whole, part) for whole in quoted.sources) for part in found.item.sources)
+
+
+def _holds(whole: Source, part: Source) -> bool:
+    return whole.turn == part.turn and whole.start_word <= part.start_word and part.end_word <= whole.end_word
 
 
 def quotations(text: str) -> list[str]:

@@ -158,11 +158,13 @@ def test_what_a_cut_took_away_is_told_beside_the_verdict(run, tmp_path):
     article = tmp_path / "article.txt"
     article.write_text("« Un robot s’arrête dès qu’une main passe devant lui, et il ne repart »")
     status, out, _ = run("verify", article, talk)
-    assert (status, out.split("\t")[0]) == (0, "exact")
+    assert (status, out.split("\t")[0]) == (1, "altered")  # “only if a human decides it” is hidden
     assert "que si un humain le décide." in out
+    article.write_text("« Un robot s’arrête dès qu’une main passe devant lui, et il ne repart […] »")
     status, out, _ = run("verify", article, talk, "--json")
     (row,) = json.loads(out)["quotes"]
     told = {(one["kind"], one["place"], one["words"]) for one in row["notes"]}
+    assert (status, row["verdict"]) == (0, "cleaned")
     assert ("condition", "after", "que si un humain le décide.") in told
     recap, turns = tmp_path / "recap.json", tmp_path / "turns.json"
     turns.write_text(run("turns", talk, "--json")[1])
@@ -171,6 +173,31 @@ def test_what_a_cut_took_away_is_told_beside_the_verdict(run, tmp_path):
     status, out, _ = run("verify", recap, turns, "--json")
     assert status == 0
     assert json.loads(out)["quotes"][0]["notes"] == row["notes"]
+
+
+def test_verify_names_what_differs_and_counts(run, tmp_path):
+    recap, turns = tmp_path / "recap.json", tmp_path / "turns.json"
+    talk = DEMO.parent / "newsroom" / "quai.txt"
+    turns.write_text(run("turns", talk, "--json")[1])
+    source = {"turn": "t1", "start_word": 0, "end_word": 6}
+    said = json.loads(turns.read_text())["turns"][1]
+    words = said["text"].split()[:6]
+    source["turn"] = said["id"]
+    items = [
+        {"kind": "quote", "text": " ".join(words), "speaker": said["speaker"], "sources": [source]},
+        {"kind": "quote", "text": " ".join([*words[:3], "vraiment", *words[3:]]), "sources": [source]},
+        {"kind": "takeaway", "text": "« Nous avons tout vendu hier soir. »", "sources": [source]},
+        {"kind": "figure", "text": "Déjà 977 clients.", "sources": [source]},
+    ]
+    recap.write_text(json.dumps({"items": items}))
+    status, out, err = run("verify", recap, turns)
+    rows = [line.split("\t") for line in out.splitlines()]
+    assert status == 1
+    assert [(row[0], row[1]) for row in rows[1:]] == [("1", "altered"), ("2", "altered"), ("3", "altered")]
+    assert "vraiment" in rows[1][3]
+    assert "977" in rows[3][3]
+    assert "4" in err.split("·")[0]
+    assert json.loads(run("verify", recap, turns, "--json")[1])["quotes"][3]["kind"] == "figure"
 
 
 def test_a_recap_as_markdown_quotes_in_the_house_style(run):

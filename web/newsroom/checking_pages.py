@@ -44,7 +44,7 @@ class PastedQuote:
     voice: Voice | None
     credited: Voice | None
     said: str
-    differences: tuple[tuple[str, str], ...]
+    differences: tuple[str, ...]
     passage: Passage | None
     address: str
     off_record: bool

@@ -163,7 +163,7 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class ItemRow:
     """An item of the recap. `said`: the words of the transcript it rests on; `at_turn`: where they stand.
-    `notes`: what its cuts took away.
+    `notes`: what its cuts took away; `differences`: why it does not conform; `repair`: how its words could be printed.
     """
 
     id: UUID
@@ -181,6 +181,8 @@ class ItemRow:
     signed_by: str
     signed_reason: str
     notes: tuple[Note, ...] = ()
+    differences: tuple[str, ...] = ()
+    repair: str = ""
 
     @property
     def is_broken(self) -> bool:

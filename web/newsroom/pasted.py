@@ -11,7 +11,7 @@ from services import desk as desks
 from services import transcripts, voices
 from services.errors import Refused
 from services.models import Turn
-from services.recaps import pasted
+from services.recaps import pasted, wording
 from services.recaps.pasted import Checked
 from services.voices import Voice
 from web import failures, i18n
@@ -57,6 +57,6 @@ def _quote(own: Session, one: Checked, heard: dict[str, Voice], playable: dict[U
     at = f"{url_for('.talk', talk_id=turn.talk_id, at=turn.id)}#t-{turn.id}" if turn else ""
     return PastedQuote(
         one.text, one.verdict, heard.get(one.speaker or ""), heard.get(one.credited or ""), one.said,
-        tuple((row.said, row.printed) for row in one.differences if row.said or row.printed), passage, at,
+        wording.told(one.differences, i18n.language()), passage, at,
         off_record=bool(turn and turn.off_record), notes=one.notes,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from services import contracts, desk, publications, talks, transcripts, voices
 from services.models import ItemSource, Publication, Recap, RecapItem, Turn, User
-from services.recaps import drafts, linting
+from services.recaps import drafts, linting, verbatim, wording
 from services.recaps.linting import Note
 from services.voices import Voice
+from web import i18n
 from web.newsroom.pages import Draft, ItemRow, Passage, PublicationLine, RecapPage
 from web.newsroom.talk_page import sounds
 
@@ -45,15 +47,35 @@ def _draft(db: Session, recap: Recap, names: Mapping[UUID, str]) -> Draft:
     playable = sounds(db, recap.talk_id)
     said = tuple(transcripts.value_of(turn) for turn in turns.values() if not turn.off_record)
     cited = contracts.Transcript(recap.language, (), said)
+    broken = _broken(db, recap, items, by_item)
     rows = tuple(
         dataclasses.replace(
             _item(item, index, by_item.get(item.id, ()), turns, heard, playable, names),
             notes=_notes(item, by_item.get(item.id, ()), cited),
+            **broken.get(item.id, {}),
         )
         for index, item in enumerate(items)
     )
     notices = tuple(map(str, recap.notices))
     return Draft(recap.id, recap.version, recap.title, recap.standfirst, recap.language, recap.engine, notices, rows)
+
+
+def _broken(
+    db: Session, recap: Recap, items: Sequence[RecapItem], by_item: Mapping[UUID, Sequence[ItemSource]]
+) -> dict[UUID, dict[str, Any]]:
+    """Why items do not conform, and how the words of a quote could be printed."""
+    wrong = [item for item in items if item.verdict in {"altered", "missing"} and item.signed_by is None]
+    found: dict[UUID, dict[str, Any]] = {}
+    if not wrong:
+        return found
+    said = transcripts.read(db, recap.talk_id)
+    for item in wrong:
+        finding = verbatim.findings(drafts.item_value(item, by_item.get(item.id, ())), said)
+        found[item.id] = {
+            "differences": wording.told(finding.differences, i18n.language()),
+            "repair": finding.suggestion or "" if item.kind == "quote" else "",
+        }
+    return found
 
 
 def _item(

@@ -3,218 +3,65 @@
 from __future__ import annotations
 
 import dataclasses
-import random
-import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from services import formats
 from services.contracts import Item, Recap, Source, Speaker, Transcript, Turn
 from services.recaps import verbatim
+from tests.services.recaps import quote_attacks, quote_cleanings
+from tests.services.recaps.quote_texts import ENGLISH, kinds, quote, spans
 
-DEMO = Path(__file__).parents[2] / "data" / "demo"
-ENGLISH = Transcript(
-    "en",
-    (Speaker("a", "Ada Quill"), Speaker("b", "Ben Rowe")),
-    (
-        Turn("1", "a", "We did not open the second warehouse, because 40% of the orders never came back this year."),
-        Turn("2", "b", "I never said the drivers would lose their jobs, I said that 1,200 of them need training."),
-        Turn("3", "a", "The machine is not wrong more often than we are, it errs in a way that nobody can explain."),
-    ),
-)  # fmt: skip
-Case = tuple[str, Item, Transcript]
-HOMOPHONES = {"et": "est", "est": "et", "a": "à", "à": "a", "on": "ont", "ont": "on", "ces": "ses", "ses": "ces",
-              "son": "sont", "sont": "son", "ce": "se", "c'est": "s'est", "need": "knead"}  # fmt: skip
-EMPHASIS = frozenset(
-    ["nous", "vous", "très", "pas", "plus", "jamais", "cent", "deux", "mille", "vingt", "two", "hundred", "that"]
-)
-LOOKALIKES = str.maketrans({"a": "а", "e": "е", "o": "о"})  # Cyrillic
+GOOD = ("exact", "cleaned")
+# What the newsroom fears, each in both languages.
+FEARED = frozenset({
+    "negation dropped", "negation added", "figure changed", "figure in other signs", "speakers spliced", "reordered",
+    "paraphrase", "tense or person changed", "cut that flips the meaning", "wrong speaker", "homophone", "word added",
+    "word dropped", "invisible characters", "lookalike letters", "bracket that alters", "words picked one by one",
+})  # fmt: skip
 
 
-def transcripts() -> list[Transcript]:
-    read = (formats.read((DEMO / name).read_bytes()).transcript for name in ("grand_entretien.txt", "table_ronde.vtt"))
-    return [*read, ENGLISH]
+@pytest.fixture(scope="module")
+def altered():
+    return quote_attacks.altered()
 
 
-def spans() -> Iterator[tuple[Transcript, Turn, int, int]]:
-    """Whole sentences of the demo talks, ten to forty words long."""
-    for transcript in transcripts():
-        for turn in transcript.turns:
-            tokens, start = turn.tokens, 0
-            for end in range(1, len(tokens) + 1):
-                if tokens[end - 1][-1] in ".!?":
-                    if 10 <= end - start <= 40:
-                        yield transcript, turn, start, end
-                    start = end
+@pytest.fixture(scope="module")
+def honest():
+    return quote_cleanings.honest()
 
 
-def quote(turn: Turn, start: int, end: int, text: str) -> Item:
-    return Item("quote", text, turn.speaker, (Source(turn.id, start, end),))
+def test_no_alteration_of_any_kind_passes(altered):
+    passed = [(one.kind, one.item.text) for one in altered
+              if verbatim.verdict(one.item, one.transcript).verdict in GOOD]  # fmt: skip
+    assert len(altered) >= 900
+    assert passed == []
+    counts = {(kind, language): len(cases) for kind, language, cases in kinds(altered)}
+    assert all(counts.get((kind, language), 0) >= 9 for kind in FEARED for language in ("fr", "en")), counts
 
 
-def spoken_with(transcript: Transcript, turn: Turn, tokens: list[str]) -> tuple[Transcript, Turn]:
-    said = dataclasses.replace(turn, text=" ".join(tokens), words=())
-    return dataclasses.replace(transcript, turns=(said,)), said
-
-
-def honest() -> Iterator[Case]:
-    chance = random.Random(7)
-    for transcript, turn, start, end in spans():
-        tokens = list(turn.tokens[start:end])
-        text = " ".join(tokens)
-        french = transcript.language == "fr"
-        where = chance.randrange(2, len(tokens) - 2)
-        for name, heard in (
-            ("filler", [*tokens[:where], "euh," if french else "um,", *tokens[where:]]),
-            ("broken off", [*tokens[:where], re.sub(r"\W", "", tokens[where])[:2] + "-", *tokens[where:]]),
-        ):
-            if name == "broken off" and not re.match(r"[^\W\d_]{4,}", tokens[where]):
-                continue
-            said, spoken = spoken_with(transcript, turn, heard)
-            yield name, quote(spoken, 0, len(heard), text), said
-        if re.fullmatch(r"[^\W\d_]{3,}", tokens[where]) and tokens[where].lower() not in EMPHASIS:
-            heard = [*tokens[:where], tokens[where], *tokens[where:]]
-            said, spoken = spoken_with(transcript, turn, heard)
-            yield "stutter", quote(spoken, 0, len(heard), text), said
-        yield "capitals", quote(turn, start, end, text.upper() if text.isascii() else text.capitalize()), transcript
-        yield (
-            "punctuation",
-            quote(turn, start, end, "« " + re.sub(r",(?!\d)", " –", text).rstrip(".") + " ! »"),
-            transcript,
-        )
-        yield "typography", quote(turn, start, end, text.replace("'", "’").replace(" ", "\u00a0")), transcript
-        yield "insertion", quote(turn, start, end, " ".join([*tokens[:where], "[sic]", *tokens[where:]])), transcript
-        kept = [*tokens[:where], "[…]", *tokens[where + 5 :]]
-        if len(tokens) - where > 8:
-            yield "shown cut", quote(turn, start, end, " ".join(kept)), transcript
-
-
-def altered() -> Iterator[Case]:
-    chance = random.Random(11)
-    for transcript, turn, start, end in spans():
-        tokens = list(turn.tokens[start:end])
-        text = " ".join(tokens)
-        for name, change in CHANGES.items():
-            changed = change(text, tokens, chance)
-            if changed is not None and changed != text:
-                yield name, quote(turn, start, end, changed), transcript
-        other = next((one for one in transcript.speakers if one.id != turn.speaker), None)
-        if other:
-            item = quote(turn, start, end, text)
-            yield "wrong speaker", dataclasses.replace(item, speaker=other.id), transcript
-            theirs = next(one for one in transcript.turns if one.speaker == other.id and len(one.tokens) > 6)
-            spliced = (*item.sources, Source(theirs.id, 0, 6))
-            text_of_both = text + " […] " + " ".join(theirs.tokens[:6])
-            yield "speakers spliced", dataclasses.replace(item, text=text_of_both, sources=spliced), transcript
-        if end + 6 < len(turn.tokens):
-            sources = (Source(turn.id, start, end - 3), Source(turn.id, end, end + 6))
-            joined = " ".join([*tokens[:-3], *turn.tokens[end : end + 6]])
-            yield "cut not shown", Item("quote", joined, turn.speaker, sources), transcript
-
-
-def negation_dropped(text: str, _tokens: list[str], _chance: random.Random) -> str | None:
-    changed = re.sub(r"\b(?:ne |n['’])|\b(?:pas|jamais|rien|aucune?|not|never|nobody) ?", "", text)
-    return changed if changed != text else None
-
-
-def figure_changed(text: str, _tokens: list[str], _chance: random.Random) -> str | None:
-    return re.sub(r"\d", lambda m: str((int(m.group()) + 1) % 10), text, count=1)
-
-
-def number_word_changed(text: str, _tokens: list[str], _chance: random.Random) -> str | None:
-    return re.sub(r"\b(deux|trois|quatre|dix|vingt|trente|cent|mille)\b", "sept", text, count=1)
-
-
-def reordered(_text: str, tokens: list[str], chance: random.Random) -> str:
-    worded = [n for n in range(1, len(tokens) - 1) if all(re.search(r"\w", token) for token in tokens[n : n + 2])]
-    at = chance.choice([n for n in worded if tokens[n].lower() != tokens[n + 1].lower()])
-    return " ".join([*tokens[:at], tokens[at + 1], tokens[at], *tokens[at + 2 :]])
-
-
-def homophone(_text: str, tokens: list[str], _chance: random.Random) -> str | None:
-    for n, token in enumerate(tokens):
-        if token.lower() in HOMOPHONES:
-            return " ".join([*tokens[:n], HOMOPHONES[token.lower()], *tokens[n + 1 :]])
-    return None
-
-
-def adjective_added(_text: str, tokens: list[str], chance: random.Random) -> str:
-    at = chance.randrange(1, len(tokens) - 1)
-    return " ".join([*tokens[:at], "formidable", *tokens[at:]])
-
-
-def word_dropped(_text: str, tokens: list[str], chance: random.Random) -> str:
-    at = chance.randrange(1, len(tokens) - 1)
-    while not re.search(r"[^\W\d_]{4}", tokens[at]) or strip(tokens[at]) in map(strip, tokens[at - 1 : at + 2 : 2]):
-        at = (at + 1) % (len(tokens) - 1)
-    return " ".join([*tokens[:at], *tokens[at + 1 :]])
-
-
-def strip(token: str) -> str:
-    return re.sub(r"\W", "", token)
-
-
-def invisible(text: str, _tokens: list[str], chance: random.Random) -> str:
-    at = chance.randrange(2, len(text) - 2)
-    return text[:at] + chance.choice("\u200b\u200d\u00ad\u2060\ufeff\u202e\u2066\u200e") + text[at:]
-
-
-def lookalike(text: str, _tokens: list[str], _chance: random.Random) -> str:
-    return text.translate(LOOKALIKES)
-
-
-def accent_lost(text: str, _tokens: list[str], _chance: random.Random) -> str | None:
-    return re.sub(r"(?<=\w)[éèê]", "e", text, count=1)
-
-
-def denial_inserted(_text: str, tokens: list[str], chance: random.Random) -> str:
-    at = chance.randrange(1, len(tokens) - 1)
-    return " ".join([*tokens[:at], chance.choice(["[pas]", "[jamais]", "[not]", "[never]"]), *tokens[at:]])
-
-
-def replaced_in_bracket(_text: str, tokens: list[str], _chance: random.Random) -> str | None:
-    at = next((n for n, token in enumerate(tokens[1:], 1) if re.fullmatch(r"[^\W\d_]{6,}", token)), None)
-    return None if at is None else " ".join([*tokens[:at], "[kiwi]", *tokens[at + 1 :]])
-
-
-def sentence_cut_off(_text: str, tokens: list[str], _chance: random.Random) -> str:
-    return " ".join(tokens[:-3])
-
-
-def percent_lost(text: str, _tokens: list[str], _chance: random.Random) -> str | None:
-    return text.replace(" %", "").replace("%", "") if "%" in text else None
-
-
-def words_picked(_text: str, tokens: list[str], _chance: random.Random) -> str:
-    return " […] ".join(tokens[::4][:4])
-
-
-CHANGES: dict[str, Callable[[str, list[str], random.Random], str | None]] = {
-    "negation dropped": negation_dropped, "figure changed": figure_changed, "number word changed": number_word_changed,
-    "reordered": reordered, "homophone": homophone, "adjective added": adjective_added, "word dropped": word_dropped,
-    "invisible": invisible, "lookalike": lookalike, "accent lost": accent_lost, "denial inserted": denial_inserted,
-    "replaced in a bracket": replaced_in_bracket, "cut off": sentence_cut_off, "percent lost": percent_lost,
-    "words picked": words_picked,
-}  # fmt: skip
-
-
-def test_every_honest_cleaning_passes():
-    cases = list(honest())
-    refused = [(name, item.text, verbatim.verdict(item, said)) for name, item, said in cases
-               if verbatim.verdict(item, said).verdict not in ("exact", "cleaned")]  # fmt: skip
-    assert len(cases) >= 400
+def test_every_honest_cleaning_passes(honest):
+    refused = [(one.kind, one.item.text, verbatim.verdict(one.item, one.transcript)) for one in honest
+               if verbatim.verdict(one.item, one.transcript).verdict not in GOOD]  # fmt: skip
+    assert len(honest) >= 600
     assert refused == []
 
 
-def test_no_alteration_passes():
-    cases = list(altered())
-    passed = [(name, item.text) for name, item, said in cases
-              if verbatim.verdict(item, said).verdict not in ("altered", "missing")]  # fmt: skip
-    assert len(cases) >= 1000
-    assert {name for name, *_ in cases} >= {*CHANGES, "wrong speaker", "speakers spliced", "cut not shown"}
+def test_an_alteration_is_found_out_in_an_article_that_cites_nothing(altered):
+    passed = []
+    for one in [case for case in altered if case.pasted][::6]:
+        found = verbatim.locate(one.item.text, one.transcript)
+        if found and found.finding.verdict in GOOD:
+            passed.append((one.kind, one.item.text))
     assert passed == []
+
+
+def test_an_honest_quote_is_found_in_an_article_that_cites_nothing(honest):
+    tried, lost = honest[::5], []
+    for one in tried:
+        found = verbatim.locate(one.item.text, one.transcript)
+        if not found or found.finding.verdict not in GOOD or found.item.speaker != one.item.speaker:
+            lost.append((one.kind, one.item.text))
+    assert len(lost) <= 0.02 * len(tried), lost
 
 
 def one(said: str, printed: str, language: str = "fr") -> verbatim.Finding:
@@ -247,10 +94,91 @@ def one(said: str, printed: str, language: str = "fr") -> verbatim.Finding:
         ("les données restent ici.", "", "missing"),
         ("les données restent ici.", "Une tout autre phrase vraiment.", "missing"),
         ("l'entre\u00adpôt est plein.", "L’entrepôt est plein.", "exact"),
+        ("on a 1 200 clients ici.", "On a 1200 clients ici.", "cleaned"),
+        ("on a 1200 clients ici.", "On a 1\u202f200 clients ici.", "exact"),
+        ("on a 12 clients ici.", "On a 12 [000] clients ici.", "altered"),
+        ("la taxe est injuste pour eux.", "La taxe est [juste] pour eux.", "altered"),
+        ("on a baissé de 12 points.", "On a [presque] baissé de 12 points.", "altered"),
+        ("trois trois personnes sont là.", "Trois personnes sont là.", "altered"),
+        ("une une personne est là.", "Une personne est là.", "cleaned"),
+        ("monsieur Ben Ali est là.", "Monsieur Ali est là.", "altered"),
+        ("ben on a fini hier.", "On a fini hier.", "cleaned"),
+        ("trois mm de long.", "Trois de long.", "altered"),
+        ("c'est élu par nous.", "C’est elu par nous.", "altered"),
+        ("l'État est élu.", "L’Etat est élu.", "exact"),
+        ("moi je ne dis pas, et je l'ai dit, que c'est faux.", "Moi je ne dis […] que c’est faux.", "altered"),
+        ("on recrute, et je n'ai pas fini, vingt personnes.", "On recrute […] vingt personnes.", "cleaned"),
+        ("je trouve ça bien.", "[J]e trouve ça bien.", "exact"),
+        ("à nous de voir.", "[À] nous de voir.", "cleaned"),
     ],
 )
 def test_the_gate_by_example(said: str, printed: str, expected: str):
     assert one(said, printed).verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "start", "end", "printed", "outside"),
+    [
+        ("fr", "Je ne dis pas que c'est une erreur.", 5, 8, "C’est une erreur.", "Je ne dis pas que"),
+        ("fr", "Selon eux, la loi est mauvaise.", 2, 6, "La loi est mauvaise.", "Selon eux,"),
+        ("fr", "Si on veut y arriver, il faut payer.", 5, 8, "Il faut payer.", "Si on veut y arriver,"),
+        ("fr", "Il faut payer si on veut y arriver.", 0, 3, "Il faut payer.", "si on veut y arriver."),
+        ("fr", "La loi est bonne, disent-ils.", 0, 4, "La loi est bonne.", "disent-ils."),
+        ("fr", "Est-ce que la loi est bonne ?", 2, 6, "La loi est bonne.", "Est-ce que"),
+        ("fr", "Je pense que la loi est bonne.", 3, 7, "La loi est bonne.", None),
+        ("fr", "Je n'ai pas le temps, mais il faut payer.", 6, 9, "Il faut payer.", None),
+        (
+            "fr",
+            "La sécurité, c'est lui qui en répond, pas la machine.",
+            0,
+            7,
+            "La sécurité, c’est lui qui en répond.",
+            None,
+        ),
+        ("fr", "Si vous voulez, la loi est bonne.", 3, 7, "La loi est bonne.", None),
+        ("en", "They say that the law is bad.", 3, 7, "The law is bad.", "They say that"),
+        ("en", "The law is good unless we pay.", 0, 4, "The law is good.", "unless we pay."),
+        ("en", "The law is good, but it costs.", 0, 4, "The law is good.", None),
+        ("en", "I think that the law is good.", 3, 7, "The law is good.", None),
+    ],
+)
+def test_a_hidden_cut_that_turns_the_words_round_is_an_alteration(language, said, start, end, printed, outside):
+    turn = Turn("t", "s", said)
+    transcript = Transcript(language, (Speaker("s", "Ève Martin"),), (turn,))
+    found = verbatim.verdict(quote(turn, start, end, printed), transcript)
+    assert [(one.kind, one.said) for one in found.differences] == ([("clipped", outside)] if outside else [])
+    assert found.verdict == ("altered" if outside else "exact")
+    if outside:  # shown, it is for a person to weigh
+        assert "[…]" in found.suggestion
+        assert verbatim.verdict(quote(turn, start, end, found.suggestion), transcript).verdict == "cleaned"
+
+
+def test_a_cut_between_two_sources_may_not_take_the_negation_out_either():
+    turn = Turn("t", "s", "Je refuse pas, contrairement à ce qui est écrit, cette idée.")
+    said = Transcript("fr", (Speaker("s"),), (turn,))
+    item = Item("quote", "Je refuse […] cette idée.", "s", (Source("t", 0, 2), Source("t", 9, 11)))
+    (difference,) = verbatim.verdict(item, said).differences
+    assert (difference.kind, difference.said) == ("negation", "pas, contrairement à ce qui est écrit,")
+
+
+def test_hidden_characters_of_the_transcript_itself_are_nobodys_alteration():
+    turn = Turn("t", "s", "c'\u0092est l'heure d\u0092agir ici.")
+    said = Transcript("fr", (Speaker("s"),), (turn,))
+    whole = len(turn.tokens)
+    assert verbatim.verdict(quote(turn, 0, whole, turn.text), said).verdict == "exact"
+    assert verbatim.verdict(quote(turn, 0, whole, turn.text + "\u0092"), said).verdict == "altered"
+
+
+def test_a_speaker_who_quotes_is_quoted_in_a_takeaway():
+    turn = Turn("t", "s", "Il m'a dit « vous formerez 40 personnes avant juin », et nous l'avons fait.")
+    said = Transcript("fr", (Speaker("s", "Ève Martin"),), (turn,))
+    cited = (Source("t", 0, len(turn.tokens)),)
+    items = (Item("figure", turn.text, "s", cited),
+             Item("figure", turn.text.replace("vous formerez", "vous renverrez"), "s", cited))  # fmt: skip
+    assert [item.verdict for item in verbatim.check(Recap("fr", "", "", "hand", items), said).items] == [
+        None,
+        "altered",
+    ]
 
 
 def test_a_finding_names_the_difference_and_suggests_the_words():

@@ -22,8 +22,9 @@ def test_each_quote_has_its_verdict_and_the_words_that_were_said(newsroom, place
     page = newsroom.post(place, article=article, form="article").text
     assert "2 citations" in page
     assert "1 conforme" in page
-    assert "<del>quarante</del>" in page
-    assert "<ins>cinquante</ins>" in page
+    assert "chiffre changé" in page
+    assert "quarante" in page
+    assert "cinquante" in page.split('data-testid="differences"')[1].split("</ul>")[0]
 
 
 def test_words_said_off_the_record_are_told_as_such(newsroom, place):

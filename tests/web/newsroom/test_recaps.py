@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import html
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -119,6 +121,37 @@ def test_an_altered_quote_forbids_publication_until_an_editor_signs(room):
     assert room.post(f"/newsroom/talks/{room.talk_id}/publish").status_code == 303
 
 
+def test_a_quote_that_differs_is_told_how_and_put_right_by_one_click(room):
+    item = quote(room)
+    words = item.text.split()
+    rewrite(room, item, " ".join([*words[:4], "absolument", *words[4:]]))
+    page = room.page(path(room))
+    assert 'data-testid="differences"' in page
+    assert "mots que personne n’a dits" in page
+    assert "absolument" in page
+    repair = re.search(r'name="text" value="([^"]+)">\s*<button[^>]*data-testid="repair"', page)
+    assert repair
+    rewrite(room, item, html.unescape(repair[1]))
+    page = room.page(path(room))
+    assert 'data-testid="stale"' not in page
+    assert quote(room).text == item.text
+
+
+def test_an_edit_of_the_transcript_names_the_quotes_it_breaks_with_both_wordings(room):
+    item = quote(room)
+    with room.runtime.sessions.begin() as db:
+        (source,) = drafts.sources(db, item.recap_id)[item.id][:1]
+        turn = db.get_one(Turn, source.turn_id)
+        said = transcripts.value_of(turn).tokens[source.start_word : source.end_word]
+        word = max(said, key=len).strip(".,")
+        now = {"version": turn.version, "text": turn.text.replace(word, "zinzolin")}
+    assert room.post(f"/newsroom/talks/{room.talk_id}/turns/{turn.id}", act="edit", **now).status_code == 303
+    page = html.unescape(room.page(path(room)))
+    assert 'data-testid="stale"' in page
+    assert word in page.split('data-testid="stale"')[1].split("</ul>")[0]
+    assert re.search(rf"mots remplacés\s*: «\s*zinzolin\s*» → «\s*{word.lower()}\s*»", page)
+
+
 def test_a_cut_that_takes_a_condition_away_is_told_beside_the_verdict_and_blocks_nothing(room):
     with room.runtime.sessions.begin() as db:
         turn = db.scalars(sa.select(Turn).where(Turn.text.contains("il ne repart que si"))).one()
@@ -130,8 +163,8 @@ def test_a_cut_that_takes_a_condition_away_is_told_beside_the_verdict_and_blocks
     assert 'data-testid="cut-note" data-kind="condition"' in page
     assert "que si un humain le décide." in page
     assert 'data-testid="stale"' not in page
-    item = next(one for one in draft(room)[1] if one.text.endswith("repart"))
-    rewrite(room, item, "Un robot s’arrête […] et il ne repart")
+    item = next(one for one in draft(room)[1] if one.text.endswith("repart […]"))  # the cut was shown unasked
+    rewrite(room, item, "Un robot s’arrête […] et il ne repart […]")
     assert 'data-testid="cut-note" data-kind="condition"' in room.page(path(room))
     assert room.post(f"/newsroom/talks/{room.talk_id}/publish", form="publish").status_code == 303
     with room.runtime.sessions.begin() as db:

@@ -1,0 +1,139 @@
+"""Where a quote is clipped out of its sentence without a […], and what is left outside governs what is printed.
+
+“Je ne dis pas que | c'est faux”, “si l'on paie, | on gagne”, “selon eux, | c'est fini”, “est-ce que | tu mens ?”: every
+printed word was said, in this order, and the quote says something else. A cut that is shown is for a person to weigh
+(`linting`); one that is hidden is an alteration.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from services.contracts import Source, Transcript
+from services.recaps import cleaning, sentences
+from services.recaps.alignment import Printed, parse
+from services.recaps.lexicon import Lexicon, fold
+
+Side = Literal["before", "after"]
+_REACH_WORDS = 12  # of a sentence without marks, no more than this is looked at
+_DENIED_WITHIN = 4
+_GAP_WORDS = 25
+_WORD = re.compile(r"[^\W_]+")
+_BOUNDARY = re.compile(r"[,;:.!?…–—][\"'»”’)\]]*$")
+
+
+def governed(
+    sources: Sequence[Source], printed: Sequence[Printed], transcript: Transcript, known: Lexicon
+) -> Iterator[tuple[Side, str]]:
+    """The spoken words outside the quote that change what it says, once for each end that hides them."""
+    first, last = sources[0], sources[-1]
+    opening, closing = transcript.turn(first.turn), transcript.turn(last.turn)
+    if not printed or opening is None or closing is None:
+        return
+    if printed[0].kind != "cut":
+        before = _outside(opening.tokens, first.start_word, "before", known)
+        if before and _leads(before, known):
+            yield "before", " ".join(before)
+    if printed[-1].kind != "cut":
+        after = _outside(closing.tokens, last.end_word, "after", known)
+        if after and _follows(closing.tokens[last.end_word - 1], after, known):
+            yield "after", " ".join(after)
+
+
+def shown(text: str, source: Source, transcript: Transcript, known: Lexicon) -> str:
+    """The text of a quote with a […] at each end that would hide what governs it."""
+    sides = {side for side, _ in governed((source,), parse(text), transcript, known)}
+    text = f"{cleaning.CUT} {text}" if "before" in sides else text
+    return f"{text.rstrip('.')} {cleaning.CUT}" if "after" in sides else text
+
+
+def filled(sources: Sequence[Source], transcript: Transcript) -> tuple[list[tuple[str, ...]], list[str]]:
+    """The cited words with what the cuts between them left out, and these words alone.
+
+    Between two turns of a speaker: the rest of the first and the start of the second, where they are short. Where what
+    is left out is long, a new span starts.
+    """
+    spans: list[tuple[str, ...]] = []
+    gaps: list[str] = []
+    for n, source in enumerate(sources):
+        turn = transcript.turn(source.turn)
+        tokens = turn.tokens if turn else ()
+        own = tokens[source.start_word : source.end_word]
+        before = sources[n - 1] if n else None
+        if before is None:
+            spans.append(own)
+            continue
+        gap = _gap(before, source, transcript)
+        if len(gap) > _GAP_WORDS:
+            spans.append(own)
+        else:
+            spans[-1] = (*spans[-1], *gap, *own)
+            gaps += gap
+    return spans, gaps
+
+
+def _gap(before: Source, after: Source, transcript: Transcript) -> tuple[str, ...]:
+    first, second = transcript.turn(before.turn), transcript.turn(after.turn)
+    if first is None or second is None:
+        return ()
+    if first.id == second.id:
+        return second.tokens[before.end_word : after.start_word]
+    return (*first.tokens[before.end_word :], *second.tokens[: after.start_word])
+
+
+def _outside(tokens: tuple[str, ...], at: int, side: Side, known: Lexicon) -> list[str]:
+    """The words of the sentence around word `at` that stand outside it, nearest ones, fillers gone."""
+    inside = at if side == "before" else at - 1
+    start, end = next(span for span in sentences.split(tokens, known) if span[0] <= inside < span[1])
+    around = tokens[start:at] if side == "before" else tokens[at:end]
+    silent = {n for unit in cleaning.droppable(around, known) for n in range(unit.start, unit.end)}
+    kept = [token for n, token in enumerate(around) if n not in silent and cleaning.compared(token)]
+    return kept[-_REACH_WORDS:] if side == "before" else kept[:_REACH_WORDS]
+
+
+def _leads(before: Sequence[str], known: Lexicon) -> bool:
+    """Whether the clause just before the quote, or a condition or attribution set off by a comma, governs it."""
+    clauses = _clauses(before, known)
+    if not clauses or (len(clauses) == 1 and not clauses[0]):
+        return False
+    text = _harmless(" ".join(clauses[-1] or clauses[-2]), known)
+    if known.patterns["governs"].search(text):
+        return True
+    if not clauses[-1]:  # the quote opens a clause of its own
+        return bool(known.patterns["governs_from_afar"].match(text))
+    return _denies(text, known) or bool(known.patterns["attribution"].search(text))
+
+
+def _clauses(tokens: Sequence[str], known: Lexicon) -> list[list[str]]:
+    """The clauses of some words; the last is empty where the words end on a mark or on a joining word."""
+    found: list[list[str]] = [[]]
+    for token in tokens:
+        if fold(token).lower().strip(" ,") in known.sets["split_before"]:
+            found.append([])
+            continue
+        found[-1].append(token)
+        if _BOUNDARY.search(token):
+            found.append([])
+    return [clause for n, clause in enumerate(found) if clause or n + 1 == len(found)]
+
+
+def _follows(last: str, after: Sequence[str], known: Lexicon) -> bool:
+    """Whether the sentence goes on with a condition, an attribution, or a denial of what was just printed."""
+    text = _harmless(" ".join(after), known)
+    if known.patterns["governed_by"].match(text):
+        return True
+    return not _BOUNDARY.search(last) and _denies(" ".join(text.split()[:_DENIED_WITHIN]), known)
+
+
+def _harmless(text: str, known: Lexicon) -> str:
+    """Folded, with the asides that deny and suppose nothing gone."""
+    folded = fold(text).lower().lstrip(" ,;:-")
+    return known.patterns["harmless"].sub(" ", folded).strip()
+
+
+def _denies(text: str, known: Lexicon) -> bool:
+    said = _WORD.findall(text)
+    strong = known.sets["negations"] - {"sans", "sauf", "without", "except"}
+    return any(word in strong for word in said)
