@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rapidfuzz import fuzz
+
 from services import evidence
 from services.contracts import Transcript
 from services.naming_cues import Cue, cues, naming
@@ -19,6 +21,7 @@ _WEIGHT: Mapping[Ground, float] = {"self": 0.95, "called": 0.5, "greeted": 0.4, 
 _FAR = 0.6
 # A voice that says a name is hardly its owner: each time leaves this share of the belief.
 _SAYS_IT = 0.6
+_NEAR, _NEAR_IF_DOUBLE = 80, 55
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +57,22 @@ class Cast:
     """Everybody who is named, once each: the programme's people, then those only spoken of.
 
     `called[voice]` are the people a voice calls, greets, thanks or presents; `roles[name]` what is said of somebody by
-    a voice that leads the talk or by themselves, with where. An opponent's words are no introduction.
+    a voice that leads the talk or by themselves, with where. An opponent's words are no introduction. `presented`: who
+    was, with or without a role.
     """
 
     def __init__(self, people: Sequence[SheetPerson], said: Sequence[Said]) -> None:
         self.people = {one.name: one for one in people}
         self._forms = _forms(people)
         for one in sorted(said, key=lambda said: -len(said.cue.who.split())):
-            self._meet(one.cue.who)
+            self._meet(one.cue.who, _beside(said, one))
         self.called: dict[str, set[str]] = defaultdict(set)
         for one in said:
             if one.speaker and one.cue.kind not in ("self", "mentioned"):
                 self.called[one.speaker].add(self.name(one.cue.who))
         most = max(map(len, self.called.values()), default=0)
         self.roles: dict[str, tuple[str, Said]] = {}
+        self.presented = {self.name(one.cue.who) for one in said if one.cue.kind == "presented"}
         for one in said:
             leads = one.speaker is None or 2 * len(self.called.get(one.speaker, ())) > most
             if one.cue.role and (leads or one.cue.kind == "self"):
@@ -76,12 +81,17 @@ class Cast:
     def name(self, who: str) -> str:
         return self._forms[name_key(who)]
 
-    def _meet(self, who: str) -> None:
-        """A longer name was met before: “Hugo” is Hugo Desmarelle where there is one Hugo."""
+    def _meet(self, who: str, beside: frozenset[str]) -> None:
+        """A longer name was met before: “Hugo” is Hugo Desmarelle where there is one Hugo; a name misheard is whose it
+        sounds like, unless both stand in one turn (`beside`: the names of its turn, as keys).
+        """
         key = name_key(who)
-        if key not in self._forms:
-            owners = {name for name in self._forms.values() if f" {key} " in f" {name_key(name)} "}
-            self._forms[key] = owners.pop() if len(owners) == 1 else who
+        if key in self._forms:
+            return
+        owners = {name for name in self._forms.values() if f" {key} " in f" {name_key(name)} "}
+        owners = owners or {name for name in self._forms.values() if _alike(key, name_key(name))}
+        owners = {name for name in owners if key == name_key(name) or not (_is_whole(key) and name_key(name) in beside)}
+        self._forms[key] = owners.pop() if len(owners) == 1 else who
 
 
 def read(transcript: Transcript, people: Sequence[SheetPerson]) -> Iterator[Said]:
@@ -120,14 +130,35 @@ def _turn_votes(
 ) -> Iterator[tuple[str | None, Ground, Said]]:  # fmt: skip
     """In one turn the last person called is asked; whoever alone is thanked at its start has just spoken."""
     thanked = {cast.name(one.cue.who) for one in here if one.cue.kind == "thanked"}
+    # "Merci à Élodie Vasseroy, avocate, Karim Petitjean, ingénieur": who closes a talk thanks everybody.
+    taken = {cast.name(one.cue.who) for one in here if one.cue.kind == "mentioned" and one.cue.role}
     last = next((one for one in reversed(here) if one.cue.kind in ("called", "greeted")), None)
     for one in here:
         if one.cue.kind == "self":
             yield one.speaker, "self", one
-        elif one.cue.kind == "thanked" and len(thanked) == 1 and one.is_first:
+        elif one.cue.kind == "thanked" and len(thanked | taken) == 1 and one.is_first:
             yield before, "thanked", one
         elif one is last:
             yield after, "greeted" if one.cue.kind == "greeted" else "called", one
+
+
+def _is_whole(key: str) -> bool:
+    return " " in key
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two full names may be one: the same first name and a surname that sounds near, or the other way round."""
+    a, b = one.split(), other.split()
+    if len(a) < 2 or len(b) < 2 or a == b:
+        return False
+    if a[:-1] == b[:-1]:
+        # A double first name is hardly borne by two people of one talk.
+        return fuzz.ratio(a[-1], b[-1]) >= (_NEAR_IF_DOUBLE if len(a) > 2 else _NEAR)
+    return a[-1] == b[-1] and fuzz.ratio(" ".join(a[:-1]), " ".join(b[:-1])) >= _NEAR
+
+
+def _beside(said: Sequence[Said], one: Said) -> frozenset[str]:
+    return frozenset(name_key(other.cue.who) for other in said if other.turn == one.turn)
 
 
 def _neighbour(transcript: Transcript, turn: int, step: int) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from services import spoken_roles
 from services.formats.people import NAME
 from services.recaps.lexicon import lexicon, name_key
 
@@ -22,7 +23,7 @@ _CAP = r"[A-ZÀ-ÖØ-ÞŒŸŠŽ][\w’'\-]{1,30}"
 _TWO_CAPS = rf"(?={_CAP} {_CAP})"
 _TITLE = _either(
     r"M\. / Mme\.? / MM\. / Mlle / Mr\.? / Mrs\.? / Ms\.? / Dr\.? / [Mm]onsieur / [Mm]adame"
-    r"/ [Mm]ademoiselle / [Mm]aître / [Dd]octeur / [Pp]rofesseure?"
+    r"/ [Mm]ademoiselle / [Mm]aître / [Dd]octeur / [Pp]rofesseure? / Professor / Doctor / Sir / Prof\."
 )
 # What opens a sentence, with its capital, before a name.
 _NOT_A_NAME = (
@@ -32,9 +33,12 @@ _NOT_A_NAME = (
         "/ Voilà / Cher / Chère / Si / Comme / Je / Vous / On / Nous / Il / Elle / Le / La / Les / Un"
         "/ Une / À / Au / Aux / Ce / Cette / Pourquoi / Quand / Comment / Quel / Quelle / Est / Avec"
         "/ Voici / Moi / Mon / Ma / Là / Pardon / Justement / Peut-être / D['’]abord / Question / Parole"
-        "/ Monsieur / Madame / Messieurs / Mesdames / Maître / Docteur / Président / Thanks? / Hello / Hi"
+        "/ Monsieur / Madame / Messieurs / Mesdames / Maître / Docteur / Président / Réponse / Réaction / Débat"
+        "/ Proposition / Conclusion / Minute / Mot / Thanks? / Hello / Hi"
         "/ Welcome / So / Well / Okay / Ok / OK / Yes / No / Next / Please / I / You / He / She / We"
-        "/ They / It / The / A / What / How / Why / This / That / Good / Over / Back / Let / My"
+        "/ They / It / The / A"
+        "/ In / At / On / From / By / With / To / For / Chief / What / How / Why / This"
+        "/ That / Good / Over / Back / Let / My"
     )
     + r"\b)"
 )
@@ -51,12 +55,15 @@ _SAYS_SELF = _either(
     "je m['’]appelle / je me nomme / je suis / moi,? c['’]est / mon nom est / my name is / my name['’]s"
     "/ i['’]m / i am / this is"
 )
+_IS_ANYTHING = re.compile(r"je suis|this is", re.IGNORECASE)
 _SELF = re.compile(rf"\b{_SAYS_SELF}\s$", re.IGNORECASE)
 _PRESENTS = _either(
     r"\bj['’]ai convié / \bj['’]ai invité / \bj['’]ai le plaisir d['’]accueillir"
     r"/ \bj['’]ai le plaisir d['’]avoir / \bj['’]accueille"
     r"/ \b(?:je|on|nous) (?:reçoi[st]|recevons|accueill\w+) / \bvous présente(?:r)?"
     r"/ \b[àa] (?:mes|vos|nos) côtés / \bavec (?:nous|moi) / ^avec / \bvoici / \ben compagnie d[e'’]"
+    r"/ \brejoints? par / \bface à (?:moi|vous|elle|lui) / \bpour en parler / \bautour de la table"
+    r"/ \binvité(?:e|s|es)?(?: aujourd['’]hui| ce soir)?\s?:"
     r"/ \bjoined (?:today )?by / \bwelcome(?: to)? / \bwith (?:us|me) / ^with / \bintroduce(?: you to)?"
     r"/ \bmeet"
 )
@@ -64,6 +71,12 @@ _MEANWHILE = _either(
     "aujourd['’]hui / ce soir / ce matin / également / aussi / today / tonight / here / is / are / est/ sont"
 )
 _PRESENTED = re.compile(rf"{_PRESENTS}(?:[\s,]+{_MEANWHILE})*[\s,:]*(?:et |and )?$", re.IGNORECASE)
+# The second guest of "je reçois Élodie Vasseroy, avocate, et Karim Petitjean".
+_ALSO_PRESENTED = re.compile(
+    rf"{_PRESENTS}[\s,]+(?:{_TITLE}\s+)?(?-i:{NAME})\b.*(?:,|\b(?:et|and|ainsi que|puis))"
+    r"(?:\s(?:et|and|par|avec|by|with|aussi|also))*\s$",
+    re.IGNORECASE | re.DOTALL,
+)
 _THANKS = _either(
     r"merci(?: beaucoup| bien| infiniment| encore| donc)? / thank you(?: (?:very|so) much)?"
     r"/ thanks(?: a lot)?"
@@ -83,45 +96,34 @@ _QUOTED = re.compile(r"\b(?:dit|disait|disiez|said|says|mentionn\w+|évoqu\w+|ra
 _ADDRESS = re.compile(
     r"\b(?:vous|votre|vos|tu|ton|toi|your?s?|comment|pourquoi|quelles?|quels?|what|how|why|quoi)\b|\?", re.IGNORECASE
 )
-# Recognisers leave out the comma before a name, hardly ever the "vous".
-_YOU = re.compile(r"(?:-|\b)(?:vous|tu|toi|you)\s+$", re.IGNORECASE)
-_ROLE_NOUN = (
-    "(?:(?:co-?|vice-|ex-|ancien(?:ne)? |former )?"
-    + _either(
-        r"direct(?:eur|rice) / président / fondat / cofondat / co-fondat / avocat / responsable"
-        r"/ cherche(?:ur|use) / professeur / maire / ministre / député / délégué / sénat / secrétaire"
-        r"/ (?:pdg|dg|p-dg|ceo|cto|cfo|coo|cio)\b / chef / journaliste / rédact / associé / ingénieur"
-        r"/ consultant / économiste / auteur / autrice / écrivain / sociologue / patron / gérant"
-        r"/ entrepreneu / expert / spécialiste / médecin / historien / philosophe / conseill / commissaire"
-        r"/ administrat / coordinat / analyste / architecte / porte-parole / candidat / adjoint / préfet"
-        r"/ magistrat / juge / dirigeant / développeu / animat / présentat / director / founder"
-        r"/ president / head\b / chief / lecturer / research / lawyer / attorney / partner / engineer"
-        r"/ manager / leader / minister / mayor / author / editor / economist / journalist / chair"
-        r"/ officer / analyst / scientist / developer / owner / specialist / curator / secretary"
-        r"/ ambassador"
-    )
-    + r"\w*)"
-)
-_IS = _either("vous êtes / tu es / qui est / est / you are / who is / is")
-_ALSO = _either("également / aussi / notamment / donc / aujourd['’]hui / also / our / notre / son / votre / your")
-_ROLE = re.compile(
-    rf"^(?:[\s,]+{_GREETING})?(?:\s*,\s*|(?=\s{_IS}\s)\s)(?:{_IS}\s)?(?:{_ALSO}\s)?"
-    rf"(?:(?:le|la|les|un|une|a|an|the) |l['’])?(?P<role>{_ROLE_NOUN}\b[^.;:!?…]*)",
+# What stands before a name that is spoken of: prepositions, and verbs whose subject it is.
+_SPOKEN_OF = re.compile(
+    r"(?:\b(?:de|du|des|à|au|aux|avec|par|pour|contre|comme|chez|selon|que|qu|sur|et|ou|entre|sans|vers|devant|après|avant"
+    r"|est|était|c['’]est|fait|of|to|with|by|for|against|like|from|about|and|or|than|is|was|that|le|la|les|ce|cette"
+    r"|propose|pense|dis|veut|voulait|demande|répond|appelle|sait|croit|a|ont|aussi|même|dont|où)|['’])\s*$",
     re.IGNORECASE,
 )
-_ROLE_STOPS = _either(
-    rf"bonjour / bonsoir / merci / thank / welcome / qui\b / que\b / who\b / ça va"
-    rf"/ vous (?:êtes|avez|arrivez|venez) / you (?:are|have) / je rappelle / et puis / and then / et vous"
-    rf"/ (?:et|and) (?-i:{_TWO_CAPS}) / à (?:vos|mes) côtés / avec (?:nous|moi)"
+# "Vous connaissez Hugo ?": a verb just before makes him what is asked about.
+_OBJECT = re.compile(
+    r"(?:\w(?:ez|iez|ons|ait|aient|é|er|ir|u)|\b(?:vu|know|met|like|see|heard|lois?|plan|rapport|réforme"
+    r"|affaire|gouvernement|projet|méthode|taxe|prix|ère|nationaliserez-vous|act|bill|case|report|government))\s+$",
+    re.IGNORECASE,
 )
-_ROLE_END = re.compile(rf",?\s{_ROLE_STOPS}.*$|,\s(?-i:{_TWO_CAPS}).*$", re.IGNORECASE | re.DOTALL)
-_MAX_ROLE_CHARS = 120
+# "Jean-Luc Tarde que répondez-vous": what is heard without commas.
+_ASKS = re.compile(
+    r"\s+(?:comment|pourquoi|qu['’]|que \w+[- ](?:vous|tu)|est-ce que|quelle? |quels? |how |what "
+    r"|why |do you|would you|can you)",
+    re.IGNORECASE,
+)
+# Recognisers leave out the comma before a name, hardly ever the "vous".
+_YOU = re.compile(r"(?:-|\b)(?:vous|tu|toi|you)\s+$", re.IGNORECASE)
 _NO_NAME = frozenset({
     "monsieur", "madame", "bonjour", "bonsoir", "merci", "bienvenue", "hello", "thanks", "thank", "welcome",
     "president", "ministre", "messieurs", "mesdames", "beaucoup", "encore", "infiniment", "non", "oui", "yes",
-    "alors", "allez", "vous", "tous", "toutes",
+    "alors", "allez", "vous", "tous", "toutes", "minister", "secretary", "deputy", "speaker", "chair", "chairman",
+    "committee", "diolch",
 })  # fmt: skip
-_ELIDED = re.compile(r"^(?:[DLCNJMTS]|Qu|Aujourd)['’]| d['’]")
+_ELIDED = re.compile(r"^(?:[DLCNJMTS]|Qu|Aujourd)['’]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +145,11 @@ def cues(sentence: str, forms: Mapping[str, str], pattern: re.Pattern[str], lang
     plain = sentence.replace("’", "'").replace("\u00a0", " ")
     for match in pattern.finditer(plain):
         bare = match["name"]
-        kind, role = _kind(plain, match), _role(plain[match.end("name") :])
         known = forms.get(name_key(bare))
-        if known is None and not _credible(bare, kind, role, language):
+        kind, role = _kind(plain, match), spoken_roles.after(plain[match.end("name") :])
+        if kind != "self":
+            role = role or spoken_roles.before(plain[: match.start()])
+        if known is None and (plain.isupper() or not _credible(bare, kind, role, language)):
             continue
         start = plain.count(" ", 0, match.start("name"))
         yield Cue(kind, known or bare, start, start + bare.count(" ") + 1, role)
@@ -154,8 +158,14 @@ def cues(sentence: str, forms: Mapping[str, str], pattern: re.Pattern[str], lang
 def naming(forms: Iterable[str]) -> re.Pattern[str]:
     """What may be a name: the forms already known, longest first, two capitals and more, a title, a lone capital."""
     known = sorted({form.replace("’", "'") for form in forms if len(form) > 1}, key=lambda one: (-len(one), one))
-    options = [*(re.escape(one) for one in known), rf"{_NOT_A_NAME}{NAME}", rf"{_NOT_A_NAME}{_CAP}"]
+    options = [*map(_loosely, known), rf"{_NOT_A_NAME}{NAME}", rf"{_NOT_A_NAME}{_CAP}"]
     return re.compile(rf"(?<![\w'’-])(?:{_TITLE}\s+)?(?P<name>(?:{'|'.join(options)}))(?![\w-])")
+
+
+def _loosely(form: str) -> str:
+    """A known form as a recogniser may write it: a space for a hyphen; in any case where it is more than one word."""
+    pattern = re.escape(form).replace(r"\-", "[- ]")
+    return f"(?i:{pattern})" if " " in form or "-" in form else pattern
 
 
 def _credible(name: str, kind: CueKind, role: str, language: str) -> bool:
@@ -171,17 +181,19 @@ def _credible(name: str, kind: CueKind, role: str, language: str) -> bool:
 
 def _kind(sentence: str, match: re.Match[str]) -> CueKind:
     before, after = sentence[: match.start()], sentence[match.end() :]
-    if _SELF.search(before):
-        return "self"
+    if own := _SELF.search(before):
+        # "Je suis Charlie": one word after that may be anything; nobody says "je m'appelle" of anything else.
+        return "mentioned" if " " not in match["name"] and _IS_ANYTHING.search(own[0]) else "self"
     if _THANKED.search(before):
         return "thanked"
     if _GREETED_BEFORE.search(before) or _GREETED_AFTER.match(after):
         return "greeted"
     if _FLOOR.search(before):
         return "called"
-    if _PRESENTED.search(before):
+    if _PRESENTED.search(before) or (" " in match["name"] and _ALSO_PRESENTED.search(before)):
         return "presented"
-    return "called" if _is_called(before, after) else "mentioned"
+    titled = match.start("name") > match.start()
+    return "called" if _is_called(before, after) or (titled and _is_hailed(before, after)) else "mentioned"
 
 
 def _is_called(before: str, after: str) -> bool:
@@ -189,19 +201,22 @@ def _is_called(before: str, after: str) -> bool:
     opens, closes = bool(_OPENS.search(before)), re.match(r"\s*(?:[.?!…]|$)", after)
     if _QUOTED.search(before):
         return False
+    asks = _ASKS.match(after)
+    if asks and (opens or _YOU.search(before)):
+        return True
     if opens and closes:
-        return not before.strip() or _ADDRESS.search(before) is not None
-    if opens and re.match(r"\s*,\s*(?!" + _ROLE_NOUN + ")", after, re.IGNORECASE):
+        asked = after.lstrip()[:1] == "?" and re.search(r"[.!?…;:,]\s*\S", before) is None  # "Et Karim ?"
+        return asked or not before.strip() or _ADDRESS.search(before) is not None
+    if opens and re.match(r"\s*,\s*(?!" + spoken_roles.NOUN + ")", after, re.IGNORECASE):
         return _ADDRESS.search(after) is not None
+    if closes and after.lstrip()[:1] == "?" and _ADDRESS.search(before) and not _SPOKEN_OF.search(before):
+        return _OBJECT.search(before) is None  # "comment vous voyez les choses Hugo ?"
     return bool(closes) and _YOU.search(before) is not None
 
 
-def _role(after: str) -> str:
-    """The role that follows a name, without its article and what comes after it."""
-    match = _ROLE.match(after)
-    if not match:
-        return ""
-    role = _ROLE_END.sub("", match["role"]).strip(" ,'\"»")
-    if len(role) > _MAX_ROLE_CHARS:
-        role = role[:_MAX_ROLE_CHARS].rpartition(",")[0] or role[:_MAX_ROLE_CHARS].rpartition(" ")[0]
-    return role.strip(" ,")
+def _is_hailed(before: str, after: str) -> bool:
+    """“Monsieur Tarde, parlons-en.”, “C’est faux, madame Rives.”: a title and a name set apart, nobody spoken of."""
+    if re.match(r"\s*,\s*(?!" + spoken_roles.NOUN + ")", after, re.IGNORECASE) and _OPENS.search(before):
+        return True
+    closes = re.match(r"\s*(?:[.?!…]|$)", after) is not None and bool(before.strip())
+    return closes and not (_SPOKEN_OF.search(before) or _QUOTED.search(before))
