@@ -63,9 +63,9 @@ def edit(db: Session, day: Day, who: Reader, **changes: object) -> Edition:
     for name, value in changes.items():
         if name not in {"title", "lede", "quote"}:
             raise TypeError(f"an edition has no {name} to edit")
-        if name == "quote" and value:
-            _check_quote(db, day, value)
-        if value:
+        if value and name == "quote":
+            edited[name] = _chosen_quote(db, day, value)
+        elif value:
             edited[name] = value.strip()[:1500] if isinstance(value, str) else value
         else:
             edited.pop(name, None)
@@ -104,12 +104,34 @@ def _row(db: Session, day: Day) -> Edition:
     return row
 
 
-def _check_quote(db: Session, day: Day, value: object) -> None:
+def quote_of(db: Session, day: Day) -> dict[str, Any] | None:
+    """The quote of the day that an editor chose, where it stands now; None where nobody chose, or it is gone."""
+    row = current(db, day)
+    told = (row.edited if row else {}).get("quote")
+    if not isinstance(told, dict):
+        return None
+    for talk, published in publications.of_day(db, day):
+        items = published.frozen["recap"]["items"]
+        at = told.get("item")
+        if talk.slug != told.get("talk"):
+            continue
+        if "text" not in told or (isinstance(at, int) and at < len(items) and items[at]["text"] == told["text"]):
+            return told
+        moved = next((n for n, one in enumerate(items) if one["text"] == told["text"]), None)
+        return {**told, "item": moved} if moved is not None else None
+    return None
+
+
+def _chosen_quote(db: Session, day: Day, value: object) -> dict[str, Any]:
+    """The choice with the quote's words, so that it survives a correction that moves the quote.
+
+    Raises: Refused: "editions.bad_quote".
+    """
     told = value if isinstance(value, dict) else {}
     for talk, row in publications.of_day(db, day):
         items = dict(enumerate(row.frozen["recap"]["items"]))
         number = told.get("item")
         chosen = items.get(number) if isinstance(number, int) else None
         if talk.slug == told.get("talk") and chosen and chosen["kind"] == "quote":
-            return
+            return {"talk": talk.slug, "item": number, "text": chosen["text"]}
     raise Refused("editions.bad_quote")

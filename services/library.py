@@ -15,11 +15,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services import picking
 from services.errors import NotFound
 from services.models import Day, Edition, Event, Publication, Recording, Talk, Turn
+from services.picking import Picks, Themes
 from services.published import Article, Correction, Piece, Place, read
-
-Picks = tuple[tuple[Article, Piece], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class DayEdition:
     quote: tuple[Article, Piece] | None
     takeaways: Picks
     figures: Picks
+    themes: Themes
     before: date | None
     after: date | None
 
@@ -117,13 +118,14 @@ def day(db: Session, slug: str, on: date) -> DayEdition:
     here = [one for one in articles if one.place.date == on]
     where = dates.index(on)
     words = _edition_words(db, found.id) if found else {}
-    quotes = _named(here, [words.get("quote")])
+    quotes = picking.named(here, [words.get("quote"), words.get("composed_quote")])
     return DayEdition(
         event=_card(row, len(articles)), day=_day_card(found, articles, withdrawn) if found else DayCard(on, "", ()),
         headline=str(words.get("title") or ""), lede=str(words.get("lede") or ""),
-        quote=quotes[0] if quotes else _quote_of_the_day(here),
-        takeaways=_named(here, words.get("takeaways")) or _in_turn(here, "takeaways", _POINTS),
-        figures=_named(here, words.get("figures")) or _in_turn(here, "figures", _FIGURES),
+        quote=quotes[0] if quotes else picking.quote_of_the_day(here),
+        takeaways=picking.named(here, words.get("takeaways")) or picking.in_turn(here, "takeaways", _POINTS),
+        figures=picking.named(here, words.get("figures")) or picking.in_turn(here, "figures", _FIGURES),
+        themes=picking.themes(here, words.get("themes")),
         before=dates[where - 1] if where else None, after=dates[where + 1] if where + 1 < len(dates) else None,
     )  # fmt: skip
 
@@ -269,28 +271,4 @@ def _edition_words(db: Session, day_id: UUID) -> Mapping[str, Any]:
             Edition.day_id == day_id, Edition.published_at.is_not(None), Edition.withdrawn_at.is_(None)
         )
     )
-    return {**row.body, **row.edited} if row else {}
-
-
-def _quote_of_the_day(articles: list[Article]) -> tuple[Article, Piece] | None:
-    """The first quote of a guest that is short enough to stand alone; guests before hosts, early talks before late."""
-    found = [(one, quote) for one in articles for quote in one.quotes if quote.voice and quote.verdict == "exact"]
-    found.sort(
-        key=lambda pair: (pair[1].voice is not None and pair[1].voice.is_host, not 70 <= len(pair[1].text) <= 210)
-    )
-    return found[0] if found else None
-
-
-def _named(articles: list[Article], names: list[Any] | None) -> Picks:
-    """The pieces an edition names by talk (slug) and item (index); what is no longer public is passed over."""
-    wanted = [(one.get("talk"), one.get("item")) for one in names or () if isinstance(one, dict)]
-    found = {(one.place.slug, piece.index): (one, piece) for one in articles for piece in one.pieces}
-    return tuple(found[one] for one in wanted if one in found)
-
-
-def _in_turn(articles: list[Article], what: str, most: int) -> Picks:
-    """One piece of each talk, then a second of each, up to `most`: no talk fills the day's list alone."""
-    pieces: list[tuple[int, Article, Piece]] = [
-        (place, one, piece) for one in articles for place, piece in enumerate(getattr(one, what))
-    ]
-    return tuple((one, piece) for _, one, piece in sorted(pieces, key=lambda row: row[0])[:most])
+    return {**row.body, "composed_quote": row.body.get("quote"), **row.edited} if row else {}

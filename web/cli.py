@@ -151,10 +151,13 @@ def diarize(
 @click.option("--words", type=click.IntRange(50, 5000), help="About how many words.")
 @click.option("--json", "form", flag_value="json", help="Print recap JSON.")
 @click.option("--markdown", "form", flag_value="markdown", default=True, help="Print Markdown (default).")
+@click.option(
+    "--explain", "form", flag_value="explain", help="Print why each passage was chosen, and what was left out."
+)
 def recap(file: Path, engine: str | None, spoken: str | None, words: int | None, form: str) -> None:
     """Draft a recap of a text transcript, turns JSON, or a recording."""
     from services.exports import recap_markdown
-    from services.recaps import drafting
+    from services.recaps import drafting, leftovers, reasons
 
     transcript = transcript_from(file, spoken)
     writer = None
@@ -162,8 +165,11 @@ def recap(file: Path, engine: str | None, spoken: str | None, words: int | None,
         writer = _engines(settings()).language_model()
         writer.load()  # what is missing is said now: only what fails later is made good by the embedded engine
     made = drafting.draft(transcript, words=words, writer=writer)
-    if writer:
+    if made.notices:
         click.echo("\n".join(made.notices), err=True)
+    if form == "explain":
+        click.echo(reasons.explained(made, leftovers.of(transcript, made), transcript, language()))
+        return
     click.echo(contracts.to_json(made) if form == "json" else recap_markdown(made, transcript))
 
 

@@ -5,6 +5,7 @@ Pure and deterministic. Nothing is written that the recaps do not say: the words
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,11 @@ from services.recaps.lexicon import Lexicon, fold, lexicon, words
 _MOST_THEMES, _MOST_POINTS, _MOST_FIGURES = 5, 6, 6
 # A theme is a word of the trade: common enough to be known, rarer than what every talk says anyway.
 _THEME_ZIPF = (2.0, 5.3)
+# What every talk speaks of, and no subject.
+_GENERIC = frozenset({"chiffre", "chose", "parole", "débat", "projet", "résultat", "réponse", "figure", "number",
+                      "thing", "debate", "project", "result", "answer"})  # fmt: skip
 _QUOTE_LETTERS = (70, 210)
+_SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)")
 # A sentence that turns on one of these is remembered: it says what is not, or not any more. Stems, as `_quality` sees.
 _CONTRAST = frozenset({"mais", "jam", "personn", "rien", "plutôt", "jusqu", "but", "never", "nobodi", "noth", "rather"})
 
@@ -85,7 +90,8 @@ def themes(talks: Sequence[TalkRecap]) -> tuple[Theme, ...]:
     scored: list[tuple[float, str, list[int]]] = []
     for stem, spelling in spelt.items():
         low, high = _THEME_ZIPF
-        if not low <= known.zipf(spelling) <= high or _is_number(spelling, known.language):
+        generic = {spelling, spelling.rstrip("s")} & (known.sets["vague"] | _GENERIC)
+        if generic or not low <= known.zipf(spelling) <= high or _is_number(spelling, known.language):
             continue
         shares = [one[stem] / total for one, total in zip(counts, totals, strict=True)]
         carriers = [number for number, one in enumerate(counts) if one[stem] >= 2]
@@ -170,6 +176,7 @@ def _quality(item: Item, known: Lexicon, wanted: set[str], *, is_host: bool) -> 
     low, high = _QUOTE_LETTERS
     return {
         "length": 1.0 if low <= len(item.text) <= high else -abs(len(item.text) - high) / high,
+        "single": 0.6 if len(_SENTENCE_END.findall(item.text.strip())) <= 1 else 0.0,
         "themes": 0.25 * min(2, len(stems & wanted)),
         "exact": 0.5 if item.verdict == "exact" and "[…]" not in item.text else 0.0,
         "telling": min(2.0, max(0.0, item.why.get("score", 0.0))) / 2,

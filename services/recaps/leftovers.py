@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from services.recaps.quotes import Quote
 from services.recaps.sheet import TalkSheet
 from services.recaps.vectors import Floats
 
-Reason = Literal["repeats", "lower"]
+Reason = Literal["repeats", "lower", "balance"]
 _PER_SECTION = 3
 _PER_SPEAKER = 2
 _MAIN_SHARE = 0.05
@@ -28,7 +29,7 @@ _Spans = Mapping[str, Sequence[tuple[int, int]]]
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A passage that could be quoted, as it would be printed. `why`: its scores by name; `reason`: why it is not there:
-    it "repeats" what is quoted, or others of its section scored higher.
+    it "repeats" what is quoted, scored "lower" than all that is, or gave way for "balance" of voices, subjects, length.
     """
 
     source: Source
@@ -64,12 +65,14 @@ def of(transcript: Transcript, recap: Recap, talk: TalkSheet | None = None) -> t
     # What repeats the recap comes after all that says something else.
     ranked = sorted(free, key=lambda one: (near[one.sentence] > _REPEATS_COSINE, -one.score, one.sentence))
     chosen = _chosen(reading, ranked)
+    kept = [value for item in recap.items if item.kind == "quote" and isinstance(value := item.why.get("score"), float)]
+    least = min(kept, default=math.inf)
     sections = []
     for number, topic in enumerate(reading.topics):
         own = [quote for quote in chosen if reading.topic[quote.sentence] == number]
         heading = titles.heading(topic, reading.document.lexicon.language) if len(reading.topics) > 1 else None
         if own:
-            sections.append(Section(heading or "", tuple(_candidate(reading, quote, near) for quote in own)))
+            sections.append(Section(heading or "", tuple(_candidate(reading, quote, near, least) for quote in own)))
     return tuple(sections)
 
 
@@ -107,9 +110,10 @@ def _chosen(reading: Reading, ranked: Sequence[Quote]) -> list[Quote]:
     return chosen
 
 
-def _candidate(reading: Reading, quote: Quote, near: Floats) -> Candidate:
+def _candidate(reading: Reading, quote: Quote, near: Floats, least: float) -> Candidate:
     document = reading.document
+    reason: Reason = "lower" if quote.score < least else "balance"
     return Candidate(
         narrative.source(document, quote.turn, quote.start, quote.end), document.sentences[quote.sentence].speaker,
-        quote.text, "repeats" if near[quote.sentence] > _REPEATS_COSINE else "lower", quotes.why(document, quote),
+        quote.text, "repeats" if near[quote.sentence] > _REPEATS_COSINE else reason, quotes.why(document, quote),
     )  # fmt: skip

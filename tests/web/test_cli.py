@@ -128,6 +128,14 @@ def test_a_recap_of_a_text_is_the_contract_and_passes_the_gate(run, tmp_path):
     assert {one["verdict"] for one in json.loads(out)["quotes"]} <= {"exact", "cleaned"}
 
 
+def test_a_recap_is_explained_on_demand(run):
+    status, out, err = run("recap", DEMO / "table_ronde.vtt", "--explain")
+    assert status == 0
+    assert "makes sense on its own" in out
+    assert "## Left out" in out
+    assert "Solveig Marchadour" in err  # a guessed host is said at once
+
+
 def test_an_invented_quote_is_named_and_the_exit_status_is_1(run, tmp_path):
     recap, turns = tmp_path / "recap.json", tmp_path / "turns.json"
     turns.write_text(run("turns", DEMO / "table_ronde.vtt", "--json")[1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,11 +13,12 @@ from werkzeug.wrappers import Response
 from services import editions, events, publications
 from services.errors import Refused
 from services.models import Day
-from web import auth
+from services.recaps import reasons
+from web import auth, i18n
 from web.context import db, runtime
 from web.newsroom.blueprint import blueprint
 from web.newsroom.forms import done, shown_on, text
-from web.newsroom.pages import EditionLine, EditionPage, QuoteChoice
+from web.newsroom.pages import EditionLine, EditionPage, QuoteChoice, ThemeRow
 
 
 def edition_line(own: Session, day: Day) -> EditionLine:
@@ -32,13 +33,22 @@ def edition(slug: str, on: date) -> str:
     day = events.day_on(db(), event, on)
     row, composed = editions.current(db(), day), editions.composed(db(), day)
     edited: Mapping[str, Any] = row.edited if row else {}
-    quote = edited.get("quote") or composed.get("quote") or {}
+    published = {talk.slug: (talk.title, row.frozen["recap"]["items"]) for talk, row in publications.of_day(db(), day)}
+    proposed, chosen = composed.get("quote"), editions.quote_of(db(), day)
     page = EditionPage(
         slug=event.slug, event_name=event.name, date=on, line=edition_line(db(), day),
         title=str(edited.get("title") or composed.get("title") or ""),
         lede=str(edited.get("lede") or composed.get("lede") or ""),
-        quotes=_choices(db(), day), quote=f"{quote.get('talk', '')}/{quote.get('item', '')}" if quote else "",
+        quotes=_choices(db(), day), quote=_value(chosen or proposed), proposed=_value(proposed),
         composed_title=str(composed.get("title") or ""), composed_lede=str(composed.get("lede") or ""),
+        own=frozenset(name for name in ("title", "lede") if edited.get(name)) | ({"quote"} if chosen else frozenset()),
+        reason=reasons.of_the_day(composed.get("why") or {}, i18n.language()),
+        why=tuple(sorted((composed.get("why") or {}).items())),
+        themes=tuple(
+            ThemeRow(one["label"], tuple(published[slug][0] for slug in one["talks"] if slug in published))
+            for one in composed.get("themes", ())
+        ),
+        takeaways=_texts(published, composed.get("takeaways")), figures=_texts(published, composed.get("figures")),
     )  # fmt: skip
     return render_template("newsroom/edition_page.html", page=page)
 
@@ -72,13 +82,32 @@ def withdraw_edition(slug: str, on: date) -> Response:
     return done(url_for(".edition", slug=slug, on=on), "newsroom.edition.withdrawn_now")
 
 
+def _value(quote: Mapping[str, Any] | None) -> str:
+    return f"{quote.get('talk', '')}/{quote.get('item', '')}" if quote else ""
+
+
+def _texts(
+    published: Mapping[str, tuple[str, list[dict[str, Any]]]], named: Sequence[Mapping[str, Any]] | None
+) -> tuple[str, ...]:
+    return tuple(published[one["talk"]][1][one["item"]]["text"] for one in named or () if one["talk"] in published)
+
+
 def _choices(own: Session, day: Day) -> tuple[QuoteChoice, ...]:
-    return tuple(
-        QuoteChoice(f"{talk.slug}/{index}", talk.title, item["text"])
-        for talk, row in publications.of_day(own, day)
-        for index, item in enumerate(row.frozen["recap"]["items"])
-        if item["kind"] == "quote"
-    )
+    found = []
+    for talk, row in publications.of_day(own, day):
+        names = {one["id"]: one.get("name") or "" for one in row.frozen["transcript"]["speakers"]}
+        found += [
+            QuoteChoice(
+                f"{talk.slug}/{index}",
+                talk.title,
+                item["text"],
+                names.get(item.get("speaker"), ""),
+                row.frozen["recap"]["language"],
+            )
+            for index, item in enumerate(row.frozen["recap"]["items"])
+            if item["kind"] == "quote"
+        ]
+    return tuple(found)
 
 
 def _chosen(value: str, composed: Mapping[str, Any] | None) -> dict[str, object] | None:

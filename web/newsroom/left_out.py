@@ -15,7 +15,7 @@ from services.contracts import Source
 from services.desk import TalkCard
 from services.errors import NotFound, Refused
 from services.models import Recap, Turn
-from services.recaps import drafts, edits, leftovers
+from services.recaps import drafts, edits, leftovers, reasons
 from services.voices import Voice
 from web.context import db, runtime
 from web.newsroom import forms, talk_page
@@ -90,7 +90,7 @@ def _page(own: Session, talk_id: UUID) -> LeftOutPage:
             tuple(
                 LeftRow(
                     one.source.turn, one.source.start_word, one.source.end_word, one.text,
-                    heard.get(one.speaker or ""), playable.passage(one.source), one.reason, tuple(one.why.items()),
+                    heard.get(one.speaker or ""), playable.passage(one.source), one.reason, reasons.named(one.why),
                 )
                 for one in section.candidates
             ),

@@ -37,16 +37,28 @@ class EditionLine:
 
 @dataclass(frozen=True, slots=True)
 class QuoteChoice:
-    """A published quote that may stand above the day; `value` is "talk/item"."""
+    """A published quote that may stand above the day; `value` is "talk/item". `speaker`: "" where nobody knows."""
 
     value: str
     talk: str
     text: str
+    speaker: str = ""
+    language: str = "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeRow:
+    """A common theme and the titles of the talks that carry it."""
+
+    label: str
+    talks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EditionPage:
-    """`composed_*`: what the talks give; `title` and `lede`: that, or an editor's own words."""
+    """`composed_*`: what the talks give; `title` and `lede`: that, or an editor's own words. `own`: the names of what
+    an editor wrote or chose. `proposed`: the value of the proposed quote, with its `reason` and scores by name.
+    """
 
     slug: str
     event_name: str
@@ -58,6 +70,13 @@ class EditionPage:
     quote: str
     composed_title: str
     composed_lede: str
+    own: frozenset[str]
+    proposed: str
+    reason: str
+    why: tuple[tuple[str, float], ...]
+    themes: tuple[ThemeRow, ...]
+    takeaways: tuple[str, ...]
+    figures: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +202,7 @@ class ItemRow:
     notes: tuple[Note, ...] = ()
     differences: tuple[str, ...] = ()
     repair: str = ""
+    reason: str = ""
 
     @property
     def is_broken(self) -> bool:

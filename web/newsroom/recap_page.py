@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services import contracts, desk, publications, talks, transcripts, voices
 from services.models import ItemSource, Publication, Recap, RecapItem, Turn, User
-from services.recaps import drafts, linting, verbatim, wording
+from services.recaps import drafts, linting, reasons, verbatim, wording
 from services.recaps.linting import Note
 from services.voices import Voice
 from web import i18n
@@ -88,7 +88,7 @@ def _item(
         voice=heard.get(item.speaker_id) if item.speaker_id else None, verdict=item.verdict,
         passage=_passage(sources, first, playable), said=_said(sources, turns),
         at_turn=str(first.id) if first else "",
-        why=_why(item),
+        why=reasons.named(item.why), reason=reasons.sentence(item.why, i18n.language()),
         heard_by=names.get(item.heard_by, "") if item.heard_by else "", heard_at=item.heard_at,
         signed_by=names.get(item.signed_by, "") if item.signed_by else "", signed_reason=item.signed_reason,
     )  # fmt: skip
@@ -97,12 +97,6 @@ def _item(
 def _notes(item: RecapItem, sources: Sequence[ItemSource], cited: contracts.Transcript) -> tuple[Note, ...]:
     """What the cuts of a quote took away; nothing of words that are off the record."""
     return linting.notes(drafts.item_value(item, sources), cited) if item.kind == "quote" else ()
-
-
-def _why(item: RecapItem) -> tuple[tuple[str, float], ...]:
-    """The scores of an item, the total first: the database keeps them in no order."""
-    scores = [(name, float(value)) for name, value in item.why.items() if isinstance(value, int | float)]
-    return tuple(sorted(scores, key=lambda row: (row[0] != "score", row[0] == "quotability", row[0])))
 
 
 def _passage(sources: Sequence[ItemSource], first: Turn | None, playable: Mapping[UUID, str]) -> Passage | None:

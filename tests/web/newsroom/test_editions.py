@@ -1,0 +1,126 @@
+"""A day's edition: composed from its talks, an editor's own words over it, none of which is ever overwritten."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from services import editions, events, recordings, storage, talks
+from services.models import RecapItem
+from services.recaps import drafts
+from tests.web.rooms import Newsroom
+
+SECOND = """Grand entretien
+
+Maud Keriven : Qui travaille avec les robots dans votre port ?
+Ada Roche : Les robots portent, les dockers décident, et c'est la même équipe qui fait les deux depuis dix ans.
+Maud Keriven : Combien en avez-vous ?
+Ada Roche : Nous avons trente robots et douze grues, et aucun de nos robots ne sort sans un docker à côté de lui.
+Maud Keriven : Que dit la direction ?
+Ada Roche : La direction voulait des robots partout, mais la sécurité du quai passe avant la vitesse des robots.
+Ada Roche : Un port où personne ne connaît le quai, c'est un port qui attend son accident, voilà ce que je leur réponds.
+Maud Keriven : Et la suite ?
+Ada Roche : Nous formons quarante personnes par an sur le quai, et nous le ferons encore l'année prochaine.
+"""
+DAY = date(2026, 10, 14)
+
+
+@pytest.fixture
+def room(newsroom: Newsroom) -> Newsroom:
+    """Two talks of one day, both published, with an editor in the chair."""
+    newsroom.with_recap()
+    with newsroom.runtime.sessions.begin() as db:
+        event = events.by_slug(db, newsroom.event_slug)
+        day = events.day_on(db, event, DAY)
+        second = talks.create(db, day, title="Grand entretien", language="fr").id
+    path = newsroom.runtime.storage.incoming() / "second"
+    path.write_bytes(SECOND.encode())
+    recordings.receive(
+        newsroom.runtime.sessions, newsroom.runtime.storage, second, storage.measure(path), filename="port.txt"
+    )
+    newsroom.work()
+    newsroom.sign_in("editor")
+    for talk_id in (newsroom.talk_id, second):
+        assert newsroom.post(f"/newsroom/talks/{talk_id}/publish").status_code == 303
+    return newsroom
+
+
+def desk(room: Newsroom) -> str:
+    return f"/newsroom/events/{room.event_slug}/{DAY}/edition"
+
+
+def public(room: Newsroom) -> str:
+    return html.unescape(room.page(f"/{room.event_slug}/{DAY}/"))
+
+
+def choices(page: str) -> list[tuple[str, bool]]:
+    found = re.findall(r'name="quote" value="([^"]+)"( checked)?', page)
+    return [(value, bool(checked)) for value, checked in found]
+
+
+def test_the_proposed_quote_says_why_and_another_may_be_chosen(room):
+    page = html.unescape(room.page(desk(room)))
+    (proposed,) = [value for value, checked in choices(page) if checked]
+    assert "Pourquoi celle-ci" in page
+    assert "se comprend sans rien autour" in page
+    other = next(value for value, checked in choices(page) if not checked)
+    answer = room.post(desk(room), form="edition", title="", lede="", quote=other)
+    assert answer.status_code == 303
+    assert (other, True) in choices(room.page(desk(room)))
+    back = room.post(desk(room), form="edition", title="", lede="", quote=proposed)
+    assert back.status_code == 303
+    with room.runtime.sessions.begin() as db:
+        day = events.day_on(db, events.by_slug(db, room.event_slug), DAY)
+        assert editions.quote_of(db, day) is None  # the proposed one goes on following the talks
+    assert room.post(desk(room), form="edition", title="", lede="", quote="nowhere/3").status_code == 400
+
+
+def test_common_themes_are_shown_with_the_talks_that_carry_them(room):
+    room.post(desk(room) + "/publish")
+    for page in (html.unescape(room.page(desk(room))), public(room)):
+        block = page.split('data-testid="themes"')[1].split("</section>")[0]
+        assert "Robots" in block
+        assert "Grand entretien" in block
+    assert "/grand-entretien/" in public(room).split('data-testid="themes"')[1].split("</section>")[0]
+
+
+def test_what_an_editor_wrote_and_chose_survives_whatever_is_composed_anew(room):
+    page = room.page(desk(room))
+    value = next(one for one, checked in choices(page) if one.startswith("grand-entretien/") and not checked)
+    fields = {"title": "Le quai d’abord", "lede": "Une journée de franchise.", "quote": value}
+    assert room.post(desk(room), form="edition", **fields).status_code == 303
+    assert room.post(desk(room) + "/publish").status_code == 303
+    with room.runtime.sessions.begin() as db:
+        day = events.day_on(db, events.by_slug(db, room.event_slug), DAY)
+        words = editions.quote_of(db, day)["text"]
+        talk = next(one for one in talks.of_day(db, day) if one.slug == "grand-entretien")
+        first = db.scalars(
+            sa.select(RecapItem)
+            .where(RecapItem.recap_id == drafts.current(db, talk.id).id)
+            .order_by(RecapItem.position)
+        ).first()
+        version, item, talk_id = drafts.current(db, talk.id).version, first.id, talk.id
+    # A correction that removes the first item: every place in the recap moves by one.
+    room.post(f"/newsroom/talks/{talk_id}/recap/items/{item}/remove", version=version)
+    assert room.post(f"/newsroom/talks/{talk_id}/publish", correction="Un intertitre retiré.").status_code == 303
+    assert room.post(desk(room) + "/publish").status_code == 303  # composed anew, by hand as well
+    shown = public(room)
+    assert "Le quai d’abord" in shown
+    assert "Une journée de franchise." in shown
+    quote = shown.split('id="quote-of-the-day"')[1].split("</section>")[0]
+    assert re.sub(r"\s+", " ", words)[:40] in re.sub(r"\s+", " ", quote)
+    again = room.page(desk(room))
+    talk_value, number = value.split("/")
+    assert (f"{talk_value}/{int(number) - 1}", True) in choices(again)
+    assert 'data-testid="composed-title"' in again
+    assert room.post(desk(room), form="edition", title="", lede="", quote="").status_code == 303
+    assert "Le quai d’abord" not in public(room)
+
+
+def test_a_reporter_cannot_edit_the_day(room):
+    room.sign_in("reporter")
+    assert room.post(desk(room), form="edition", title="x", lede="", quote="").status_code == 403
