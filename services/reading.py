@@ -15,7 +15,7 @@ from services import contents, formats, steering
 from services.contents import Contents
 from services.contracts import Transcript
 from services.errors import Conflict, NotFound, Refused
-from services.formats import Imported, corrections, labels, newsletter
+from services.formats import Imported, article, corrections, labels, newsletter
 from services.models import Job, Person, Recording, Stage, Talk
 from services.people import announced
 from services.storage import Storage
@@ -93,7 +93,8 @@ def understood(db: Session, store: Storage, recording: Recording) -> Understood:
         return Understood(None, (), (), 0, len(told), refused)
     numbered = [(n, line.strip()) for n, line in enumerate(found.text.split("\n"), 1) if line.strip()]
     holds = contents.of(found)
-    lines = _lines(numbered[:SHOWN_LINES], found.transcript, told)
+    shown = numbered[:SHOWN_LINES]
+    lines = (_quoted if found.format == article.NAME else _lines)(shown, found.transcript, told)
     if found.format == newsletter.NAME:
         parts = dict(_parts(holds))
         lines = (dataclasses.replace(line, part=parts.get(line.number, "")) for line in lines)
@@ -187,6 +188,22 @@ def _lines(numbered: Sequence[tuple[int, str]], transcript: Transcript, told: di
         label = labels.split(text)
         said = label.rest if label and voice and label.key == labels.fold(voice) else text  # the name stands beside it
         yield Line(number, _shown(said), voice, is_read=True, corrected=told.get(number, ""))
+
+
+def _quoted(numbered: Sequence[tuple[int, str]], transcript: Transcript, told: dict[int, str]) -> Iterator[Line]:
+    """Each line of an article with whom it quotes: it may hold prose and several quotations, one after the other."""
+    names = {one.id: one.name or "" for one in transcript.speakers}
+    pieces = [(" ".join(piece.split()), turn.speaker) for turn in transcript.turns for piece in turn.text.split("\n")]
+    at = 0
+    for number, text in numbered:
+        plain, place, first, voices = " ".join(text.split()), 0, at, list[str]()
+        while at < len(pieces) and (found := plain.find(pieces[at][0], place)) >= 0:
+            place = found + len(pieces[at][0])
+            if voice := pieces[at][1]:
+                voices.append(names[voice])
+            at += 1
+        heard = ", ".join(dict.fromkeys(voices)) or None
+        yield Line(number, _shown(text), heard, is_read=at > first, corrected=told.get(number, ""))
 
 
 def _shown(text: str) -> str:

@@ -82,7 +82,7 @@ class Article:
                 last = self._last_announced(paragraph.text) or last
             line = quotation.first + 1
             name = self._named(quotation, before)
-            if name is None and last and self._is_spoken(quotation):
+            if name is None and last and (self._is_spoken(quotation) or self._is_theirs(quotation)):
                 name = last
             if name:
                 found[quotation] = last = self._full(name)
@@ -148,6 +148,11 @@ class Article:
     def _is_spoken(self, quotation: Quotation) -> bool:
         inside = self.inside(quotation)
         return len(inside.split()) >= SPOKEN_WORDS and inside[:1].isupper()
+
+    def _is_theirs(self, quotation: Quotation) -> bool:
+        """Whoever was named last says it, however short, where "dit-elle" follows."""
+        after = self.paragraphs[quotation.last].text[quotation.after : quotation.after + NEAR_CHARS]
+        return _PRONOUN.match(after) is not None
 
     def _full(self, name: str) -> str:
         return self.known.get(labels.fold(name), name)

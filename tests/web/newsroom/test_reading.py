@@ -121,6 +121,26 @@ def test_captions_show_their_first_turns(newsroom):
     assert "reading__line--plain" in page
 
 
+REPORT = """La halle en bref
+
+Par Zoé Tell
+
+Ada Lovelace : « Les machines comptent. Elles comptent vite ».
+Hier encore on en doutait. « J’en ai quarante », dit-elle. Puis Grace Hopper explique : « On forme ».
+Rien de plus.
+"""
+
+
+def test_an_article_shows_line_by_line_whom_it_quotes(newsroom):
+    page = newsroom.page(send(newsroom, REPORT.encode(), "halle.txt").headers["Location"])
+    assert "3 citations" in page
+    assert "par Zoé Tell" in page
+    told = {number: " ".join(words) for number, words in lines(page)}
+    assert told[5].startswith("Ada Lovelace Ada Lovelace :")
+    assert told[6].startswith("Ada Lovelace, Grace Hopper Hier encore")
+    assert told[7] == "Rien de plus."
+
+
 LETTER = """La lettre des halles – #4
 En bref
 🎯 Des rouages
