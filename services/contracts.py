@@ -24,12 +24,16 @@ VERDICTS: tuple[Verdict, ...] = ("exact", "cleaned", "altered", "missing")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as heard: text with its punctuation, no surrounding space; [start_ms, end_ms)."""
+    """One word as heard: text with its punctuation, no surrounding space; [start_ms, end_ms).
+
+    `estimated`: nobody timed it; its times are a share, by letters, of what lies between words that were timed.
+    """
 
     text: str
     start_ms: int
     end_ms: int
     probability: float | None = None
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,12 @@ class Recap:
 
 def to_json(value: Transcript | Recap, *, indent: int | None = 1) -> str:
     """Serialise; the same value always gives the same bytes."""
-    return json.dumps(dataclasses.asdict(value), ensure_ascii=False, indent=indent)
+    return json.dumps(dataclasses.asdict(value, dict_factory=_plain), ensure_ascii=False, indent=indent)
+
+
+def _plain(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A value as JSON; what is rare is left out where it is not so, for there are tens of thousands of words."""
+    return {name: value for name, value in fields if name != "estimated" or value}
 
 
 def transcript_from(data: Any) -> Transcript:
@@ -207,7 +216,8 @@ def _word(data: Any, where: str) -> Word:
     start, end = _ms(row, "start_ms", where), _ms(row, "end_ms", where)
     if start is None or end is None or end < start:
         raise Refused("contracts.turns_json", where=where, what="start_ms, end_ms")
-    return Word(_text(row, "text", "turns_json", where), start, end, _finite(row.get("probability")))
+    estimated = row.get("estimated") is True
+    return Word(_text(row, "text", "turns_json", where), start, end, _finite(row.get("probability")), estimated)
 
 
 def _finite(value: Any, most: float = 1.0) -> float | None:

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from services import channels, jobs, media, models, storage, transcribing, turns, words
+from services import channels, jobs, media, models, storage, transcribing, turns, word_rows, words
 from services.channels import FRAME_MS, Stretch
 from services.contracts import Turn, Word
 from services.database import Sessions
@@ -92,7 +92,7 @@ def save(db: Session, recording_id: UUID, asides: Sequence[Aside]) -> None:
     """Keep asides in place of earlier ones."""
     db.execute(sa.delete(models.Aside).where(models.Aside.recording_id == recording_id))
     for number, one in enumerate(asides):
-        words_ = [dataclasses.asdict(word) for word in one.words]
+        words_ = word_rows.of(one.words)
         db.add(
             models.Aside(recording_id=recording_id, position=number, label=one.label, start_ms=one.start_ms,
                          end_ms=one.end_ms, words=words_)
@@ -104,7 +104,7 @@ def of_recording(db: Session, recording_id: UUID) -> list[Aside]:
     """What was heard alone, in order."""
     where = models.Aside.recording_id == recording_id
     rows = db.scalars(sa.select(models.Aside).where(where).order_by(models.Aside.position))
-    return [Aside(row.label, row.start_ms, row.end_ms, standing.words_of(row.words)) for row in rows]
+    return [Aside(row.label, row.start_ms, row.end_ms, word_rows.read(row.words)) for row in rows]
 
 
 def passages(levels: NDArray[np.int8], voiced: Sequence[Stretch]) -> list[Passage]:

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import recutting, steps
+from services import steps, word_rows
 from services.contracts import Word
 from services.errors import NotFound, Refused
 from services.models import Person, Speaker, Talk, Turn, TurnRevision
@@ -34,7 +34,7 @@ def edit_text(db: Session, turn_id: UUID, version: int, text: str, user_id: UUID
         raise Refused("editing.too_long")
     turn = steps.lock(db, turn_id, version)
     if text != turn.text:
-        words = realign(recutting.timed(turn.words), text)
+        words = realign(word_rows.read(turn.words), text)
         _become(db, turn, dataclasses.replace(Piece.of(turn), text=text, words=words), "text", user_id)
     return turn
 

@@ -127,7 +127,7 @@ def _words(row: Sequence[Token]) -> tuple[Word, ...]:
     found: list[Word] = []
     at = timed[0].start_ms
     for one in row:
-        word = one.word or Word(one.text, at, at)
+        word = one.word or Word(one.text, at, at, estimated=True)
         found.append(word if word.text == one.text else dataclasses.replace(word, text=one.text))
         at = word.end_ms
     return tuple(found)

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import merging, steps
+from services import merging, steps, word_rows
 from services.contracts import Transcript
 from services.formats import clock
 from services.laying import Laid
@@ -19,7 +19,7 @@ from services.matching import voices
 from services.merging import Conflict
 from services.models import MadeTurns, Recording, Turn, TurnRevision
 from services.recaps import anchors
-from services.recutting import PER_RECORDING, Piece, timed
+from services.recutting import PER_RECORDING, Piece
 
 # Of the places where person and machine disagree, as many are told one by one.
 _MOST_TOLD = 20
@@ -91,7 +91,7 @@ def _base(db: Session, recording: Recording, rows: Sequence[Turn]) -> list[Laid]
 def _of_state(
     text: str, words: Sequence[dict[str, Any]], voice: str | None, start_ms: int | None, end_ms: int | None
 ) -> Laid:  # fmt: skip
-    known = timed(words)
+    known = word_rows.read(words)
     tokens = tuple(word.text for word in known) if known else tuple(text.split())
     return Laid(tokens, voice, False, known, start_ms, end_ms)
 
@@ -100,7 +100,7 @@ def _remember(db: Session, recording: Recording, told: Sequence[Laid]) -> None:
     """Keep what the machine made, its own opinion of who speaks included, for the next time."""
     turns = [
         {"speaker": one.voice, "start_ms": one.start_ms, "end_ms": one.end_ms, "text": " ".join(one.tokens),
-         "words": [dataclasses.asdict(word) for word in one.words]}
+         "words": word_rows.of(one.words)}
         for one in told
     ]  # fmt: skip
     kept = db.get(MadeTurns, recording.id)
@@ -148,7 +148,7 @@ def _change(db: Session, row: Turn, one: Laid) -> None:
     steps.keep(db, [row], None)
     if Piece.of(row).tokens != one.tokens:
         row.text = " ".join(one.tokens)
-    row.words = [dataclasses.asdict(word) for word in one.words]
+    row.words = word_rows.of(one.words)
     row.speaker_id, row.off_record = UUID(one.voice) if one.voice else None, one.off_record
     row.start_ms, row.end_ms = one.start_ms, one.end_ms
 
@@ -157,7 +157,7 @@ def _new(db: Session, recording: Recording, one: Laid, text: str, was: Turn | No
     row = Turn(
         id=uuid4(), talk_id=recording.talk_id, recording_id=was.recording_id if was else recording.id, position=0,
         speaker_id=UUID(one.voice) if one.voice else None, off_record=one.off_record, start_ms=one.start_ms,
-        end_ms=one.end_ms, text=text, words=[dataclasses.asdict(word) for word in one.words],
+        end_ms=one.end_ms, text=text, words=word_rows.of(one.words),
     )  # fmt: skip
     db.add(row)
     return row

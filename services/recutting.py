@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services import word_rows
 from services.contracts import Word
 from services.errors import Refused
 from services.models import Turn
@@ -37,7 +37,7 @@ class Piece:
     def of(cls, row: Turn) -> Piece:
         return cls(
             row.id, row.recording_id, row.speaker_id, row.off_record, row.start_ms, row.end_ms, row.text,
-            timed(row.words),
+            word_rows.read(row.words),
         )  # fmt: skip
 
     @property
@@ -76,10 +76,6 @@ class Piece:
         )  # fmt: skip
 
 
-def timed(rows: Iterable[dict[str, Any]]) -> tuple[Word, ...]:
-    return tuple(Word(row["text"], row["start_ms"], row["end_ms"], row.get("probability")) for row in rows)
-
-
 def replace(db: Session, talk_id: UUID, rows: Sequence[Turn], pieces: Sequence[Piece]) -> list[Turn]:
     """Put `pieces` in place of locked turns of a talk; return the turns as they now are, in order.
 
@@ -107,7 +103,7 @@ def _write(row: Turn, piece: Piece) -> Turn:
     if Piece.of(row) != piece:
         row.speaker_id, row.off_record, row.text = piece.speaker_id, piece.off_record, piece.text
         row.start_ms, row.end_ms = piece.start_ms, piece.end_ms
-        row.words = [dataclasses.asdict(word) for word in piece.words]
+        row.words = word_rows.of(piece.words)
     return row
 
 
@@ -115,7 +111,7 @@ def _new(db: Session, talk_id: UUID, piece: Piece) -> Turn:
     row = Turn(
         id=piece.turn or uuid4(), talk_id=talk_id, recording_id=piece.recording_id, position=0, version=1,
         speaker_id=piece.speaker_id, off_record=piece.off_record, start_ms=piece.start_ms, end_ms=piece.end_ms,
-        text=piece.text, words=[dataclasses.asdict(word) for word in piece.words],
+        text=piece.text, words=word_rows.of(piece.words),
     )  # fmt: skip
     db.add(row)
     return row
@@ -158,6 +154,6 @@ def _with_times(piece: Piece, beside_ms: int) -> tuple[Word, ...]:
     size, at, found = len(piece.text), 0, []
     for token in piece.tokens:
         ends = (start_ms + span_ms * at // size, start_ms + span_ms * min(size, at + len(token)) // size)
-        found.append(Word(token, *ends))
+        found.append(Word(token, *ends, estimated=True))
         at += len(token) + 1
     return tuple(found)

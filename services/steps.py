@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import recutting
+from services import recutting, word_rows
 from services.errors import Conflict, NotFound, Refused
 from services.models import EditStep, Turn, TurnRevision
 from services.recutting import Piece
@@ -164,5 +164,5 @@ def _state(turn: Turn, step: EditStep | None, user_id: UUID | None) -> TurnRevis
 def _piece(state: TurnRevision) -> Piece:
     return Piece(
         turn=state.turn_id, recording_id=state.recording_id, speaker_id=state.speaker_id, off_record=state.off_record,
-        start_ms=state.start_ms, end_ms=state.end_ms, text=state.text, words=recutting.timed(state.words),
+        start_ms=state.start_ms, end_ms=state.end_ms, text=state.text, words=word_rows.read(state.words),
     )  # fmt: skip

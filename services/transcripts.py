@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import contracts, crosstalk, exchanges, formats, jobs, models, reading, rebuilding
+from services import contracts, crosstalk, exchanges, formats, jobs, models, reading, rebuilding, word_rows
 from services import turns as turn_making
 from services.contracts import Transcript
 from services.database import Sessions
@@ -87,9 +87,7 @@ def speakers(db: Session, talk_id: UUID) -> list[contracts.Speaker]:
 
 
 def value_of(turn: Turn) -> contracts.Turn:
-    words = tuple(
-        contracts.Word(row["text"], row["start_ms"], row["end_ms"], row.get("probability")) for row in turn.words
-    )
+    words = word_rows.read(turn.words)
     return contracts.Turn(
         id=str(turn.id), speaker=str(turn.speaker_id) if turn.speaker_id else None, text=turn.text,
         start_ms=turn.start_ms, end_ms=turn.end_ms, words=words,

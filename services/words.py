@@ -25,7 +25,7 @@ _MS_PER_LETTER = 70
 # The tail of the word before may still sound where the next one is said to start.
 _SNAP_MS = 80
 _WORDS, _CHUNKS = cast("sa.Table", models.Word.__table__), cast("sa.Table", Chunk.__table__)
-_COLUMNS = ("position", "text", "start_ms", "end_ms", "probability")
+_COLUMNS = ("position", "text", "start_ms", "end_ms", "probability", "estimated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +88,19 @@ def hear(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A word as an engine said it: with the space before it, its times perhaps missing or out of order."""
+    """A word as an engine said it: with the space before it, its times perhaps missing, out of order or estimated."""
 
     text: str
     start_ms: int | None
     end_ms: int | None
     probability: float | None = None
+    estimated: bool = False
 
 
 def settle(pieces: Iterable[Piece], *, start_ms: int, end_ms: int) -> tuple[Word, ...]:
     """Return words whose times are in order and inside the chunk [start_ms, end_ms), spaces and punctuation joined.
 
-    Times missing or running backwards are shared out, by letters, between the nearest good ones.
+    Times missing or running backwards are shared out, by letters, between the nearest good ones; such words say so.
     """
     joined = _joined(pieces)
     starts = _starts([one.start_ms for one in joined], [one.text for one in joined], start_ms, end_ms)
@@ -109,7 +110,8 @@ def settle(pieces: Iterable[Piece], *, start_ms: int, end_ms: int) -> tuple[Word
         spoken = start + _MS_PER_LETTER * len(one.text)
         good = one.end_ms is not None and one.start_ms == start and one.end_ms >= start
         end = one.end_ms if good and one.end_ms is not None else spoken
-        words.append(Word(one.text, start, max(start, min(end, limit)), one.probability))
+        end = max(start, min(end, limit))
+        words.append(Word(one.text, start, end, one.probability, one.estimated or one.start_ms != start))
     return tuple(words)
 
 
@@ -217,7 +219,7 @@ def save(db: Session, chunk_id: UUID, heard: Heard, engine: str) -> None:
 
 def _inserted(chunk_id: UUID, words: Sequence[Word]) -> sa.Insert:
     """One statement of one shape however many words there are; a row each costs half as much again."""
-    listed = [(n, one.text, one.start_ms, one.end_ms, one.probability) for n, one in enumerate(words)]
+    listed = [(n, *(getattr(one, name) for name in _COLUMNS[1:])) for n, one in enumerate(words)]
     columns = [_WORDS.c[name] for name in _COLUMNS]
     by_column = zip(columns, zip(*listed, strict=True), strict=True)
     arrays = [sa.cast(list(values), ARRAY(column.type)) for column, values in by_column]

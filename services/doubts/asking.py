@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import jobs, recordings
+from services import jobs, recordings, word_rows
 from services.doubts import standing
 from services.doubts.finding import Suspect
 from services.doubts.splicing import inside
@@ -133,4 +133,4 @@ def _read(db: Session, recording: Recording, start_ms: int, end_ms: int) -> list
         .where(Turn.recording_id == recording.id, Turn.start_ms < end_ms, Turn.end_ms > start_ms)
         .order_by(Turn.position)
     )
-    return standing.rows_of(inside((word for turn in turns for word in value_of(turn).words), start_ms, end_ms))
+    return word_rows.of(inside((word for turn in turns for word in value_of(turn).words), start_ms, end_ms))

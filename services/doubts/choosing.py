@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import editing, models
+from services import editing, models, word_rows
 from services import turns as turn_making
 from services.contracts import Word
 from services.doubts import standing
@@ -43,7 +43,7 @@ def choose(db: Session, talk_id: UUID, doubt_id: UUID, version: Version, user_id
         raise Refused("doubts.no_second")
     if version != doubt.version:
         rows = doubt.redone if version == "redone" else doubt.heard
-        _mend(db, doubt, standing.words_of(rows or []), user_id)
+        _mend(db, doubt, word_rows.read(rows or []), user_id)
     doubt.version, doubt.state = version, "settled"
     doubt.decided_by, doubt.decided_at = user_id, db.scalar(sa.select(sa.func.now()))
     db.flush()
@@ -92,7 +92,7 @@ def _add_turn(db: Session, doubt: Doubt, new: Sequence[Word]) -> None:
     db.add(
         Turn(talk_id=recording.talk_id, recording_id=recording.id, position=position,
              speaker_id=voice.id if voice else None, start_ms=new[0].start_ms, end_ms=new[-1].end_ms, text=text,
-             words=standing.rows_of(new), off_record=any(one.off_record for one in (before, after) if one))
+             words=word_rows.of(new), off_record=any(one.off_record for one in (before, after) if one))
     )  # fmt: skip
     db.flush()
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import recordings
+from services import recordings, word_rows
 from services.doubts import standing
 from services.doubts.folding import text_of
 from services.models import Doubt, Job, Recording, Stage
@@ -110,10 +110,10 @@ def _stages(db: Session, recording_id: UUID) -> tuple[frozenset[UUID], dict[UUID
 
 
 def _passage(doubt: Doubt, is_pending: bool, failed: Mapping[UUID, Message]) -> Passage:
-    second = None if doubt.redone is None else text_of(standing.words_of(doubt.redone))
+    second = None if doubt.redone is None else text_of(word_rows.read(doubt.redone))
     return Passage(
         id=doubt.id, kind=doubt.kind, start_ms=doubt.start_ms, end_ms=doubt.end_ms,
-        first=text_of(standing.words_of(doubt.heard)), second=second, version=doubt.version, reason=doubt.reason,
+        first=text_of(word_rows.read(doubt.heard)), second=second, version=doubt.version, reason=doubt.reason,
         spoken=doubt.spoken, is_open=doubt.state == "open", is_pending=is_pending and second is None,
         by_person=doubt.decided_by is not None, failed=failed.get(doubt.id) if second is None else None,
         model=doubt.model, language=doubt.language if doubt.kind == "asked" else None,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from services import chunks, glossary, jobs, media
+from services import chunks, glossary, jobs, media, word_rows
 from services.chunks import VoiceDetector
 from services.contracts import Word
 from services.database import Sessions
@@ -175,9 +175,9 @@ def _worth(heard: Heard, task: Task) -> tuple[float, float]:
 def save(db: Session, doubt_id: UUID, hearing: Hearing) -> Doubt:
     """Keep a second hearing beside the first, and what stands. What a person asked for, a person decides."""
     doubt = db.get_one(Doubt, doubt_id, with_for_update=True)
-    heard = standing.words_of(doubt.heard)
+    heard = word_rows.read(doubt.heard)
     verdict = judge(heard, hearing.words, voice=hearing.voice, is_unvoiced=doubt.kind == "unvoiced")
-    doubt.redone, doubt.redone_by = standing.rows_of(hearing.words), hearing.engine
+    doubt.redone, doubt.redone_by = word_rows.of(hearing.words), hearing.engine
     doubt.reason, doubt.spoken = verdict.reason, doubt.spoken or _foreign(doubt, hearing)
     doubt.evidence = {
         "voice": round(hearing.voice, 3), "heard": _rounded(heard), "redone": _rounded(hearing.words),

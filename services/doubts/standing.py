@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -10,13 +9,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import models
+from services import models, word_rows
 from services.contracts import Word
 from services.doubts import coverage
 from services.doubts.coverage import Coverage, Stretch
 from services.doubts.finding import Heard, Suspect
 from services.doubts.splicing import inside, seamless, spliced
 from services.models import Chunk, Doubt, Recording
+
+_COLUMNS = ("text", "start_ms", "end_ms", "probability", "estimated")
 
 
 def heard(db: Session, recording_id: UUID) -> list[Heard]:
@@ -30,13 +31,13 @@ def by_chunk(db: Session, recording_id: UUID) -> dict[UUID, tuple[Word, ...]]:
     """The words of each chunk that has some, chunks in order."""
     found: dict[UUID, list[Word]] = {}
     rows = db.execute(
-        sa.select(Chunk.id, models.Word.text, models.Word.start_ms, models.Word.end_ms, models.Word.probability)
+        sa.select(Chunk.id, *(getattr(models.Word, name) for name in _COLUMNS))
         .join(models.Word, models.Word.chunk_id == Chunk.id)
         .where(Chunk.recording_id == recording_id)
         .order_by(Chunk.position, models.Word.position)
     )
     for row in rows:
-        found.setdefault(row.id, []).append(Word(row.text, row.start_ms, row.end_ms, row.probability))
+        found.setdefault(row.id, []).append(_value(row))
     return {chunk_id: tuple(some) for chunk_id, some in found.items()}
 
 
@@ -55,7 +56,7 @@ def words(db: Session, recording_id: UUID) -> tuple[Word, ...]:
     found = seamless(chunk.words for chunk in heard(db, recording_id))
     for doubt in of_recording(db, recording_id):
         if doubt.version == "redone":
-            found = spliced(found, doubt.start_ms, doubt.end_ms, words_of(doubt.redone or []))
+            found = spliced(found, doubt.start_ms, doubt.end_ms, word_rows.read(doubt.redone or []))
     return found
 
 
@@ -95,22 +96,18 @@ def doubt_at(db: Session, recording_id: UUID, one: Suspect, language: str | None
         .where(*near)
         .order_by(Chunk.position, models.Word.position)
     )
-    said = [Word(row.text, row.start_ms, row.end_ms, row.probability) for row in rows]
+    said = [_value(row) for row in rows]
     doubt = Doubt(
         recording_id=recording_id, kind=one.kind, start_ms=one.start_ms, end_ms=one.end_ms, spoken=one.spoken,
-        heard=rows_of(inside(said, one.start_ms, one.end_ms)), language=language,
+        heard=word_rows.of(inside(said, one.start_ms, one.end_ms)), language=language,
         heard_by=db.scalar(sa.select(Chunk.engine).where(*covering).order_by(Chunk.position).limit(1)),
     )  # fmt: skip
     db.add(doubt)
     return doubt
 
 
-def words_of(rows: Sequence[dict[str, Any]]) -> tuple[Word, ...]:
-    return tuple(Word(row["text"], row["start_ms"], row["end_ms"], row.get("probability")) for row in rows)
-
-
-def rows_of(some: Sequence[Word]) -> list[dict[str, Any]]:
-    return [dataclasses.asdict(word) for word in some]
+def _value(row: Any) -> Word:
+    return Word(*(getattr(row, name) for name in _COLUMNS))
 
 
 def _holds(doubt: Doubt, one: Suspect) -> bool:

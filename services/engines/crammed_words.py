@@ -53,7 +53,7 @@ def _shared(words: Sequence[TimedWord], start: float, end: float) -> list[TimedW
     for one in words:
         after = before + _letters([one])
         begin, until = start + (end - start) * before / total, start + (end - start) * after / total
-        found.append({**one, "start": begin, "end": until})
+        found.append({**one, "start": begin, "end": until, "estimated": True})
         before = after
     return found
 

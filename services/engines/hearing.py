@@ -23,12 +23,16 @@ _LEAST_PAUSE_MS = 60
 
 
 class TimedWord(TypedDict):
-    """A word as an engine times it, in seconds from the start of the chunk; `word` has its leading space."""
+    """A word as an engine times it, in seconds from the start of the chunk; `word` has its leading space.
+
+    `estimated`, ours: its times are a share of its sentence's.
+    """
 
     word: str
     start: float
     end: float
     probability: float
+    estimated: NotRequired[bool]
 
 
 class Segment(TypedDict):
@@ -78,10 +82,16 @@ def _pieces(segment: Segment, offset_ms: int) -> list[Piece]:
     timed = crammed_words.spread(segment)
     if not timed:
         texts = segment["text"].split()
-        starts = [offset_ms + _ms(segment["start"]), *[None] * (len(texts) - 1)]
+        starts = [_ms(segment["start"], offset_ms), *[None] * (len(texts) - 1)]
         return [Piece(f" {text}", start, None) for text, start in zip(texts, starts, strict=True)]
     return [
-        Piece(one["word"], offset_ms + _ms(one["start"]), offset_ms + _ms(one["end"]), _finite(one["probability"]))
+        Piece(
+            one["word"],
+            _ms(one["start"], offset_ms),
+            _ms(one["end"], offset_ms),
+            _finite(one["probability"]),
+            one.get("estimated", False),
+        )
         for one in timed
     ]
 
@@ -103,8 +113,8 @@ def pauses(samples: NDArray[np.float32], offset_ms: int) -> list[tuple[int, int]
     ]
 
 
-def _ms(seconds: float) -> int:
-    return round(float(seconds) * 1000)
+def _ms(seconds: float, offset_ms: int) -> int | None:
+    return offset_ms + round(float(seconds) * 1000) if math.isfinite(seconds) else None
 
 
 def _finite(value: float) -> float | None:

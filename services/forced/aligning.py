@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from services import jobs, media
+from services import jobs, media, word_rows
 from services.contracts import Word
 from services.database import Sessions
 from services.doubts import standing
@@ -91,7 +91,11 @@ def align(sessions: Sessions, held: Held, store: Storage, transcriber: Callable[
     spoken = [n for n, token in enumerate(tokens) if folded(token)]
     if sum(1 for n in spoken if (one := placed[n]) and one.heard is not None) < _LEAST_FOUND * len(spoken):
         raise Refused("forced.other")
-    words: dict[int, Word] = {n: Word(tokens[n], one.start_ms, one.end_ms) for n, one in enumerate(placed) if one}
+    words = {
+        n: Word(tokens[n], one.start_ms, one.end_ms, estimated=one.heard is None or heard[one.heard].estimated)
+        for n, one in enumerate(placed)
+        if one
+    }
     engine = transcriber(model)
     if isinstance(engine, Aligner):
         work = store.open(recording.work_key or "missing")
@@ -204,7 +208,7 @@ def _give(db: Session, one: _Written, timed: Sequence[Word | None], recording_id
     if tuple(turn.text.split()) != one.tokens:
         words = realign(words, turn.text)
     turn.text = " ".join(word.text for word in words)  # as after any correction: no-break spaces are the page's matter
-    turn.words = [dataclasses.asdict(word) for word in words]
+    turn.words = word_rows.of(words)
     turn.start_ms, turn.end_ms = words[0].start_ms, max(word.end_ms for word in words)
     turn.recording_id = recording_id
     db.flush()

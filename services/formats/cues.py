@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
 from services.contracts import Turn, Word
@@ -177,7 +177,7 @@ def _mixed(
     words: list[Word] = []
     for cue, floor, _ in windows:
         if cue.words:
-            words += [Word(w.text, max(w.start_ms, floor), max(w.end_ms, floor), w.probability) for w in cue.words]
+            words += [replace(w, start_ms=max(w.start_ms, floor), end_ms=max(w.end_ms, floor)) for w in cue.words]
         else:
             words += spread[word : ends[bulk]]
             bulk, word = bulk + 1, ends[bulk]

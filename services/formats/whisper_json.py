@@ -136,9 +136,8 @@ def _words(rows: list[Mapping[str, Any]], start_ms: int, end_ms: int) -> list[Wo
         told, following = _times(row)[1], starts[n + 1] if n + 1 < len(rows) else max(end_ms, starts[n])
         probability = row.get("probability", row.get("score"))
         heard = float(probability) if isinstance(probability, int | float) and 0 <= probability <= 1 else None
-        words.append(
-            Word(_said(row), starts[n], max(starts[n], min(told if told is not None else following, following)), heard)
-        )
+        end = max(starts[n], min(told if told is not None else following, following))
+        words.append(Word(_said(row), starts[n], end, heard, _times(row)[0] != starts[n]))
     return words
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base
@@ -21,3 +21,4 @@ class Word(Base):
     start_ms: Mapped[int]
     end_ms: Mapped[int]
     probability: Mapped[float | None]
+    estimated: Mapped[bool] = mapped_column(server_default=false())

@@ -25,6 +25,9 @@ def test_whatever_an_engine_says_words_are_in_order_and_inside_their_chunk(piece
     assert all(1000 <= one.start_ms <= one.end_ms <= 5000 for one in found)
     assert all(before.end_ms <= after.start_ms for before, after in pairwise(found))
     assert all(one.text and one.text == "".join(one.text.split()) for one in found)
+    # Whatever time is not the engine's own says so.
+    own = {one.start_ms for one in pieces}
+    assert all(one.estimated or one.start_ms in own for one in found)
 
 
 def test_good_times_are_kept_as_they_are():
@@ -45,7 +48,9 @@ def test_parts_without_a_space_and_lone_punctuation_join_their_word():
 
 def test_missing_times_are_shared_out_by_letters():
     pieces = [Piece(" aa", 1000, 1100), Piece(" bb", None, None), Piece(" bbbb", None, None), Piece(" c", 1400, 1500)]
-    assert [one.start_ms for one in settle(pieces, start_ms=1000, end_ms=2000)] == [1000, 1100, 1200, 1400]
+    words = settle(pieces, start_ms=1000, end_ms=2000)
+    assert [one.start_ms for one in words] == [1000, 1100, 1200, 1400]
+    assert [one.estimated for one in words] == [False, True, True, False]
 
 
 def test_words_with_no_time_at_all_start_with_the_chunk_and_last_as_long_as_speech_does():
@@ -95,7 +100,11 @@ def chunk(db):
 def test_words_are_stored_as_they_were_heard_in_place_of_earlier_ones(db, chunk):
     first = Heard(tuple(Word(f"mot{n}", n * 10, n * 10 + 9, 0.5) for n in range(200)), "fr", 0.1)
     words.save(db, chunk.id, first, "an engine")
-    said = (Word("l’« œuvre »,", 10, 20, 0.25), Word('{"a", \\N} NULL', 20, 20, None), Word("3,5 %", 30, 40, 1.0))
+    said = (
+        Word("l’« œuvre »,", 10, 20, 0.25),
+        Word('{"a", \\N} NULL', 20, 20, None),
+        Word("3,5 %", 30, 40, 1.0, estimated=True),
+    )
     words.save(db, chunk.id, Heard(said, "en", 0.2, -0.5, 1.5), "another")
     assert list(standing.words(db, chunk.recording_id)) == list(said)
     db.refresh(chunk)

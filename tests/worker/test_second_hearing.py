@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from services import recordings, storage
-from services.doubts import asking, listing, standing
+from services import recordings, storage, word_rows
+from services.doubts import asking, listing
 from services.engines.fake import FakeTranscriber
 from services.errors import Retry
 from services.models import Doubt, Job, Stage
@@ -76,8 +76,8 @@ def test_a_passage_that_does_not_fit_into_memory_is_heard_in_pieces_that_do(
     parted, job = ask(runtime, recorded, monkeypatch, drain, engine)
     assert job.state == "done"
     assert max(length for length, _ in engine.given) <= 6_000
-    words = standing.words_of(parted.redone)
-    assert [word.text for word in words] == [word.text for word in standing.words_of(whole.redone)]
+    words = word_rows.read(parted.redone)
+    assert [word.text for word in words] == [word.text for word in word_rows.read(whole.redone)]
     assert all(before.end_ms <= after.start_ms for before, after in pairwise(words))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from services import recordings, storage, talks
+from services import recordings, storage, talks, word_rows
 from services.doubts import languages, standing
 from services.models import Chunk, Talk, Turn
 from tests.web.rooms import Newsroom, app, newsroom, password_hash, runtime
@@ -56,7 +56,7 @@ def test_what_is_said_in_english_stays_english_and_is_a_passage_to_hear_again(ro
         assert start_ms - 1_500 <= doubt.start_ms <= start_ms
         assert end_ms - 300 <= doubt.end_ms <= end_ms + 1_500
         assert doubt.redone  # heard again in the language that is spoken
-        assert languages.guess(standing.words_of(doubt.redone)) == "en"
+        assert languages.guess(word_rows.read(doubt.redone)) == "en"
         assert set(db.scalars(sa.select(Chunk.language))) <= {"fr", "en"}
         assert (talks.get(db, room.talk_id).language or "fr") == "fr"
 

@@ -139,7 +139,8 @@ def _row(
     return TurnRow(
         id=turn.id, version=turn.version, text=" ".join(value.tokens),
         stretches=stretches(value.tokens, quoted, language),
-        words=",".join(f"{word.start_ms},{word.end_ms}" for word in value.words), start_ms=turn.start_ms,
+        words=",".join(f"{'~' * word.estimated}{word.start_ms},{word.end_ms}" for word in value.words),
+        start_ms=turn.start_ms,
         sound=playable.get(turn.recording_id, "") if turn.recording_id else "",
         voice=by_id.get(turn.speaker_id) if turn.speaker_id else None, off_record=turn.off_record,
         can_undo=can_undo, language=language,

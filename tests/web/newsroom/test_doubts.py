@@ -55,6 +55,17 @@ def test_the_reporter_sees_how_many_passages_wait_each_with_both_hearings_and_a_
     assert 'data-testid="coverage"' in page
 
 
+def test_a_word_that_nobody_timed_is_marked_and_says_why(heard):
+    assert "data-estimated" not in talk(heard)
+    with heard.runtime.sessions.begin() as db:
+        turn = db.scalars(sa.select(Turn).order_by(Turn.position)).first()
+        turn.words = [turn.words[0], {**turn.words[1], "estimated": True}, *turn.words[2:]]
+        start_ms = turn.words[1]["start_ms"]
+    page = talk(heard)
+    assert f",~{start_ms}," in page
+    assert page.count("data-estimated=\"Moment estimé") == 1
+
+
 def test_one_click_puts_the_second_hearing_into_the_transcript_and_another_takes_it_out(heard):
     address = f"/newsroom/talks/{heard.talk_id}/doubts/{one(heard).id}"
     assert heard.post(address, version="redone").status_code == 303

@@ -1,7 +1,7 @@
 // Words that can be clicked and that light up while they are heard.
 //
-// The server sends plain text and one attribute: <p data-words="start,end,start,end…"> in ms, one pair per
-// space-separated word. Words become elements only when they come near the screen, so that a talk of five
+// The server sends plain text and one attribute: <p data-words="start,end,~start,end…"> in ms, one pair per
+// space-separated word; a tilde marks times that nobody heard, which data-estimated then explains. Words become elements only when they come near the screen, so that a talk of five
 // hours with fifty thousand words opens as fast as a short one.
 
 interface Line {
@@ -14,7 +14,11 @@ const wrapped = new WeakMap<HTMLElement, HTMLElement[]>();
 let near: IntersectionObserver | null = null;
 
 export function timesOf(element: HTMLElement): number[] {
-  return (element.dataset["words"] ?? "").split(",").filter(Boolean).map(Number);
+  return pairsOf(element).map((one) => Number(one.replace("~", "")));
+}
+
+function pairsOf(element: HTMLElement): string[] {
+  return (element.dataset["words"] ?? "").split(",").filter(Boolean);
 }
 
 /** Find the timed texts under `root` and make their words clickable once they are near the screen. */
@@ -38,6 +42,7 @@ export function wordsOf(element: HTMLElement): HTMLElement[] {
   const known = wrapped.get(element);
   if (known) return known;
   const times = timesOf(element);
+  const pairs = pairsOf(element);
   const words: HTMLElement[] = [];
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   const texts: Text[] = [];
@@ -58,6 +63,10 @@ export function wordsOf(element: HTMLElement): HTMLElement[] {
       if (start !== undefined && end !== undefined) {
         word.dataset["playStartMs"] = String(start);
         word.dataset["wordEndMs"] = String(end);
+        if (pairs[words.length * 2]?.startsWith("~")) {
+          word.classList.add("w--estimated");
+          word.title = element.dataset["estimated"] ?? "";
+        }
       }
       words.push(word);
       pieces.append(word);
