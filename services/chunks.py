@@ -75,6 +75,13 @@ class VoiceDetector(Protocol):
         """
         ...
 
+    def surely_until(self, samples: NDArray[np.float32]) -> int | None:
+        """Return the last moment somebody surely speaks, in ms from the start; None where nobody surely does.
+
+        A region ends late, since no sound of a word may be lost; here nothing that follows may be taken for one.
+        """
+        ...
+
 
 def plan(regions: Sequence[Region], *, duration_ms: int, longest_ms: int) -> list[Cut]:
     """Return the chunks of a recording: sorted, apart, each at most `longest_ms`, all speech inside them.

@@ -23,9 +23,8 @@ _BREATH_MS = 400
 # In company: as much speech as an engine is at ease with, and the pause its utterances are set apart by.
 _COMPANY_MS = 8_000
 _PAUSE_MS = 300
-# What sounds this soon after speech may still be speech; the voice detector itself is later than speech by as much.
+# What sounds this soon after speech may still be speech.
 _DECAY_MS = 60
-_LATE_MS = 120
 _PER_MS = 16  # samples
 
 
@@ -116,8 +115,7 @@ def edged(samples: NDArray[np.float32], start_ms: int, task: Task) -> NDArray[np
     if not inside:
         return samples
     first = max(0, inside[0][0] - _DECAY_MS - start_ms) * _PER_MS
-    late_ms = -_LATE_MS if task.is_unvoiced else _DECAY_MS
-    last = max(0, inside[-1][1] + late_ms - start_ms) * _PER_MS
+    last = max(0, inside[-1][1] + (0 if task.is_unvoiced else _DECAY_MS) - start_ms) * _PER_MS
     quiet = samples.copy()
     quiet[:first] = 0
     quiet[last:] = 0

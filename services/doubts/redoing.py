@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -32,6 +32,8 @@ from services.work import Held
 # The voice detector needs as much to settle.
 _LEAD_MS = 500
 _MOST_ASKED = 3
+# So much before the end of a voice tells where it ends.
+_HEARD_MS = 4_000
 # How far around a passage its neighbours' speech is looked for.
 _NEAR_MS = 20_000
 # A model that has no memory for less than this has none for speech.
@@ -80,6 +82,7 @@ def hear(
 
     Raises: Refused: no such model here, "words.no_memory" even for a few seconds.
     """
+    whole, task = task, _ending_surely(detector, work, task)
     voice = _voice(detector, work, task)
     if voice < SILENT_BELOW and task.detects:
         return Hearing((), voice, task.language, None)
@@ -91,6 +94,10 @@ def hear(
     listener = Listener(engine, work, task, progress)
     prompt = glossary.prompt_for(engine, task.terms)
     found = listener.parts(framing.windows(task, longest_ms), prompt)
+    if _is_poor(found, task) and not task.is_unvoiced:
+        # Words are missing and none are too many: faint ends are given too.
+        listener = replace(listener, task=whole)
+        found = _better(found, listener.parts(framing.windows(whole, longest_ms), prompt), task)
     if _is_poor(found, task):
         # Beside louder or longer speech an engine may leave a short passage out, and a prompt may be echoed: give it
         # one utterance at a time.
@@ -100,6 +107,21 @@ def hear(
         found = _better(found, listener.together(framing.company(task, longest_ms)), task)
     spoken = without_invented(found.words, task.spoken, task.voiced)
     return Hearing(spoken, voice, found.language, engine.name, tuple(one for one in found.words if one not in spoken))
+
+
+def _ending_surely(detector: VoiceDetector, work: Path, task: Task) -> Task:
+    """`task` with its stretches of speech up to where somebody surely speaks: a detector is late, most of all where
+    music or applause follows, and what sounds meanwhile is what words are invented for.
+    """
+
+    def mended(start_ms: int, end_ms: int) -> Stretch:
+        first_ms = max(start_ms - _LEAD_MS, end_ms - _HEARD_MS, 0)
+        until_ms = detector.surely_until(media.samples(work, first_ms, end_ms))
+        return start_ms, max(start_ms + 1, end_ms if until_ms is None else min(end_ms, first_ms + until_ms))
+
+    near = within(task.voiced, task.start_ms, task.end_ms)
+    touched = [one for one in task.voiced if any(one[0] < end and start < one[1] for start, end in near)]
+    return replace(task, voiced=tuple(mended(*one) if one in touched else one for one in task.voiced))
 
 
 def _voice(detector: VoiceDetector, work: Path, task: Task) -> float:

@@ -68,6 +68,9 @@ class FakeDetector:
     def voice(self, samples: NDArray[np.float32], *, lead_ms: int = 0) -> float:  # noqa: ARG002
         return 0.9 if samples.size else 0.0
 
+    def surely_until(self, samples: NDArray[np.float32]) -> int | None:
+        return samples.size * 1000 // media.WORK_RATE_HZ or None
+
 
 class FakeDiarizer:
     """Hears two people who take turns of ten seconds (or as many as the caller says)."""

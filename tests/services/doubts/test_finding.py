@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.contracts import Word
-from services.doubts import coverage, languages
+from services.doubts import coverage, finding, languages
 from services.doubts.finding import Heard, ghosts, improbable, loops, overhangs, passages, rushes, unvoiced
+from services.doubts.splicing import inside
 
 
 def said(text: str, start_ms: int = 0, each_ms: int = 300, probability: float | None = 0.9) -> tuple[Word, ...]:
@@ -77,6 +79,30 @@ def test_words_that_cannot_be_said_before_the_voice_stops_are_doubted_with_their
     assert [(one.start_ms, one.end_ms) for one in overhangs(long, [(0, 1_520)])] == [(300, 1_700)]
     # Somebody goes on speaking after a breath.
     assert overhangs(words, [(0, 1_400), (1_700, 5_000)]) == []
+
+
+def test_a_last_sentence_crammed_into_the_voices_last_moment_is_doubted_with_its_last_word():
+    words = (*said("Nous changeons nos métiers."), *said("Oui, bien sûr.", 1_300, 0))
+    (found,) = overhangs(words, [(0, 1_420)])
+    assert (found.start_ms, found.end_ms) == (1_300, 1_301)  # words without a length lie inside
+    assert inside(words, *widened_span(found, words)) == words[-3:]
+
+
+def test_a_last_sentence_that_begins_late_and_as_a_guess_is_doubted():
+    words = said("Nous changeons nos métiers.")
+    guess = (Word("Merci", 1_300, 1_500, 0.3), Word("Nadia.", 1_500, 1_800, 0.7))
+    assert [(one.start_ms, one.end_ms) for one in overhangs((*words, *guess), [(0, 1_700)])] == [(1_300, 1_800)]
+    sure = (replace(guess[0], probability=0.8), guess[1])
+    early = [replace(one, start_ms=one.start_ms - 100, end_ms=one.end_ms - 100) for one in guess]
+    assert overhangs((*words, *sure), [(0, 1_700)]) == []
+    assert overhangs((*words, *early), [(0, 2_000)]) == []
+    # Alone it is all that was said: nothing shows that the speech was over before it.
+    assert overhangs(guess, [(1_300, 1_900)]) == []
+
+
+def widened_span(one, words) -> tuple[int, int]:
+    found = finding.widened(one, words)
+    return found.start_ms, found.end_ms
 
 
 def test_a_word_stretched_over_unwritten_speech_does_not_hide_it():

@@ -32,7 +32,7 @@ def test_words_heard_in_company_go_back_to_where_their_sound_was():
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("is_unvoiced", "last_ms"), [(False, 1_060), (True, 880)])
+@pytest.mark.parametrize(("is_unvoiced", "last_ms"), [(False, 1_060), (True, 1_000)])
 def test_what_sounds_before_and_after_the_speech_of_a_window_is_silenced(is_unvoiced, last_ms):
     loud = np.ones(16 * 1_200, np.float32)
     edged = framing.edged(loud, 10_000, task(10_000, 11_200, [(10_200, 11_000)], is_unvoiced=is_unvoiced))

@@ -9,6 +9,7 @@ import pytest
 from services import chunks, media
 from services.engines import silero
 from services.errors import Cancelled
+from tests.bench import audit
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"
 
@@ -39,6 +40,21 @@ def test_pauses_between_turns_are_found(work):
     quiet = sum(one.end_ms - one.start_ms for one in regions)
     assert 0.6 < quiet / media.duration_ms(work) < 0.95
     assert all(one.start_ms < lull.at_ms < one.end_ms for one in regions for lull in one.lulls)
+
+
+@pytest.mark.models
+def test_where_music_follows_a_voice_is_surely_over_before_its_region_is():
+    sound, detector = audit.mixed(), silero.SileroDetector()
+    reference = json.loads((DEMO / "panel.json").read_text())["segments"]
+    spoken_until_ms = reference[3][2]  # 100 ms before the first sound put in, the music
+    _, start_ms, _ = sound.silent[0]
+    assert start_ms == spoken_until_ms + 100
+    last = slice((start_ms - 3_000) * 16, (start_ms + 3_000) * 16)
+    until_ms = detector.surely_until(sound.samples[last])
+    assert until_ms is not None
+    assert -230 < until_ms - 3_000 < 80
+    assert detector.surely_until(sound.samples[(start_ms + 2_000) * 16 : (start_ms + 8_000) * 16]) is None
+    assert detector.surely_until(np.zeros(0, np.float32)) is None
 
 
 @pytest.mark.models
