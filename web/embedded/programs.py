@@ -11,7 +11,6 @@ from services.settings import Settings
 from web.embedded.process import Child
 
 ROOT = Path(__file__).resolve().parents[2]
-_IO_QUEUES = "media,speakers,recap"
 
 
 def web_command(settings: Settings) -> list[str]:
@@ -29,15 +28,17 @@ def worker_command(*arguments: str) -> list[str]:
 
 
 def programs(settings: Settings, logs: Path) -> list[Child]:
-    """Web, a speech worker, a worker for everything else, and the scheduler, none of them started yet.
+    """Web, a speech worker, one for who speaks, one for everything else, and the scheduler, none of them started yet.
 
-    The workers are niced, so that pages stay quick while a talk is transcribed.
+    The workers are niced, so that pages stay quick while a talk is transcribed. Who speaks in hours of sound takes
+    minutes in one piece: it keeps nobody's file from being read, and a short recording has a place beside it.
     """
     environ = _environ(settings)
     commands = {
         "web": web_command(settings),
         "worker-speech": worker_command("--queues", "speech", "--nice", "5"),
-        "worker-media": worker_command("--queues", _IO_QUEUES, "--nice", "5"),
+        "worker-speakers": worker_command("--queues", "speakers", "--concurrency", "2", "--nice", "5"),
+        "worker-media": worker_command("--queues", "media,recap", "--nice", "5"),
         "scheduler": worker_command("--scheduler"),
     }
     return [
