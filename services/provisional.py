@@ -1,7 +1,11 @@
-"""A transcript while it is being made: what is heard so far, to read, hear and quote before the rest is done."""
+"""A transcript while it is being made: what is heard so far, to read, hear and quote before the rest is done.
+
+Of a recording of hours one stretch is read at a time, so that a page costs the same whenever it is asked for.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,8 +17,11 @@ from services import turns as turn_making
 from services.contracts import Word
 from services.doubts import standing
 from services.doubts.splicing import seamless
-from services.models import Chunk, Recording, Stage
+from services.models import Chunk, Doubt, Recording, Stage
 from services.speakers import Span
+
+# What is shown at once.
+STRETCH_MS = 10 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +33,58 @@ class Said:
     end_ms: int
     text: str = ""
     speaker: str | None = None
+    words: tuple[Word, ...] = ()
 
 
-def of_talk(db: Session, talk_id: UUID) -> tuple[Said, ...]:
-    """What is heard so far of the recordings that are being transcribed, in order; () once their turns are made."""
-    return tuple(
-        said for one in recordings.of_talk(db, talk_id) if _is_unfinished(db, one) for said in _of_recording(db, one.id)
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """What is heard so far of one recording, from `from_ms` on.
+
+    Attributes: before_ms, after_ms: where the stretch before and the one after begin, None where there is none;
+    newest_ms: where the newest words are to be read; heard_ms, total_ms: how much is transcribed, of how much speech.
+    """
+
+    recording_id: UUID
+    said: tuple[Said, ...]
+    from_ms: int
+    before_ms: int | None
+    after_ms: int | None
+    newest_ms: int
+    heard_ms: int
+    total_ms: int
+
+
+def of_talk(db: Session, talk_id: UUID, *, recording_id: UUID | None = None, from_ms: int = 0) -> tuple[SoFar, ...]:
+    """What is heard so far of the recordings that are being transcribed, in order; () once their turns are made.
+
+    Args: from_ms: of the recording `recording_id`; the others are read from their start.
+    """
+    found = (
+        of_recording(db, one.id, from_ms if one.id == recording_id else 0)
+        for one in recordings.of_talk(db, talk_id)
+        if _is_unfinished(db, one)
     )
+    return tuple(one for one in found if one is not None)
+
+
+def of_recording(db: Session, recording_id: UUID, from_ms: int = 0) -> SoFar | None:
+    """None where nothing is transcribed yet."""
+    mine = Chunk.recording_id == recording_id
+    length = Chunk.end_ms - Chunk.start_ms
+    done = sa.case((Chunk.state == "done", length), else_=0)
+    newest = sa.func.max(Chunk.start_ms).filter(Chunk.state == "done")
+    heard_ms, total_ms, newest_ms, last_ms = db.execute(
+        sa.select(sa.func.sum(done), sa.func.sum(length), newest, sa.func.max(Chunk.end_ms)).where(mine)
+    ).one()
+    if newest_ms is None:
+        return None
+    first_ms = max(0, min(from_ms, last_ms - 1)) // STRETCH_MS * STRETCH_MS
+    until_ms = first_ms + STRETCH_MS
+    return SoFar(
+        recording_id, tuple(_said(db, recording_id, first_ms, until_ms)), first_ms,
+        before_ms=first_ms - STRETCH_MS if first_ms else None, after_ms=until_ms if until_ms < last_ms else None,
+        newest_ms=newest_ms // STRETCH_MS * STRETCH_MS, heard_ms=heard_ms, total_ms=total_ms,
+    )  # fmt: skip
 
 
 def _is_unfinished(db: Session, recording: Recording) -> bool:
@@ -43,33 +95,41 @@ def _is_unfinished(db: Session, recording: Recording) -> bool:
     return db.scalar(sa.select(Stage.id).where(*where)) is not None
 
 
-def _of_recording(db: Session, recording_id: UUID) -> list[Said]:
-    """Turns of each run of transcribed chunks, and one empty stretch per run of others; () where none is done."""
-    chunks = db.scalars(sa.select(Chunk).where(Chunk.recording_id == recording_id).order_by(Chunk.position)).all()
+def _said(db: Session, recording_id: UUID, first_ms: int, until_ms: int) -> list[Said]:
+    """Turns of each run of transcribed chunks that begin in [first_ms, until_ms); one empty stretch per other run."""
+    where = (Chunk.recording_id == recording_id, Chunk.start_ms >= first_ms, Chunk.start_ms < until_ms)
+    chunks = db.scalars(sa.select(Chunk).where(*where).order_by(Chunk.position)).all()
     rows = db.scalars(
-        sa.select(models.Span).where(models.Span.recording_id == recording_id).order_by(models.Span.position)
+        sa.select(models.Span)
+        .where(models.Span.recording_id == recording_id)
+        .where(models.Span.end_ms > first_ms, models.Span.start_ms < until_ms + STRETCH_MS)
+        .order_by(models.Span.position)
     )
     spans = [Span(row.label, row.start_ms, row.end_ms) for row in rows]
-    heard = standing.by_chunk(db, recording_id)
+    heard = standing.by_chunk(db, recording_id, start_ms=first_ms, end_ms=until_ms)
+    doubts = standing.of_recording(db, recording_id)
     found: list[Said] = []
     run: list[tuple[Word, ...]] = []
     for chunk in chunks:
         if chunk.state == "done":
             run.append(heard.get(chunk.id, ()))
             continue
-        found += _turns(recording_id, run, spans)
+        found += _turns(recording_id, run, spans, doubts)
         run = []
         if found and not found[-1].text:
             found[-1] = Said(recording_id, found[-1].start_ms, chunk.end_ms)
         else:
             found.append(Said(recording_id, chunk.start_ms, chunk.end_ms))
-    found += _turns(recording_id, run, spans)
-    return found if any(one.text for one in found) else []
+    return found + _turns(recording_id, run, spans, doubts)
 
 
-def _turns(recording_id: UUID, run: list[tuple[Word, ...]], spans: list[Span]) -> list[Said]:
-    made = turn_making.build(seamless(run), spans)
+def _turns(
+    recording_id: UUID, run: list[tuple[Word, ...]], spans: list[Span], doubts: Sequence[Doubt]
+) -> list[Said]:  # fmt: skip
+    words = seamless(run)
+    if words:
+        words = standing.mended(words, doubts, start_ms=words[0].start_ms, end_ms=words[-1].end_ms)
     return [
-        Said(recording_id, one.start_ms or 0, one.end_ms or 0, one.text, one.speaker if spans else None)
-        for one in made
+        Said(recording_id, one.start_ms or 0, one.end_ms or 0, one.text, one.speaker if spans else None, one.words)
+        for one in turn_making.build(words, spans)
     ]  # fmt: skip

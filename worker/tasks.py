@@ -11,7 +11,7 @@ from services import batching, chunks, crosstalk, recordings, speakers, transcri
 from services.doubts import redoing
 from services.forced import aligning
 from services.jobs import Lease
-from services.recaps import drafts
+from services.recaps import drafts, early_quotes
 from services.runtime import Runtime
 from services.work import Held
 from worker.stage import Ahead, Service, register
@@ -64,7 +64,7 @@ def align(runtime: Runtime, held: Held) -> None:
 
 
 def recap(runtime: Runtime, held: Held) -> None:
-    drafts.draft(runtime.sessions, held, runtime.engines.writer)
+    drafts.draft(runtime.sessions, held, runtime.engines.writer, early_quotes.place)
 
 
 SERVICES: dict[str, Service] = {

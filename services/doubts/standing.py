@@ -17,6 +17,7 @@ from services.doubts.finding import Heard, Suspect
 from services.doubts.splicing import inside, seamless, spliced
 from services.models import Chunk, Doubt, Recording
 
+_ENDLESS_MS = 2**31 - 1
 _COLUMNS = ("text", "start_ms", "end_ms", "probability", "estimated")
 
 
@@ -27,13 +28,15 @@ def heard(db: Session, recording_id: UUID) -> list[Heard]:
     return [Heard(some, languages[chunk_id]) for chunk_id, some in by_chunk(db, recording_id).items()]
 
 
-def by_chunk(db: Session, recording_id: UUID) -> dict[UUID, tuple[Word, ...]]:
-    """The words of each chunk that has some, chunks in order."""
+def by_chunk(
+    db: Session, recording_id: UUID, *, start_ms: int = 0, end_ms: int = _ENDLESS_MS
+) -> dict[UUID, tuple[Word, ...]]:
+    """The words of each chunk that has some and lies, in part at least, in [start_ms, end_ms); chunks in order."""
     found: dict[UUID, list[Word]] = {}
     rows = db.execute(
         sa.select(Chunk.id, *(getattr(models.Word, name) for name in _COLUMNS))
         .join(models.Word, models.Word.chunk_id == Chunk.id)
-        .where(Chunk.recording_id == recording_id)
+        .where(Chunk.recording_id == recording_id, Chunk.start_ms < end_ms, Chunk.end_ms > start_ms)
         .order_by(Chunk.position, models.Word.position)
     )
     for row in rows:
@@ -51,11 +54,23 @@ def voiced(db: Session, recording_id: UUID) -> list[Stretch]:
     return [(start, end) for row in rows for start, end in (row.voiced or [(row.start_ms, row.end_ms)])]
 
 
-def words(db: Session, recording_id: UUID) -> tuple[Word, ...]:
-    """All words of a recording as they stand: in order, once at each seam, each doubt in its chosen version."""
-    found = seamless(chunk.words for chunk in heard(db, recording_id))
-    for doubt in of_recording(db, recording_id):
-        if doubt.version == "redone":
+def words(
+    db: Session, recording_id: UUID, *, start_ms: int = 0, end_ms: int = _ENDLESS_MS
+) -> tuple[Word, ...]:  # fmt: skip
+    """The words of a recording as they stand: in order, once at each seam, each doubt in its chosen version.
+
+    Args: start_ms, end_ms: only of the chunks that lie there, in part at least.
+    """
+    found = seamless(by_chunk(db, recording_id, start_ms=start_ms, end_ms=end_ms).values())
+    return mended(found, of_recording(db, recording_id), start_ms=start_ms, end_ms=end_ms)
+
+
+def mended(
+    found: tuple[Word, ...], doubts: Sequence[Doubt], *, start_ms: int = 0, end_ms: int = _ENDLESS_MS
+) -> tuple[Word, ...]:  # fmt: skip
+    """`found` with each doubt that lies in [start_ms, end_ms), in part at least, in its chosen version."""
+    for doubt in doubts:
+        if doubt.version == "redone" and doubt.start_ms < end_ms and doubt.end_ms > start_ms:
             found = spliced(found, doubt.start_ms, doubt.end_ms, word_rows.read(doubt.redone or []))
     return found
 

@@ -6,6 +6,7 @@ from services.models.base import Base
 from services.models.chunk import Chunk
 from services.models.day import Day
 from services.models.doubt import Doubt
+from services.models.early_quote import EarlyQuote
 from services.models.edit_step import EditStep
 from services.models.edition import Edition
 from services.models.event import Event
@@ -40,6 +41,7 @@ __all__ = [
     "Chunk",
     "Day",
     "Doubt",
+    "EarlyQuote",
     "EditStep",
     "Edition",
     "Event",

@@ -23,10 +23,14 @@ from services.recaps.sheet import SheetPerson, TalkKind, TalkSheet
 from services.work import Held
 
 
-def draft(sessions: Sessions, held: Held, writer: Writer | None = None) -> None:
+def draft(
+    sessions: Sessions, held: Held, writer: Writer | None = None,
+    after: Callable[[Session, UUID], list[dict[str, Any]]] = lambda *_: [],
+) -> None:  # fmt: skip
     """Stage `recap`: draft from what is on the record, with the language model where one is given.
 
-    A recap that people edited is never replaced unasked.
+    A recap that people edited is never replaced unasked. Args: after: does its part to the talk's recap, in the same
+    transaction; returns notices.
     """
     talk_id = held.lease.talk_id
     with sessions.begin() as db:
@@ -43,6 +47,10 @@ def draft(sessions: Sessions, held: Held, writer: Writer | None = None) -> None:
         if notice:
             job = db.get_one(Job, held.lease.job_id)
             job.notices = [*job.notices, notice]
+        told = after(db, talk_id)
+        if told:
+            job = db.get_one(Job, held.lease.job_id)
+            job.notices = [*job.notices, *told]
         recheck(db, talk_id)
         jobs.finish(db, held.lease)
 

@@ -66,6 +66,7 @@ def one_row_in_every_table(url: str) -> None:
         add(models.Word(chunk_id=chunk.id, position=0, text="mot", start_ms=0, end_ms=1))
         add(models.Span(recording_id=recording.id, position=0, label="S1", start_ms=0, end_ms=1))
         add(models.Aside(recording_id=recording.id, position=0, label="S1", start_ms=0, end_ms=1))
+        add(models.EarlyQuote(recording_id=recording.id, start_ms=0, end_ms=1, text="mot", kept_by=user.id))
         speaker = add(models.Speaker(talk_id=talk.id, label="0:S1", person_id=person.id))
         turn = add(
             models.Turn(talk_id=talk.id, recording_id=recording.id, position=0, speaker_id=speaker.id, text="mot")

@@ -221,7 +221,9 @@ def test_what_is_transcribed_so_far_can_be_read_while_the_rest_runs(runtime, rec
     for _ in range(2):
         stage.run(runtime, "transcribe", tasks.SERVICES["transcribe"])
     with runtime.sessions.begin() as db:
-        so_far = provisional.of_talk(db, talk_id)
+        (part,) = provisional.of_talk(db, talk_id)
+        so_far = part.said
+        assert 0 < part.heard_ms < part.total_ms
         count = db.scalar(sa.select(sa.func.count()).select_from(Chunk))
     assert so_far[0].text
     assert so_far[-1].text == ""  # the rest, said to be missing

@@ -51,7 +51,8 @@ def test_a_paused_recording_survives_its_workers_and_redis_and_ends_as_if_nothin
     assert (seen.state, seen.stalled) == ("paused", False)
     assert chunks_done(service, receipt.job_id) == heard
     with service.runtime.sessions.begin() as db:
-        assert any(said.text for said in provisional.of_talk(db, talk_id)), "what is heard can be read meanwhile"
+        (part,) = provisional.of_talk(db, talk_id)
+        assert any(said.text for said in part.said), "what is heard can be read meanwhile"
         states = set(db.scalars(sa.select(Stage.state).where(Stage.job_id == receipt.job_id)))
     assert states == {"done", "queued", "blocked"}
 

@@ -10,7 +10,8 @@ from uuid import UUID
 from services.desk import EventLine, TalkCard
 from services.doubts.listing import Listening
 from services.progress import Progress
-from services.provisional import Said
+from services.provisional import SoFar
+from services.recaps.early_quotes import Early
 from services.recaps.linting import Note
 from services.voices import Choice, Voice
 from web.newsroom.transcript_pages import ModeratorRow, TurnRow, VoicesPanel
@@ -159,7 +160,8 @@ class TalkPage:
     waits_for_sound: bool
     public_path: str
     listening: tuple[Listening, ...] = ()
-    so_far: tuple[Said, ...] = ()
+    so_far: tuple[SoFar, ...] = ()
+    early: tuple[Early, ...] = ()
     choices: tuple[Choice, ...] = ()
     moderators: tuple[ModeratorRow, ...] = ()
     # How many changes of voice are proposed.

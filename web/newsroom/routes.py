@@ -9,6 +9,7 @@ from web.newsroom import (
     editions,
     entrance,
     left_out,
+    live,
     media,
     names,
     outlines,
@@ -25,6 +26,6 @@ from web.newsroom import (
 from web.newsroom.blueprint import blueprint
 
 __all__ = [
-    "accounts", "blueprint", "changes", "cuts", "desk", "doubts", "editions", "entrance", "left_out", "media", "names",
-    "outlines", "papers", "pasted", "progress", "reading", "recaps", "talks", "turns", "uploads", "voices",
+    "accounts", "blueprint", "changes", "cuts", "desk", "doubts", "editions", "entrance", "left_out", "live", "media",
+    "names", "outlines", "papers", "pasted", "progress", "reading", "recaps", "talks", "turns", "uploads", "voices",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from services.doubts import asking, listing
 from services.evidence import Evidence
 from services.forced import aligning
 from services.models import Exchange, ItemSource, Job, Person, Recap, RecapItem, Recording, Turn
-from services.recaps import drafts
+from services.recaps import drafts, early_quotes
 from services.settings import Settings
 from services.voices import Voice
 from web.newsroom import change_rows
@@ -27,8 +27,13 @@ from web.newsroom.transcript_pages import ModeratorRow, Proof, TurnRow, VoicesPa
 TURNS_PER_PAGE = 200
 
 
-def of(db: Session, talk_id: UUID, settings: Settings, *, first: int = 0, at: UUID | None = None) -> TalkPage:
-    """The desk of a talk, its turns from the `first` on, or from the page that holds the turn `at`."""
+def of(
+    db: Session, talk_id: UUID, settings: Settings, *, first: int = 0, at: UUID | None = None,
+    recording: UUID | None = None, heard_from: int = 0,
+) -> TalkPage:  # fmt: skip
+    """The desk of a talk, its turns from the `first` on, or from the page that holds the turn `at`; of `recording`,
+    while it is being transcribed, what is heard from `heard_from` ms on.
+    """
     talk = talks.get(db, talk_id)
     day, event = talks.day_of(db, talk)
     heard = tuple(voices.of_talk(db, talk_id))
@@ -43,7 +48,8 @@ def of(db: Session, talk_id: UUID, settings: Settings, *, first: int = 0, at: UU
         limit_bytes=settings.upload_limit_bytes,
         public_path=url_for("readers.talk", event=event.slug, on=day.date, talk=talk.slug),
         waits_for_sound=aligning.wanted(db, talk_id), listening=listing.of_talk(db, talk_id),
-        so_far=provisional.of_talk(db, talk_id),
+        so_far=provisional.of_talk(db, talk_id, recording_id=recording, from_ms=heard_from),
+        early=early_quotes.of_talk(db, talk_id),
         choices=choices, moderators=moderator_rows(db, talk_id, heard), changes=len(proposals.blocks),
     )  # fmt: skip
 

@@ -21,8 +21,11 @@ from web.newsroom.progress import watch
 
 @blueprint.get("/talks/<uuid:talk_id>/")
 def talk(talk_id: UUID) -> str:
-    first = request.args.get("from", 0, type=int)
-    page = talk_page.of(db(), talk_id, runtime().settings, first=first, at=request.args.get("at", type=UUID))
+    asked = request.args
+    page = talk_page.of(
+        db(), talk_id, runtime().settings, first=asked.get("from", 0, type=int), at=asked.get("at", type=UUID),
+        recording=asked.get("recording", type=UUID), heard_from=asked.get("heard_from", 0, type=int),
+    )  # fmt: skip
     return render_template("newsroom/talk.html", page=page)
 
 

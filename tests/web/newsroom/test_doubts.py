@@ -63,7 +63,7 @@ def test_a_word_that_nobody_timed_is_marked_and_says_why(heard):
         start_ms = turn.words[1]["start_ms"]
     page = talk(heard)
     assert f",~{start_ms}," in page
-    assert page.count("data-estimated=\"Moment estimé") == 1
+    assert page.count('data-estimated="Moment estimé') == 1
 
 
 def test_one_click_puts_the_second_hearing_into_the_transcript_and_another_takes_it_out(heard):

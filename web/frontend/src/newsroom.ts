@@ -9,6 +9,7 @@ import "./styles/waveform.css";
 import { startDoubts } from "./newsroom/doubts";
 import { startMore } from "./newsroom/more";
 import { startCutting } from "./newsroom/cutting";
+import { startLive } from "./newsroom/live";
 import { startKeys } from "./newsroom/keys";
 import { startSwaps } from "./newsroom/swap";
 import { startWaveform } from "./newsroom/waveform";
@@ -22,6 +23,7 @@ startUploads();
 startSwaps();
 startMore();
 startCutting();
+startLive();
 startDoubts(); // before the keys of the desk
 startKeys();
 startWaveform();

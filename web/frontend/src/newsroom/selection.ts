@@ -8,12 +8,12 @@ export interface Marked {
   box: DOMRect;
 }
 
-/** The whole words that a range touches, in the turns it runs over. */
-export function markedWords(range: Range): Marked | null {
+/** The whole words that a range touches, in the turns it runs over; `turns` and `texts` select those and their words. */
+export function markedWords(range: Range, each = "[data-turn-url]", texts = "[data-turn-text]"): Marked | null {
   const turns: HTMLElement[] = [];
   let [start, end, words] = [0, 0, 0];
-  for (const turn of turnsIn(range)) {
-    const inside = turn.querySelector<HTMLElement>("[data-turn-text]");
+  for (const turn of turnsIn(range, each)) {
+    const inside = turn.querySelector<HTMLElement>(texts);
     const found = inside && !turn.classList.contains("is-editing") ? wordsOf(inside, range) : null;
     if (!found) continue;
     if (!turns.length) start = found[0];
@@ -24,18 +24,18 @@ export function markedWords(range: Range): Marked | null {
   return turns.length ? { turns, start, end, words, box: range.getBoundingClientRect() } : null;
 }
 
-function* turnsIn(range: Range): Generator<HTMLElement> {
-  let turn = turnOf(range.startContainer) ?? turnOf(range.endContainer);
+function* turnsIn(range: Range, each: string): Generator<HTMLElement> {
+  let turn = turnOf(range.startContainer, each) ?? turnOf(range.endContainer, each);
   while (turn && range.intersectsNode(turn)) {
     yield turn;
     let next = turn.nextElementSibling;
-    while (next && !next.matches("[data-turn-url]")) next = next.nextElementSibling; // a proposal between two turns
+    while (next && !next.matches(each)) next = next.nextElementSibling; // a proposal between two turns
     turn = next instanceof HTMLElement ? next : null;
   }
 }
 
-export function turnOf(node: Node | null): HTMLElement | null {
-  return (node instanceof Element ? node : (node?.parentElement ?? null))?.closest<HTMLElement>("[data-turn-url]") ?? null;
+export function turnOf(node: Node | null, each = "[data-turn-url]"): HTMLElement | null {
+  return (node instanceof Element ? node : (node?.parentElement ?? null))?.closest<HTMLElement>(each) ?? null;
 }
 
 /** [first, end) of the words of `text` that lie in `range`; a word marked from its middle counts as whole. */
