@@ -6,7 +6,7 @@ Of a recording of hours one stretch is read at a time, so that a page costs the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,7 +17,8 @@ from services import turns as turn_making
 from services.contracts import Word
 from services.doubts import standing
 from services.doubts.splicing import seamless
-from services.models import Chunk, Doubt, Recording, Stage
+from services.models import Chunk, Doubt, Job, Recording, Stage, Turn
+from services.models.job import LIVE_JOB_STATES
 from services.speakers import Span
 
 # What is shown at once.
@@ -41,7 +42,8 @@ class SoFar:
     """What is heard so far of one recording, from `from_ms` on.
 
     Attributes: before_ms, after_ms: where the stretch before and the one after begin, None where there is none;
-    newest_ms: where the newest words are to be read; heard_ms, total_ms: how much is transcribed, of how much speech.
+    newest_ms: where the newest words are to be read; heard_ms, total_ms: how much is transcribed, of how much speech;
+    is_stopped: somebody cancelled the rest, or it failed.
     """
 
     recording_id: UUID
@@ -52,19 +54,21 @@ class SoFar:
     newest_ms: int
     heard_ms: int
     total_ms: int
+    is_stopped: bool = False
 
 
 def of_talk(db: Session, talk_id: UUID, *, recording_id: UUID | None = None, from_ms: int = 0) -> tuple[SoFar, ...]:
-    """What is heard so far of the recordings that are being transcribed, in order; () once their turns are made.
+    """What is heard so far of the recordings whose turns are not made yet, in order; () once they are.
 
     Args: from_ms: of the recording `recording_id`; the others are read from their start.
     """
-    found = (
-        of_recording(db, one.id, from_ms if one.id == recording_id else 0)
-        for one in recordings.of_talk(db, talk_id)
-        if _is_unfinished(db, one)
-    )
-    return tuple(one for one in found if one is not None)
+    found: list[SoFar] = []
+    for one in recordings.of_talk(db, talk_id):
+        job = _unfinished(db, one)
+        part = of_recording(db, one.id, from_ms if one.id == recording_id else 0) if job else None
+        if job is not None and part is not None:
+            found.append(replace(part, is_stopped=job.state not in LIVE_JOB_STATES))
+    return tuple(found)
 
 
 def of_recording(db: Session, recording_id: UUID, from_ms: int = 0) -> SoFar | None:
@@ -87,12 +91,17 @@ def of_recording(db: Session, recording_id: UUID, from_ms: int = 0) -> SoFar | N
     )  # fmt: skip
 
 
-def _is_unfinished(db: Session, recording: Recording) -> bool:
-    job = recordings.running(db, recording.id)
-    if job is None or job.flow == "voices":  # the words are there
-        return False
+def _unfinished(db: Session, recording: Recording) -> Job | None:
+    """The job that has not made the recording's turns yet: under way, or stopped before it made the first ones."""
+    heard = (Job.recording_id == recording.id, Job.flow.not_in(("redo", "voices")))  # for those the words are there
+    job = db.scalar(sa.select(Job).where(*heard).order_by(Job.created_at.desc()).limit(1))
+    if job is None:
+        return None
     where = (Stage.job_id == job.id, Stage.name == "turns", Stage.state != "done")
-    return db.scalar(sa.select(Stage.id).where(*where)) is not None
+    if db.scalar(sa.select(Stage.id).where(*where)) is None:
+        return None
+    has_turns = db.scalar(sa.select(Turn.id).where(Turn.recording_id == recording.id).limit(1)) is not None
+    return job if job.state in LIVE_JOB_STATES or not has_turns else None
 
 
 def _said(db: Session, recording_id: UUID, first_ms: int, until_ms: int) -> list[Said]:

@@ -191,17 +191,18 @@ def prepared(model: str, place: Path) -> tuple[Path, list[Any]]:
 
 def table(model: str, found: dict[str, list[dict[str, Any]]]) -> str:
     """One row per program: medians (the start hears six seconds), and ratios to our default with least and most."""
-    reference = [plain(one) for one in found["openai"][0]["texts"]] if "openai" in found else None
+    other = next((one for one in ("openai", "whisper") if one in found), None)
+    reference = [plain(one) for one in found[other][0]["texts"]] if other else None
     rows = [
         f"### {model}: {found[OURS][0]['audio_s']:.0f} s of sound, {len(found[OURS])} rounds\n",
-        "| program | start, CPU s | CPU s per audio s | × ours, default (least–most) | peak MB | same as openai |",
+        "| program | start, CPU s | CPU s per audio s | × ours, default (least–most) | peak MB | same as openai-whisper |",
         "|---|---|---|---|---|---|",
     ]
     for kind, runs in found.items():
         ratios = sorted(a["hear_s"] / b["hear_s"] for a, b in zip(runs, found[OURS], strict=True))
         median = {key: statistics.median(run[key] for run in runs) for key in ("start_s", "hear_s", "peak_mb")}
         texts = [plain(one) for one in runs[0]["texts"]]
-        same = sum(a == b for a, b in zip(texts, reference, strict=True)) if reference else 0
+        same = sum(a == b for a, b in zip(texts, reference, strict=True)) if reference else "?"
         rows.append(
             f"| {KINDS[kind]} | {median['start_s']:.1f} | {median['hear_s'] / runs[0]['audio_s']:.3f} "
             f"| {statistics.median(ratios):.2f} ({ratios[0]:.2f}–{ratios[-1]:.2f}) | {median['peak_mb']:.0f} "

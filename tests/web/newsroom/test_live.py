@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from services import talks
+from services import steering, talks
 from services.models import Chunk, Day, EarlyQuote, Job, Recap, RecapItem, Stage, Talk, Turn, Word
 from services.recaps import early_quotes
 from tests.web.rooms import Newsroom
@@ -154,6 +154,22 @@ def test_a_long_recording_is_read_ten_minutes_at_a_time(begun):
     assert "tardivement" in late_page
     assert words(begun)[0].text not in late_page.split('id="so-far"')[1].split("</section>")[0]
     assert "Les dix minutes d’avant" in late_page
+
+
+def test_what_was_transcribed_before_the_work_was_cancelled_stays_to_be_read_and_quoted(begun):
+    with begun.runtime.sessions.begin() as db:
+        job_id = db.scalars(sa.select(Job.id)).one()
+        steering.cancel(db, job_id)
+    page = begun.page(f"{address(begun)}/")
+    assert words(begun)[0].text in page
+    assert "Le traitement est arrêté" in page
+    keep(begun, 4, 9)
+    with begun.runtime.sessions.begin() as db:
+        steering.resume(db, job_id)
+    begun.work()
+    page = begun.page(f"{address(begun)}/")
+    assert "Le traitement est arrêté" not in page
+    assert "Citations retenues" not in page
 
 
 def test_of_another_talk_nothing_is_read_or_kept(begun):
