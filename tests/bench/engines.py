@@ -195,7 +195,7 @@ def table(model: str, found: dict[str, list[dict[str, Any]]]) -> str:
     reference = [plain(one) for one in found[other][0]["texts"]] if other else None
     rows = [
         f"### {model}: {found[OURS][0]['audio_s']:.0f} s of sound, {len(found[OURS])} rounds\n",
-        "| program | start, CPU s | CPU s per audio s | × ours, default (least–most) | peak MB | same as openai-whisper |",
+        "| program | start, CPU s | CPU s per audio s | × ours, default (least–most) | peak MB | same text |",
         "|---|---|---|---|---|---|",
     ]
     for kind, runs in found.items():
