@@ -20,6 +20,7 @@ Side = Literal["before", "after"]
 _REACH_WORDS = 12  # of a sentence without marks, no more than this is looked at
 _DENIED_WITHIN = 4
 _GAP_WORDS = 25
+_WINDOW_WORDS = 300  # where a turn of an hour has no full stop
 _WORD = re.compile(r"[^\W_]+")
 _BOUNDARY = re.compile(r"[,;:.!?…–—][\"'»”’)\]]*$")
 
@@ -85,9 +86,11 @@ def _gap(before: Source, after: Source, transcript: Transcript) -> tuple[str, ..
 
 def _outside(tokens: tuple[str, ...], at: int, side: Side, known: Lexicon) -> list[str]:
     """The words of the sentence around word `at` that stand outside it, nearest ones, fillers gone."""
+    first = max(0, at - _WINDOW_WORDS)
+    near, at = tokens[first : at + _WINDOW_WORDS], at - first
     inside = at if side == "before" else at - 1
-    start, end = next(span for span in sentences.split(tokens, known) if span[0] <= inside < span[1])
-    around = tokens[start:at] if side == "before" else tokens[at:end]
+    start, end = next(span for span in sentences.split(near, known) if span[0] <= inside < span[1])
+    around = near[start:at] if side == "before" else near[at:end]
     silent = {n for unit in cleaning.droppable(around, known) for n in range(unit.start, unit.end)}
     kept = [token for n, token in enumerate(around) if n not in silent and cleaning.compared(token)]
     return kept[-_REACH_WORDS:] if side == "before" else kept[:_REACH_WORDS]

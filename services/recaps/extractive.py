@@ -70,14 +70,17 @@ def draft(transcript: Transcript, *, words: int | None = None, talk: TalkSheet |
 
     The same input gives the same bytes. Every quote is checked against its words before it is returned.
     Args: words: how long, about 75 per thousand spoken if None; talk: the programme's words, which win.
-    Raises: Refused: "recap.too_short", or "recap.nothing_quotable" where no sentence can be quoted.
+    Raises: Refused: "recap.too_short", "recap.repeats", or "recap.nothing_quotable" where no sentence can be quoted.
     """
     reading = read(transcript, talk)
     made = pieces(reading, talk, words)
     if not (any(made.sections) or made.points or made.figures):
         raise Refused("recap.nothing_quotable")
     items = [*made.introduction, *itertools.chain.from_iterable(made.sections), *made.points, *made.figures]
-    return verbatim.without_blocking(verbatim.check(front(reading, talk, items), transcript))
+    recap = verbatim.without_blocking(verbatim.check(front(reading, talk, items), transcript))
+    if not any(item.kind in ("quote", "takeaway", "figure") for item in recap.items):
+        raise Refused("recap.nothing_quotable")
+    return recap
 
 
 def pieces(reading: Reading, talk: TalkSheet | None, words: int | None = None) -> Pieces:
@@ -96,10 +99,11 @@ def pieces(reading: Reading, talk: TalkSheet | None, words: int | None = None) -
 
 
 def read(transcript: Transcript, talk: TalkSheet | None = None) -> Reading:
-    """Understand a talk: sentences, hosts, topics, scores. Raises: Refused: "recap.too_short"."""
+    """Understand a talk: sentences, hosts, topics, scores. Raises: Refused: "recap.too_short", "recap.repeats"."""
     document = sentences.read(transcript)
     if document.word_count < _MIN_WORDS:
-        raise Refused("recap.too_short", count=document.word_count, minimum=_MIN_WORDS)
+        loops = sum(map(len, document.tokens)) >= _MIN_WORDS
+        raise Refused(f"recap.{'repeats' if loops else 'too_short'}", count=document.word_count, minimum=_MIN_WORDS)
     moderators = cast.moderators(document, talk)
     if not set(document.words_by_speaker) - moderators:
         moderators = frozenset()  # everybody a host: then nobody is

@@ -17,6 +17,7 @@ _RUN_ON_WORDS = 34
 _CLAUSE_WORDS = (9, 34)
 _PAIR_WORDS = 58
 _MIN_WORDS = 5
+_REACH_WORDS = 150  # a turn of an hour without a full stop is no sentence
 _OPENER_LEAVES_CHARS = 25
 _ENDS = re.compile(r"[.!?]$")
 _COMPLETE = re.compile(r"[.!?…][\"»”)\]]*$")
@@ -144,12 +145,12 @@ def unsafe_edges(document: Document, turn: int, start: int, end: int) -> tuple[b
     """
     tokens = document.tokens[turn]
     left = start
-    while left and not _ENDS.search(tokens[left - 1]):
+    while left and start - left < _REACH_WORDS and not _ENDS.search(tokens[left - 1]):
         left -= 1
     before = fold(" ".join(tokens[left:start]))
     opens = bool(document.lexicon.patterns["unsafe_before"].search(before))
     right = end
-    while right < len(tokens) and not (right > end - 1 and _ENDS.search(tokens[right - 1])):
+    while right < min(len(tokens), end + _REACH_WORDS) and not (right > end - 1 and _ENDS.search(tokens[right - 1])):
         right += 1
     after = fold(" ".join(tokens[end:right]))
     closes = bool(document.lexicon.patterns["unsafe_after"].match(after))

@@ -13,6 +13,7 @@ from services.recaps.lexicon import Lexicon, fold, lexicon, words
 
 _CLOSERS = "\"'»”’)]"
 _ENDS = re.compile(r"(\.{2,}|…|[.!?]+)$")
+_LOOP_WORDS = 4
 _HAS_WORD = re.compile(r"\w")
 # Without punctuation a "sentence" of this many words is cut before the next connector, or at the upper limit.
 _UNPUNCTUATED_MIN_WORDS, _UNPUNCTUATED_MAX_WORDS = 14, 32
@@ -102,9 +103,22 @@ def read(transcript: Transcript) -> Document:
 
 def _sentences(number: int, turn: Turn, tokens: tuple[str, ...], known: Lexicon) -> Iterator[Sentence]:
     spans = [span for span in split(tokens, known) if any(map(_HAS_WORD.search, tokens[span[0] : span[1]]))]
+    spans = _without_loops(spans, tokens)
     for k, (start, end) in enumerate(spans):
         text = " ".join(tokens[start:end])
         yield Sentence(number, turn.speaker, start, end, k, len(spans), text, known.language)
+
+
+def _without_loops(spans: list[tuple[int, int]], tokens: tuple[str, ...]) -> list[tuple[int, int]]:
+    """A sentence said again at once is a recogniser's loop, not an argument: the first stands for all."""
+    kept: list[tuple[int, int]] = []
+    before: tuple[str, ...] = ()
+    for start, end in spans:
+        said = tokens[start:end]
+        if said != before or end - start < _LOOP_WORDS:
+            kept.append((start, end))
+        before = said
+    return kept
 
 
 def split(tokens: tuple[str, ...], known: Lexicon) -> list[tuple[int, int]]:

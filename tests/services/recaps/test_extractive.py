@@ -77,7 +77,7 @@ def test_an_interview_goes_from_question_to_answer():
 
 
 def test_quotes_carry_the_milliseconds_of_their_own_words():
-    said = "On a ouvert trois entrepôts cette année dans la région. " * 8
+    said = " ".join(f"On a ouvert {n} entrepôts cette année dans la région." for n in range(2, 10))
     words = tuple(Word(text, n * 300, n * 300 + 250) for n, text in enumerate(said.split()))
     transcript = Transcript("fr", (Speaker("a", "Ana Roche"),), (Turn("t", "a", said.strip(), 0, 30_000, words),))
     source = next(item for item in extractive.draft(transcript).items if item.kind == "quote").sources[0]
