@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services import people, repairs, talks
-from services.models import GlossaryTerm, Person, Talk
+from services.models import GlossaryTerm, Person, Speaker, Talk
 from services.recaps.lexicon import name_key
 from services.repairs import Target, TargetKind
 
@@ -74,14 +74,22 @@ def expected(db: Session, talk_id: UUID) -> tuple[str, ...]:
 
 
 def targets(db: Session, talk_id: UUID) -> tuple[Target, ...]:
-    """What must be spelled right in a talk, each with the spellings that were corrected before."""
+    """What must be spelled right in a talk, each with the spellings that were corrected before.
+
+    Its voices too, as the text's own header or labels spell them: nobody need announce who is introduced in writing.
+    """
     _, event = talks.day_of(db, db.get_one(Talk, talk_id))
     here = [person for person, _ in people.announced(db, talk_id)]
     everybody = [*here, *(one for one in _people(db, event.id) if one not in here)]
     known = {one.term: one for one in of_event(db, event.id)}
-    found = list(repairs.targets_of((one.name, _aliases(one)) for one in everybody))
+    voices = db.scalars(sa.select(Speaker).where(Speaker.talk_id == talk_id).order_by(Speaker.position)).all()
+    announced = {name_key(one.name) for one in everybody}
+    named = [one.name for one in voices if one.name and " " in one.name and name_key(one.name) not in announced]
+    found = list(
+        repairs.targets_of([*((one.name, _aliases(one)) for one in everybody), *((name, ()) for name in named)])
+    )
     met = {one.spelling for one in found}
-    for organisation in _once(one.organisation for one in everybody):
+    for organisation in _once([*(one.organisation for one in everybody), *(one.organisation or "" for one in voices)]):
         if organisation not in met:
             found.append(Target(organisation, "organisation"))
             met.add(organisation)

@@ -65,6 +65,21 @@ def test_one_click_corrects_every_place_and_keeps_the_earlier_text(own, talk_id)
     assert [(word["text"], word["start_ms"]) for word in turn.words][2] == ("Kervéol.", 20_200)
 
 
+def test_who_a_text_introduces_in_writing_is_spelled_so_everywhere_though_nobody_announced_them(make_talk, own):
+    made = make_talk(language="fr")
+    voice = Speaker(talk_id=made, label="s1", name="Jean-Baptiste Kempel", organisation="Scalway")
+    own.add(voice)
+    own.flush()
+    said = "Merci Jean-Baptiste Ockempe de Skelway. Kempal reviendra."
+    own.add(Turn(talk_id=made, position=0, start_ms=0, end_ms=9_000, text=said, words=[]))
+    own.flush()
+    assert {("Kempal", "Kempel"), ("Ockempe", "Kempel"), ("Skelway", "Scalway")} <= set(pairs(own, made))
+    names.correct(own, made, [("Ockempe", "Kempel"), ("Kempal", "Kempel")], None)
+    assert texts(own, made) == ["Merci Jean-Baptiste Kempel de Skelway. Kempel reviendra."]
+    term = own.scalars(sa.select(GlossaryTerm)).one()
+    assert (term.term, sorted(term.heard)) == ("Jean-Baptiste Kempel", ["Kempal", "Ockempe"])
+
+
 def test_undone_as_one_decision_word_for_word(own, talk_id):
     decision = names.correct(own, talk_id, ALL, None)
     assert names.undo(own, talk_id, decision.id, None) == 2
