@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +57,8 @@ def answer(
 ) -> Response:  # fmt: skip
     """Show turns that were changed: as JSON the stretch of the page they stand in, else the page at the first.
 
-    Args: goes_on: a person goes from proposal to proposal: the next ones are shown anew, and the first is gone to.
+    Args: goes_on: a person goes from proposal to proposal: those around are shown anew, and the first is gone to, which
+    is the rest of the one just decided where only its later lines were given to somebody.
     """
     if not failures.wants_json():
         return done(url_for(".talk", talk_id=talk_id, at=changed[0]) + f"#t-{changed[0]}", key, **params)
@@ -144,8 +146,17 @@ def _stretch(own: Session, talk_id: UUID, changed: Sequence[UUID], *, ahead: int
     rows = list(own.scalars(between.order_by(Turn.position).limit(_MOST_ROWS + 1)))
     if len(rows) > _MOST_ROWS:
         return []
+    if not ahead:
+        return rows
     later = sa.select(Turn).where(Turn.talk_id == talk_id, Turn.position > last).order_by(Turn.position)
-    return [*rows, *own.scalars(later.limit(ahead))] if ahead else rows
+    return [*_open_before(own, talk_id, first), *rows, *own.scalars(later.limit(ahead))]
+
+
+def _open_before(own: Session, talk_id: UUID, position: int) -> list[Turn]:
+    """The neighbours before that nobody has yet: the rest of a proposal from whose middle on somebody was named."""
+    near = sa.select(Turn).where(Turn.talk_id == talk_id, Turn.position < position)
+    before = list(own.scalars(near.order_by(Turn.position.desc()).limit(_MOST_ROWS)))
+    return list(takewhile(lambda turn: turn.speaker_id is None, before))[::-1]
 
 
 def _beside(own: Session, turn: Turn, side: str) -> str | None:

@@ -128,6 +128,14 @@ def test_a_number_on_a_later_line_of_a_proposal_means_from_here_on(browser, addr
     assert turns(room)[inner].id == rows[inner].id
     assert named(room)[inner][0] != "?"
     assert named(room)[inner - 1][0] == "?"
+    # What stands before it is still open, whole and in hand: the next key is about it.
+    lines = page.eval_on_selector_all("[data-change] [name=lines]", "all => all.map(one => one.value.split(':')[0])")
+    assert set(lines) <= {str(row.id) for row in turns(room)}
+    assert page.evaluate("document.activeElement.id") == f"t-{rows[0].id}"
+    page.keyboard.press("2")
+    page.locator(".turn__who", has_text="Maud Lestienne").first.wait_for()
+    assert [who for who, _ in named(room)][:inner] == ["Maud Lestienne"]
+    assert page.complaints == []
 
 
 @pytest.mark.browser
