@@ -10,22 +10,27 @@ from services.errors import Refused
 from services.formats import clock, dialogue, office_out
 from services.formats.captions import name_of
 from services.formats.office_out import Block, Run, block
+from services.recaps.house import USUAL, Wording
 
 _NBSP = "\N{NO-BREAK SPACE}"
 
 
-def recap_markdown(recap: Recap, transcript: Transcript) -> str:
-    """The recap as Markdown in the house style: quotes attributed by name, each with its time where there is one."""
+def recap_markdown(recap: Recap, transcript: Transcript, wording: Wording = USUAL) -> str:
+    """The recap as Markdown: quotes attributed by name, each with its time where there is one.
+
+    Args: wording: marks, labels and verbs of the house.
+    """
     head = [f"# {recap.title}", "", f"*{recap.standfirst}*" if recap.standfirst else ""]
     tail: list[str] = []
     kinds = [item.kind for item in recap.items]
     first = next((n for n, kind in enumerate(kinds) if kind in {"heading", "narrative", "quote"}), len(kinds))
-    for kind, heading in (("takeaway", "exports.takeaways"), ("figure", "exports.figures")):
+    for kind in ("takeaway", "figure"):
         points = [item for item in recap.items if item.kind == kind]
         if points:
             # A box stands at the end, unless the recap begins with it.
             box = head if kind in kinds[:first] and first < len(kinds) else tail
-            box += ["", f"## {say(heading, recap.language)}", "", *(f"- {_line(item)}" for item in points)]
+            lines = (f"- {_line(item, n, recap.language, wording)}" for n, item in enumerate(points))
+            box += ["", f"## {wording.label(kind, recap.language)}", "", *lines]
     body: list[str] = []
     for item in recap.items:
         if item.kind == "heading":
@@ -33,7 +38,9 @@ def recap_markdown(recap: Recap, transcript: Transcript) -> str:
         elif item.kind in {"intro", "narrative"}:
             body += ["", item.text]
         elif item.kind == "quote":
-            body += ["", f"{_who(item, transcript, recap.language)}{_quoted(item.text, recap.language)}{_at(item)}"]
+            number = sum(one.startswith("**") for one in body)
+            who = _who(item, transcript, wording.saying(number, recap.language))
+            body += ["", f"{who}{wording.quoted(item.text, recap.language)}{_at(item)}"]
     return "\n".join([*head, *body, *tail]).strip() + "\n"
 
 
@@ -48,9 +55,9 @@ def transcript_document(transcript: Transcript, form: str) -> bytes:
     return _document(list(_transcript(transcript)), transcript.language, form)
 
 
-def recap_document(recap: Recap, transcript: Transcript, form: str) -> bytes:
+def recap_document(recap: Recap, transcript: Transcript, form: str, wording: Wording = USUAL) -> bytes:
     """The recap as "docx" or "odt", in the order of `recap_markdown`. Raises: Refused: "formats.unknown"."""
-    return _document(list(_recap(recap, transcript)), recap.language, form)
+    return _document(list(_recap(recap, transcript, wording)), recap.language, form)
 
 
 def _document(blocks: list[Block], language: str, form: str) -> bytes:
@@ -73,7 +80,8 @@ def _transcript(transcript: Transcript) -> Iterator[Block]:
         yield from (block("text", other) for other in others)
 
 
-def _recap(recap: Recap, transcript: Transcript) -> Iterator[Block]:
+def _recap(recap: Recap, transcript: Transcript, wording: Wording) -> Iterator[Block]:
+    number = 0
     yield block("title", recap.title)
     if recap.standfirst:
         yield block("lead", recap.standfirst)
@@ -83,30 +91,28 @@ def _recap(recap: Recap, transcript: Transcript) -> Iterator[Block]:
         elif item.kind in {"intro", "narrative"}:
             yield block("text", item.text)
         elif item.kind == "quote":
-            name = _who(item, transcript, recap.language).replace("**", "")
-            yield block("text", Run(name, bold=True), _quoted(item.text, recap.language), _at(item))
-    for kind, heading in (("takeaway", "exports.takeaways"), ("figure", "exports.figures")):
+            name = _who(item, transcript, wording.saying(number, recap.language)).replace("**", "")
+            yield block("text", Run(name, bold=True), wording.quoted(item.text, recap.language), _at(item))
+            number += 1
+    for kind in ("takeaway", "figure"):
         points = [item for item in recap.items if item.kind == kind]
         if points:
-            yield block("heading", say(heading, recap.language))
-            yield from (block("item", _line(item)) for item in points)
+            yield block("heading", wording.label(kind, recap.language))
+            yield from (block("item", _line(item, n, recap.language, wording)) for n, item in enumerate(points))
 
 
-def _who(item: Item, transcript: Transcript, language: str) -> str:
+def _who(item: Item, transcript: Transcript, saying: str) -> str:
     speaker = transcript.speaker(item.speaker)
     if speaker is None:
         return ""
     number = [one.id for one in transcript.speakers].index(speaker.id) + 1
-    name = speaker.name or say("exports.unnamed", language, number=number)
-    return f"**{name}**{_NBSP if language == 'fr' else ''}: "
+    name = speaker.name or say("exports.unnamed", transcript.language, number=number)
+    return f"**{name}**{saying}"
 
 
-def _quoted(text: str, language: str) -> str:
-    return f"«{_NBSP}{text}{_NBSP}»" if language == "fr" else f"“{text}”"
-
-
-def _line(item: Item) -> str:
-    return f"{item.text}{_at(item)}"
+def _line(item: Item, number: int, language: str, wording: Wording) -> str:
+    text = item.text if wording == USUAL else wording.takeaway(item.text, number, language)
+    return f"{text}{_at(item)}"
 
 
 def _at(item: Item) -> str:

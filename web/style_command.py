@@ -42,7 +42,7 @@ def preview_style(name: str, file: Path, *, words: int | None, as_json: bool) ->
     chosen = _style_of(Path(name)) if name.endswith(".toml") else styles.shipped(name)
     transcript = transcript_from(file, None)
     made = styles.draft(transcript, chosen, words=words)
-    click.echo(contracts.to_json(made) if as_json else recap_markdown(made, transcript))
+    click.echo(contracts.to_json(made) if as_json else recap_markdown(made, transcript, chosen.wording))
 
 
 def _style_of(file: Path) -> Style:

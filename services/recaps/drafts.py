@@ -17,9 +17,10 @@ from services.database import Sessions
 from services.errors import NotFound, Refused
 from services.models import ItemSource, Job, Recap, RecapItem, Talk
 from services.people import announced
-from services.recaps import drafting, verbatim
+from services.recaps import drafting, styles, verbatim
 from services.recaps.drafting import Writer
 from services.recaps.sheet import SheetPerson, TalkKind, TalkSheet
+from services.recaps.styles import Style
 from services.work import Held
 
 
@@ -55,12 +56,19 @@ def draft(
         jobs.finish(db, held.lease)
 
 
-def redraft(sessions: Sessions, talk_id: UUID, writer: Writer | None = None) -> None:
+def redraft(
+    sessions: Sessions, talk_id: UUID, writer: Writer | None = None, style: Style | None = None
+) -> None:  # fmt: skip
     """Draft anew because a person asked; the earlier recap stays under its number. Raises: Refused: "recap.*"."""
     with sessions.begin() as db:
         transcript, sheet = transcripts.read(db, talk_id), sheet_of(db, talk_id)
         secret = _is_under_embargo(db, talk_id)
-    made = drafting.draft(transcript, talk=sheet, writer=writer, secret=secret)
+    if style is None:
+        made = drafting.draft(transcript, talk=sheet, writer=writer, secret=secret)
+    else:
+        made = styles.draft(
+            transcript, style, talk=sheet, make=functools.partial(drafting.draft, writer=writer, secret=secret)
+        )
     with sessions.begin() as db:
         save(db, talk_id, made)
 

@@ -1,11 +1,14 @@
-"""A house style: the shape and lengths of a recap, declared in a small TOML file. What is said stays the talk's."""
+"""A house style, declared in a small TOML file: shape and lengths of a recap, marks, labels, verbs of saying.
+
+What is said stays the talk's.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +16,8 @@ from typing import Any, Literal
 from services.contracts import Item, Recap, Transcript
 from services.errors import Refused
 from services.recaps import extractive
+from services.recaps.house import Marks, Wording
+from services.recaps.lexicon import fold, lexicon, words
 from services.recaps.sheet import TalkSheet
 
 Part = Literal["intro", "sections", "takeaways", "figures"]
@@ -21,10 +26,21 @@ PARTS: tuple[Part, ...] = ("intro", "sections", "takeaways", "figures")
 SHIPPED = ("coverage", "digest", "interview")
 MOST_CHARS = 20_000
 _FOLDER = Path(__file__).parent / "data" / "styles"
-_CHOICES = {"questions": ("lines", "alone", "none")}
-# Each key of a file, its table, and the least and most of the numbers.
-_TABLES = {"shape": ("order", "headings", "questions"), "lengths": ("words", "quotes", "takeaways", "figures")}
+_CHOICES = {"questions": ("lines", "alone", "none"), "marks": ("language", "guillemets", "curly", "straight")}
+# Each table of a file: its keys, and the field that each stands for.
+_TABLES = {
+    "shape": {"order": "order", "headings": "headings", "questions": "questions"},
+    "lengths": {"words": "words", "quotes": "quotes", "takeaways": "takeaways", "figures": "figures"},
+    "marks": {"quotes": "marks"},
+    "labels": {"takeaways": "label_takeaways", "figures": "label_figures"},
+    "verbs": {"saying": "verbs"},
+}
 _RANGES = {"words": (50, 5000), "quotes": (1, 50), "takeaways": (0, 20), "figures": (0, 50)}
+_LABEL = re.compile(r"[^\W_][\w ’'’,.!?&-]{0,59}")
+_VERB = re.compile(r"[^\W\d_][^\W\d_ ’'-]*(?:[ ’'-][^\W\d_]+){0,3}")
+_MOST_VERBS, _VERB_CHARS = 12, 40
+# Shown as they are in both languages, like the names of the keys.
+_LABEL_WANTED, _VERBS_WANTED = '"À retenir"', '["explique", "dit"]'
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 
 
@@ -32,7 +48,8 @@ _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 class Style:
     """`order`: the parts there are, a part left out is not written; `questions`: before the answer with names, "alone"
     as in an interview, or "none". `words`: of the whole, by the talk's length if None; `quotes`: the most a section,
-    `takeaways` and `figures`: the most of all; None where nothing limits them.
+    `takeaways` and `figures`: the most of all; None where nothing limits them. `marks`, `label_*`, `verbs`: as
+    `house.Wording` has them.
     """
 
     order: tuple[Part, ...] = PARTS
@@ -42,13 +59,27 @@ class Style:
     quotes: int | None = None
     takeaways: int | None = None
     figures: int | None = None
+    marks: Marks = "language"
+    label_takeaways: str = ""
+    label_figures: str = ""
+    verbs: tuple[str, ...] = ()
+
+    @property
+    def wording(self) -> Wording:
+        """What is put around the words when a recap is written out."""
+        return Wording(self.marks, self.label_takeaways, self.label_figures, self.verbs)
 
 
 def shipped(name: str) -> Style:
     """One of `SHIPPED`. Raises: Refused: "styles.unknown"."""
+    return read(text_of(name))
+
+
+def text_of(name: str) -> str:
+    """The file of one of `SHIPPED`, as a start for one's own. Raises: Refused: "styles.unknown"."""
     if name not in SHIPPED:
         raise Refused("styles.unknown", name=name[:40], known=", ".join(SHIPPED))
-    return read((_FOLDER / f"{name}.toml").read_text("utf-8"))
+    return (_FOLDER / f"{name}.toml").read_text("utf-8")
 
 
 def read(text: str) -> Style:
@@ -69,17 +100,22 @@ def read(text: str) -> Style:
             if key not in _TABLES[name]:
                 known = ", ".join(_TABLES[name])
                 raise Refused("styles.no_such_key", line=_line(text, name, key), field=key[:40], known=known)
-            values[key] = _checked(key, value, _line(text, name, key))
+            values[_TABLES[name][key]] = _checked(_TABLES[name][key], key, value, _line(text, name, key))
     return Style(**values)
 
 
-def draft(transcript: Transcript, style: Style, *, words: int | None = None) -> Recap:
+def draft(
+    transcript: Transcript, style: Style, *, words: int | None = None, talk: TalkSheet | None = None,
+    make: Callable[..., Recap] = extractive.draft,
+) -> Recap:  # fmt: skip
     """Draft a talk in a style; the same input gives the same bytes. `words` wins over the style's.
+
+    Args: make: who drafts, with the arguments of `extractive.draft`.
 
     Raises: Refused: "recap.*", as `extractive.draft`.
     """
-    sheet = TalkSheet(kind="interview") if style.questions == "alone" else None
-    made = extractive.draft(transcript, words=words or style.words, talk=sheet)
+    sheet = dataclasses.replace(talk or TalkSheet(), kind="interview") if style.questions == "alone" else talk
+    made = make(transcript, words=words or style.words, talk=sheet)
     return dataclasses.replace(made, items=shaped(made.items, style))
 
 
@@ -123,21 +159,39 @@ def _best(items: Sequence[Item], most: int | None) -> list[Item]:
     return [items[n] for n in sorted(ranked[:most])]
 
 
-def _checked(key: str, value: Any, line: int) -> Any:
-    if key == "order":
+def _checked(field: str, key: str, value: Any, line: int) -> Any:
+    """The value of a field. Args: key: as the file writes it. Raises: Refused: "styles.bad_value"."""
+    wanted = ""
+    if field == "order":
         parts = value if isinstance(value, list) else []
-        if not parts or any(part not in PARTS for part in parts) or len(set(parts)) != len(parts):
-            raise Refused("styles.bad_value", line=line, field=key, wanted=", ".join(PARTS))
-        return tuple(parts)
-    if key == "headings" and not isinstance(value, bool):
-        raise Refused("styles.bad_value", line=line, field=key, wanted="true, false")
-    if key in _CHOICES and value not in _CHOICES[key]:
-        raise Refused("styles.bad_value", line=line, field=key, wanted=", ".join(_CHOICES[key]))
-    if key in _RANGES:
-        least, most = _RANGES[key]
+        if parts and all(part in PARTS for part in parts) and len(set(parts)) == len(parts):
+            return tuple(parts)
+        wanted = ", ".join(PARTS)
+    elif field == "headings" and not isinstance(value, bool):
+        wanted = "true, false"
+    elif field in _CHOICES and value not in _CHOICES[field]:
+        wanted = ", ".join(_CHOICES[field])
+    elif field.startswith("label_") and not (isinstance(value, str) and _LABEL.fullmatch(value)):
+        wanted = _LABEL_WANTED
+    elif field == "verbs":
+        if isinstance(value, list) and len(value) <= _MOST_VERBS and all(map(_is_verb, value)):
+            return tuple(value)
+        wanted = _VERBS_WANTED
+    elif field in _RANGES:
+        least, most = _RANGES[field]
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise Refused("styles.bad_value", line=line, field=key, wanted=f"{least}–{most}")
+            wanted = f"{least}–{most}"
+    if wanted:
+        raise Refused("styles.bad_value", line=line, field=key, wanted=wanted)
     return value
+
+
+def _is_verb(value: Any) -> bool:
+    """Plain words that neither deny nor doubt: a machine puts them before whatever somebody said."""
+    if not isinstance(value, str) or len(value) > _VERB_CHARS or not _VERB.fullmatch(value):
+        return False
+    said = set(words(fold(value).lower()))
+    return not any(said & (known.sets["turning"] | known.sets["negations"]) for known in map(lexicon, ("fr", "en")))
 
 
 def _line(text: str, table: str | None, key: str) -> int:

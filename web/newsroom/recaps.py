@@ -18,7 +18,7 @@ from web.newsroom import forms, recap_page
 from web.newsroom.blueprint import blueprint
 from web.newsroom.forms import done, shown_on, text
 
-_WAITED_S = 45.0  # somebody looks at the page meanwhile; what a model leaves undone is drafted without it
+WAITED_S = 45.0  # somebody looks at the page meanwhile; what a model leaves undone is drafted without it
 
 
 @blueprint.get("/talks/<uuid:talk_id>/recap")
@@ -94,7 +94,7 @@ def hear_item(talk_id: UUID, item_id: UUID) -> Response:
 @shown_on(recap, "talk_id")
 def draft_again(talk_id: UUID) -> Response:
     writer = runtime().engines.writer
-    drafts.redraft(runtime().sessions, talk_id, writer.within(_WAITED_S) if writer else None)
+    drafts.redraft(runtime().sessions, talk_id, writer.within(WAITED_S) if writer else None)
     return done(url_for(".recap", talk_id=talk_id), "newsroom.drafted")
 
 

@@ -18,6 +18,7 @@ from web.newsroom import (
     progress,
     reading,
     recaps,
+    styling,
     talks,
     turns,
     uploads,
@@ -27,5 +28,6 @@ from web.newsroom.blueprint import blueprint
 
 __all__ = [
     "accounts", "blueprint", "changes", "cuts", "desk", "doubts", "editions", "entrance", "left_out", "live", "media",
-    "names", "outlines", "papers", "pasted", "progress", "reading", "recaps", "talks", "turns", "uploads", "voices",
+    "names", "outlines", "papers", "pasted", "progress", "reading", "recaps", "styling", "talks", "turns", "uploads",
+    "voices",
 ]  # fmt: skip

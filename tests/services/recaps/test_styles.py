@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services import contracts, formats
+from services import contracts, exports, formats
 from services.errors import Refused
 from services.recaps import extractive, styles, verbatim
 
@@ -86,6 +86,13 @@ def test_an_empty_file_is_the_house_style():
         ("[shape]\nheadings = true\n[colours]\nink = 1\n", "styles.no_such_key", 3),
         ('\ntitle = "x"\n', "styles.no_such_key", 2),
         ("lengths.words = 1\n", "styles.bad_value", 1),
+        ('[marks]\nquotes = "loud"\n', "styles.bad_value", 2),
+        ('[marks]\nfigures = "curly"\n', "styles.no_such_key", 2),
+        ('[labels]\ntakeaways = ""\n', "styles.bad_value", 2),
+        ('[labels]\ntakeaways = "À retenir"\nfigures = "a\\nb"\n', "styles.bad_value", 3),
+        ('[verbs]\nsaying = "dit"\n', "styles.bad_value", 2),
+        ('[verbs]\nsaying = ["dit", "nie"]\n', "styles.bad_value", 2),
+        ('[verbs]\n\nsaying = ["dit :"]\n', "styles.bad_value", 3),
         ("[shape\n", "styles.syntax", 1),
         ("x = " + "[" * 9_000, "styles.syntax", 1),
         ("[lengths]\nwords = 300\nwords = 400\n", "styles.syntax", 3),
@@ -103,3 +110,20 @@ def test_an_unknown_name_and_an_endless_file_are_refused():
         styles.shipped("../coverage")
     with pytest.raises(Refused):
         styles.read("#" * (styles.MOST_CHARS + 1))
+
+
+def test_marks_labels_and_verbs_change_what_stands_around_the_words_and_no_word(transcript):
+    style = styles.read(
+        '[marks]\nquotes = "curly"\n[labels]\ntakeaways = "En bref"\n[verbs]\nsaying = ["dit", "ajoute"]\n'
+    )
+    made = styles.draft(transcript, style)
+    plain, ours = exports.recap_markdown(made, transcript), exports.recap_markdown(made, transcript, style.wording)
+    assert "« " not in ours.replace("\N{NO-BREAK SPACE}", " ").split("##", 1)[-1].replace("répond à « ", "")
+    assert "** dit\N{NO-BREAK SPACE}: “" in ours
+    assert "** ajoute\N{NO-BREAK SPACE}: “" in ours
+    assert plain == exports.recap_markdown(made, transcript, styles.Style().wording)
+    if "## À retenir" in plain:
+        assert "## En bref" in ours
+    for item in made.items:
+        if item.kind == "quote":
+            assert f"“{item.text}”" in ours

@@ -1,0 +1,52 @@
+"""A house's own words around what was said: quotation marks, labels of boxes, verbs of saying. No word of a quote."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from services.catalogue import say
+
+Marks = Literal["language", "guillemets", "curly", "straight"]
+_PAIRS = {"guillemets": ("«\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}»"), "curly": ("“", "”"), "straight": ('"', '"')}
+# “Nom : « … »”, as takeaways are drafted, in either language.
+_ATTRIBUTED = re.compile(r"(?s)(?P<name>[^:«“]{1,120}?)\s*:\s*[«“]\s*(?P<text>.*?)\s*[»”]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`marks`: "language": as the talk's language does; `takeaways`, `figures`: titles of the boxes, "" for the usual
+    ones; `verbs`: of saying, used in turn, () for a bare colon.
+    """
+
+    marks: Marks = "language"
+    takeaways: str = ""
+    figures: str = ""
+    verbs: tuple[str, ...] = ()
+
+    def quoted(self, text: str, language: str) -> str:
+        """`text` between the house's marks."""
+        usual = "guillemets" if language.startswith("fr") else "curly"
+        opening, closing = _PAIRS[usual if self.marks == "language" else self.marks]
+        return f"{opening}{text}{closing}"
+
+    def label(self, kind: str, language: str) -> str:
+        """The title of the box of "takeaway" or "figure" items."""
+        own = self.takeaways if kind == "takeaway" else self.figures
+        return own or say(f"exports.{'takeaways' if kind == 'takeaway' else 'figures'}", language)
+
+    def saying(self, number: int, language: str) -> str:
+        """What stands between a name and the quote number `number`, from 0: “ explique : ”."""
+        colon = "\N{NO-BREAK SPACE}: " if language.startswith("fr") else ": "
+        return f" {self.verbs[number % len(self.verbs)]}{colon}" if self.verbs else colon
+
+    def takeaway(self, text: str, number: int, language: str) -> str:
+        """A takeaway that quotes somebody, in the house's marks and verbs; another stays as it is."""
+        found = _ATTRIBUTED.match(text)
+        if not found:
+            return text
+        return f"{found['name']}{self.saying(number, language)}{self.quoted(found['text'], language)}"
+
+
+USUAL = Wording()

@@ -1,0 +1,94 @@
+"""House styles on the desk: seen before they are taken, refused with the line that is wrong."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+
+from services.recaps import drafts, styles, verbatim
+from tests.web.rooms import Newsroom
+
+OWN = """[shape]
+order = ["takeaways", "sections"]
+headings = false
+questions = "none"
+
+[lengths]
+quotes = 1
+
+[marks]
+quotes = "curly"
+
+[labels]
+takeaways = "En bref"
+
+[verbs]
+saying = ["explique"]
+"""
+
+
+@pytest.fixture
+def room(newsroom: Newsroom) -> Newsroom:
+    newsroom.with_recap()
+    return newsroom
+
+
+def path(room: Newsroom) -> str:
+    return f"/newsroom/talks/{room.talk_id}/recap/style"
+
+
+def kinds(room: Newsroom) -> list[str]:
+    with room.runtime.sessions.begin() as db:
+        return [item.kind for item in drafts.value_of(db, drafts.current(db, room.talk_id)).items]
+
+
+@pytest.mark.parametrize("name", styles.SHIPPED)
+def test_each_shipped_style_is_shown_and_changes_nothing(room, name):
+    before = kinds(room)
+    page = html.unescape(room.page(f"{path(room)}?name={name}"))
+    assert 'class="styled__line"' in page
+    assert "[shape]" in page
+    assert kinds(room) == before
+
+
+def test_a_style_of_ones_own_is_previewed_in_its_marks_and_words(room):
+    page = html.unescape(room.post(path(room), form="style", act="preview", source=OWN).text)
+    shown = page.split('data-testid="styled"')[1].split("</article>")[0]
+    assert "explique\N{NO-BREAK SPACE}: </strong>“" in shown
+    assert "«" not in shown.split("</h2>")[1]
+    answer = room.post(path(room), form="style", act="markdown", source=OWN)
+    assert answer.mimetype == "text/markdown"
+    assert "**Idriss Valmorel** explique\N{NO-BREAK SPACE}: “" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"),
+    [("quotes = 1", 'quotes = "many"'), ('saying = ["explique"]', 'saying = ["prétend"]'),
+     ('quotes = "curly"', 'quotes = "»«"'), ('takeaways = "En bref"', 'takeaways = "<b>x</b>"')],
+)  # fmt: skip
+@pytest.mark.parametrize("act", ["preview", "draft", "markdown"])
+def test_what_is_wrong_is_told_with_its_line_and_nothing_typed_is_lost(room, act, wrong, line):
+    source = OWN.replace(wrong, line)
+    number = source.splitlines().index(line) + 1
+    before = kinds(room)
+    answer = room.post(path(room), form="style", act=act, source=source)
+    page = html.unescape(answer.text)
+    assert answer.status_code == 400
+    assert f"Ligne {number}" in page
+    assert line in page
+    assert kinds(room) == before
+
+
+def test_a_style_that_is_taken_becomes_the_draft_and_passes_the_gate(room):
+    assert room.post(path(room), form="style", act="draft", source=OWN).status_code == 303
+    found = kinds(room)
+    assert "heading" not in found
+    assert "narrative" not in found
+    assert found.count("quote") <= 2
+    with room.runtime.sessions.begin() as db:
+        row = drafts.current(db, room.talk_id)
+        assert row.number == 2
+        assert verbatim.blocking(drafts.value_of(db, row)) == ()
+    assert room.client.get(f"{path(room)}?name=../../etc/passwd").status_code == 400
+    assert 'data-testid="style-link"' in room.page(f"/newsroom/talks/{room.talk_id}/recap")

@@ -1,0 +1,124 @@
+"""A talk's recap in a house style: shown before anybody takes it, from a shipped style or a file of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import g, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from services import desk, transcripts
+from services.contracts import Item, Recap, Transcript
+from services.desk import TalkCard
+from services.errors import PlenaryError, Refused
+from services.exports import recap_markdown
+from services.recaps import drafts, styles
+from services.recaps.styles import Style
+from web import failures, i18n
+from web.context import db, runtime
+from web.newsroom import forms
+from web.newsroom.blueprint import blueprint
+from web.newsroom.forms import done, text
+from web.newsroom.papers import as_file
+from web.newsroom.recaps import WAITED_S
+
+
+@dataclass(frozen=True, slots=True)
+class StyledLine:
+    """One line of the preview. `who`: the name before a quote, with the house's verb and colon."""
+
+    kind: str
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StylePage:
+    """`source`: the style's file; `lines`: of the preview, () where there is none."""
+
+    card: TalkCard
+    names: tuple[str, ...]
+    chosen: str
+    source: str
+    language: str
+    title: str
+    standfirst: str
+    lines: tuple[StyledLine, ...]
+
+
+@blueprint.get("/talks/<uuid:talk_id>/recap/style")
+def recap_style(talk_id: UUID) -> str | tuple[str, int]:
+    name = request.args.get("name", styles.SHIPPED[0])
+    return _answered(talk_id, name, styles.text_of(name))
+
+
+@blueprint.post("/talks/<uuid:talk_id>/recap/style")
+def recap_in_style(talk_id: UUID) -> str | tuple[str, int] | Response:
+    """act: "preview"; "draft": make it the talk's new draft; "markdown": have it as a file."""
+    act, source = text("act"), request.form.get("source", "")
+    if act not in {"preview", "draft", "markdown"}:
+        raise Refused("newsroom.bad_request")
+    if act == "preview":
+        return _answered(talk_id, "", source)
+    try:
+        style = styles.read(source)
+        if act == "draft":
+            writer = runtime().engines.writer
+            drafts.redraft(runtime().sessions, talk_id, writer.within(WAITED_S) if writer else None, style)
+            return done(url_for(".recap", talk_id=talk_id), "newsroom.drafted")
+        transcript = transcripts.read(db(), talk_id)
+        made = styles.draft(transcript, style, talk=drafts.sheet_of(db(), talk_id))
+    except Refused as error:
+        return _refused(talk_id, source, error)
+    return as_file(recap_markdown(made, transcript, style.wording), "markdown", "recap")
+
+
+def _answered(talk_id: UUID, name: str, source: str) -> str | tuple[str, int]:
+    """The page with the preview; or with the sentence, and the line, that is wrong."""
+    transcript = transcripts.read(db(), talk_id)
+    try:
+        style = styles.read(source)
+        made = styles.draft(transcript, style, talk=drafts.sheet_of(db(), talk_id))
+    except Refused as error:
+        return _refused(talk_id, source, error, name)
+    return _page(talk_id, name, source, made, tuple(_lines(made, transcript, style)))
+
+
+def _refused(talk_id: UUID, source: str, error: PlenaryError, name: str = "") -> tuple[str, int]:
+    g.problem = forms.Problem("style", error.sentence(i18n.language()), {"source": source})
+    return _page(talk_id, name, source, None, ()), failures.status_of(error)
+
+
+def _page(talk_id: UUID, name: str, source: str, made: Recap | None, lines: tuple[StyledLine, ...]) -> str:
+    page = StylePage(
+        desk.of_talk(db(), talk_id), styles.SHIPPED, name, source, made.language if made else "fr",
+        made.title if made else "", made.standfirst if made else "", lines,
+    )  # fmt: skip
+    return render_template("newsroom/style.html", page=page)
+
+
+def _lines(made: Recap, transcript: Transcript, style: Style) -> list[StyledLine]:
+    """As `exports.recap_markdown` writes them, in the order of the style."""
+    wording, found, quoted = style.wording, list[StyledLine](), 0
+    boxes = {"takeaway": 0, "figure": 0}
+    for item in made.items:
+        if item.kind in boxes:
+            if not boxes[item.kind]:
+                found.append(StyledLine("heading", "", wording.label(item.kind, made.language)))
+            shown = wording.takeaway(item.text, boxes[item.kind], made.language)
+            found.append(StyledLine(item.kind, "", shown))
+            boxes[item.kind] += 1
+        elif item.kind == "quote":
+            who = _name(item, transcript)
+            lead = f"{who}{wording.saying(quoted, made.language)}" if who else ""
+            found.append(StyledLine("quote", lead, wording.quoted(item.text, made.language)))
+            quoted += 1
+        else:
+            found.append(StyledLine(item.kind, "", item.text))
+    return found
+
+
+def _name(item: Item, transcript: Transcript) -> str:
+    speaker = transcript.speaker(item.speaker)
+    return speaker.name or "" if speaker else ""
