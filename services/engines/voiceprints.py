@@ -5,7 +5,6 @@ The weights are read as a file. Importing the package that holds them would pull
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.errors import Waiting
+from services.engines import packaged
 
+WEIGHTS = ("resemblyzer", "pretrained.pt")
 RATE_HZ = 16_000
 FRAME_SAMPLES = 160  # a mel frame is 10 ms
 WINDOW_FRAMES = 160
@@ -32,11 +32,7 @@ Reader = Callable[[int, int], Samples]
 
 def weights_file() -> Path:
     """Return where the installed weights are. Raises: Waiting: the package is not installed."""
-    found = importlib.util.find_spec("resemblyzer")
-    folder = Path(found.origin).parent if found and found.origin else None
-    if folder is None or not (folder / "pretrained.pt").is_file():
-        raise Waiting("speakers.weights_missing", package="Resemblyzer")
-    return folder / "pretrained.pt"
+    return packaged.need("Resemblyzer", *WEIGHTS)
 
 
 def mel_filters() -> NDArray[np.float32]:

