@@ -17,7 +17,8 @@ _WORDS_PER_MINUTE = 230
 
 _DIGITS = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})*(?:[,.]\d+)?"
 _UNIT = (
-    r"%|‰|[kM]?€|\$|°C|(?:millions?|milliards?|milliers?|billions?|points?)(?:[ \u00a0](?:d[’'])?(?:euros?|dollars?))?"
+    r"%|‰|[kM]?€|\$|°C|(?:millions?|milliards?|milliers?|billions?|points?)"
+    r"(?:[ \u00a0](?:d[’']|de[ \u00a0])?(?:euros?|dollars?))?"
     r"|percent|euros?|dollars?|fois|times"
 )
 # A number with what belongs to it: "38 %", "1,2 milliard d’euros", "12 points", and "9 % à 4 %" as one.
@@ -89,16 +90,24 @@ def _in_digits(text: str, language: str) -> str:
         return ""
 
     def grouped(match: re.Match[str]) -> str:
-        number = int(match.group())
-        if re.fullmatch(r"(?:19|20)\d\d", match.group()):
+        number, following = int(match[1]), match[2] or ""
+        if re.fullmatch(r"(?:19|20)\d\d", match[1]):
             return match.group()
         for size, (one, many) in _LARGE[language].items():
             if number >= size and number % (size // 10) == 0:
                 count = format_decimal(number / size, locale=language)
-                return f"{count} {one if number < 2 * size else many}"
-        return whole(number, language).replace(NARROW, NBSP)
+                return f"{count} {one if number < 2 * size else many}{_of(following, language)}"
+        return whole(number, language).replace(NARROW, NBSP) + following
 
-    return re.sub(r"(?<![\d.,])\d{4,}(?![\d.,])", grouped, said)
+    return re.sub(r"(?<![\d.,])(\d{4,})(?![\d.,])( [^\W\d_]+)?", grouped, said)
+
+
+def _of(following: str, language: str) -> str:
+    """What follows "millions" as French says it: "euros" becomes "d’euros"."""
+    word = following.strip()
+    if language != "fr" or not word.endswith("s") or len(word) < 4:
+        return following
+    return f" d’{word}" if word[0].lower() in "aeéèêiouyh" else f" de {word}"
 
 
 def _number(text: str) -> str:

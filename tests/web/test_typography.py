@@ -95,3 +95,14 @@ def test_spans_of_days_repeat_nothing():
 
 def test_a_moment_is_told_in_the_newsrooms_zone():
     assert typography.moment(datetime(2026, 7, 1, 16, 5, tzinfo=UTC), "fr") == f"1er juillet 2026 à 18{B}h{B}05"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Deux millions trois cent mille euros d’investissement.", "2,3 millions d’euros"),
+        ("Nous avons trois millions cinq cent mille dollars.", "3,5 millions de dollars"),
+    ],
+)
+def test_french_says_millions_of(said, shown):
+    assert typography.number_in(said, "fr").replace("\u00a0", " ").replace("\u202f", " ") == shown
