@@ -1,4 +1,4 @@
-"""The two boxes at the end of a recap: key figures with their sentence, and points to remember."""
+"""Boxes at the end of a recap: points to remember here, key figures in `key_figures`."""
 
 from __future__ import annotations
 
@@ -8,21 +8,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from services.recaps import figures as figures_of_text
 from services.recaps import quotes
-from services.recaps.figures import Figure
 from services.recaps.lexicon import fold
 from services.recaps.quotes import Quote
 from services.recaps.sentences import Document
 from services.recaps.vectors import Floats, Rows
 
-_FIGURES_SHARE, _POINTS_SHARE = 0.27, 0.12
-_WORDS_PER_FIGURE = 1200
+_POINTS_SHARE = 0.12
 _WORDS_PER_POINT = 3000
 _POINT_WORDS = (9, 30)
 _POINTS_FROM_WORDS = 240  # a shorter recap has no room for a box of points
 _MAX_COSINE = 0.4
-_MAX_FIGURES_COSINE = 0.5
 _OPENER_WORDS = 4
 
 
@@ -32,63 +28,6 @@ class Box:
 
     quote: Quote
     why: Mapping[str, float] = field(default_factory=dict)
-
-
-def figures(document: Document, table: Rows, base: Floats, found: Sequence[Quote], allowed: int) -> list[Box]:
-    """The figures a reader needs, one sentence each, one sentence per value, in the order of the talk.
-
-    Args: base: recap score, shape (sentences,); allowed: words of the whole recap.
-    """
-    quotable = {quote.sentence: quote for quote in found}
-    repeats: Counter[str] = Counter()
-    listed: list[tuple[float, int, Figure]] = []
-    for i, sentence in enumerate(document.sentences):
-        if not sentence.words:
-            continue
-        salient = [one for one in figures_of_text.find_spoken(sentence.text, document.lexicon) if one.is_salient]
-        repeats.update(one.value for one in salient)
-        if not sentence.is_question:
-            extra = 0.35 * (min(4, len({one.value for one in salient})) - 1)
-            listed += [(_worth(one, len(sentence.words), float(base[i])) + extra, i, one) for one in salient]
-    ranked = sorted(listed, key=lambda row: (-(row[0] + 0.3 * min(4, repeats[row[2].value])), row[1]))
-    limit = min(14, max(3, document.word_count // _WORDS_PER_FIGURE))
-    chosen: dict[int, Box] = {}
-    values: set[str] = set()
-    room = _FIGURES_SHARE * allowed * min(1.0, allowed / 500)
-    nearest = np.zeros(len(document.sentences))
-    for worth, i, figure in ranked:
-        if len(chosen) >= limit or figure.value in values or i in chosen or i not in quotable:
-            continue
-        quote = _around(document, i, figure, quotable[i])
-        if quote is None or quote.word_count > room or nearest[i] > _MAX_FIGURES_COSINE:
-            continue
-        nearest = np.maximum(nearest, table.similar_to(i))
-        why = {"score": round(worth, 3), "salience": round(float(base[i]), 3), "repeats": float(repeats[figure.value])}
-        chosen[i] = Box(quote, why)
-        values |= {one.value for one in figures_of_text.find(quote.text)} | {figure.value}
-        room -= quote.word_count
-    return [chosen[i] for i in sorted(chosen)]
-
-
-def _worth(figure: Figure, words: int, base: float) -> float:
-    unit = 0.8 * figure.has_unit - 0.3 * figure.has_weak_unit
-    return base + unit - 0.8 * figure.is_year - 0.03 * max(0, words - 22)
-
-
-def _around(document: Document, i: int, figure: Figure, usual: Quote) -> Quote | None:
-    """The best span of sentence i that holds the figure; None where none stands alone."""
-    sentence = document.sentences[i]
-    best: tuple[float, Quote] | None = None
-    for start, end in [*quotes.spans(document, i), (sentence.start, sentence.end)]:
-        text = quotes.text_of(document, sentence.turn, start, end)
-        if not any(one.value == figure.value for one in figures_of_text.find_spoken(text, document.lexicon)):
-            continue
-        value = quotes.quotability(document, text) - 0.02 * len(text.split())
-        opens, closes = quotes.unsafe_edges(document, sentence.turn, start, end)
-        quote = Quote(i, sentence.turn, start, end, text, usual.score, opens, closes)
-        if best is None or value - (opens or closes) > best[0]:
-            best = (value - (opens or closes), quote)
-    return best[1] if best and best[0] > -2.2 else None
 
 
 def _is_point(document: Document, quote: Quote) -> bool:

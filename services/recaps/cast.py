@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services import catalogue
@@ -12,6 +14,9 @@ from services.recaps.lexicon import name_key
 from services.recaps.sentences import Document
 from services.recaps.sheet import SheetPerson, TalkSheet
 
+_MAIN_SHARE = 0.05
+_NOD_WORDS = 4
+_DEBATED = 0.25
 # Labels that a machine gave: no name for a reader.
 _MACHINE_LABEL = re.compile(
     r"^(?:speaker|spk|intervenante?|locut(?:eur|rice)|participante?|voix|voice|unknown|inconnue?|s)[ _\-#]*\d*$"
@@ -83,6 +88,22 @@ def moderators(document: Document, sheet: TalkSheet | None) -> frozenset[str]:
     """The speakers who moderate: as the programme says, else as people marked them, else by their manner."""
     refused = sheet.not_hosts if sheet else frozenset()
     return hosts_of_sheet(document.transcript, sheet) or hosts.find(document, refused)
+
+
+def main(members: Sequence[Member]) -> list[Member]:
+    """The guests whom a reader must know of: those of the programme and those who say a twentieth or more."""
+    guests = [one for one in members if not one.is_host]
+    total = sum(one.words for one in guests)
+    kept = [one for one in guests if one.words >= _MAIN_SHARE * total or one.role or one.organisation]
+    return kept or guests
+
+
+def is_debate(document: Document, members: Sequence[Member]) -> bool:
+    """Guests answer each other rather than a host: a good part of the turns follow another guest's."""
+    guests = {one.speaker for one in members if not one.is_host and one.speaker}
+    turns = [turn for n, turn in enumerate(document.transcript.turns) if len(document.tokens[n]) >= _NOD_WORDS]
+    replies = sum(a.speaker != b.speaker and {a.speaker, b.speaker} <= guests for a, b in itertools.pairwise(turns))
+    return len(guests) > 1 and replies >= _DEBATED * len(turns)
 
 
 def introduced(member: Member) -> str:

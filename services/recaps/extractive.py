@@ -14,9 +14,13 @@ from services.errors import Refused
 from services.recaps import (
     boxes,
     cast,
+    concepts,
+    echoes,
     features,
     growth,
+    key_figures,
     narrative,
+    options,
     quotes,
     selection,
     sentences,
@@ -27,7 +31,9 @@ from services.recaps import (
 )
 from services.recaps.boxes import Box
 from services.recaps.cast import Member
+from services.recaps.options import Judge, Option
 from services.recaps.quotes import Quote
+from services.recaps.selection import Budget
 from services.recaps.sentences import Document
 from services.recaps.sheet import TalkSheet
 from services.recaps.titles import Topic
@@ -38,6 +44,7 @@ _MIN_WORDS = 30
 _WORDS_PER_THOUSAND = 75
 _WORDS = (250, 1500)
 _GROWTH = 0.1  # of the length goes to the sentences around a chosen one: few quotes that breathe, not many that gasp
+_TRIES = 4  # the first grows, the last only takes away
 _MAX_SHARE = 0.45  # of a short talk, at most this much is quoted
 
 
@@ -53,6 +60,7 @@ class Reading:
     scores: dict[features.Head, Floats]
     topics: list[Topic]
     topic: list[int]
+    judge: Judge
 
 
 @dataclass(frozen=True)
@@ -111,10 +119,12 @@ def read(transcript: Transcript, talk: TalkSheet | None = None) -> Reading:
     members = cast.of(document, talk, moderators)
     cuts = topics.cut(document, table, moderators)
     named = titles.topics(document, cuts, key, members)
-    scores = features.scores(document, table, key, moderators)
+    measured = features.measure(document, table, key, moderators)
+    scores = features.scores_of(measured, len(document.sentences))
+    judge = Judge(document, concepts.read(document, key, moderators), measured, scores["recap"])
     number = np.zeros(len(document.sentences), int)
     number[cuts[1:]] = 1
-    return Reading(document, table, key, moderators, members, scores, named, np.cumsum(number).tolist())
+    return Reading(document, table, key, moderators, members, scores, named, np.cumsum(number).tolist(), judge)
 
 
 def default_words(spoken: int) -> int:
@@ -125,21 +135,47 @@ def default_words(spoken: int) -> int:
 def _choose(reading: Reading, allowed: int) -> tuple[list[Quote], list[Box], list[Box]]:
     """Figures first, then key points, then quotes with what is left: none uses the words of another."""
     excluded = excluded_speakers(reading)
-    found = quotes.candidates(reading.document, reading.scores["recap"], reading.key, excluded)
-    figures = boxes.figures(reading.document, reading.table, reading.scores["recap"], found, allowed)
+    found = candidates(reading, allowed)
+    figures = key_figures.choose(reading.document, reading.table, reading.scores["recap"], excluded, allowed)
     telling = (reading.scores["recap"] + reading.scores["highlight"]) / 2
-    points = boxes.points(reading.document, reading.table, telling, found, figures, allowed)
+    whole = [one.quote for one in found]
+    points = boxes.points(reading.document, reading.table, telling, whole, figures, allowed)
+    heard = echoes.repeated([box.quote.text for box in (*points, *figures)], reading.document.lexicon)
+    figures = [box for n, box in enumerate(figures, len(points)) if n not in heard]
+    points = [box for n, box in enumerate(points) if n not in heard]
     left = selection.budget(reading.document, reading.topic, reading.hosts, allowed)
-    for box in (*figures, *points):
-        sentence = reading.document.sentences[box.quote.sentence]
-        left.spend(reading.topic[box.quote.sentence], sentence.speaker, box.quote.word_count)
     beside = [box.quote for box in (*figures, *points)]
-    left.words *= 1 - _GROWTH
-    picked = selection.choose(reading.document, found, reading.table, reading.topic, left, beside=beside)
-    left.words = allowed
-    picked = growth.grow(reading.document, picked, reading.scores["recap"], left, beside)
-    picked = selection.choose(reading.document, found, reading.table, reading.topic, left, beside=beside, kept=picked)
-    return picked, points, figures
+    for quote in beside:
+        left.spend(reading.topic[quote.sentence], reading.document.sentences[quote.sentence].speaker, quote.word_count)
+    return _quotes(reading, found, beside, left), points, figures
+
+
+def _quotes(reading: Reading, found: Sequence[Option], beside: Sequence[Quote], left: Budget) -> list[Quote]:
+    """Quotes for the words left, grown a little; one that says again what stands elsewhere makes room for another."""
+    allowed, picked = left.words, list[Quote]()
+    for n in range(_TRIES):
+        left.words = allowed * (1 - _GROWTH * (n == 0))
+        picked = selection.choose(
+            reading.judge, found, reading.table, reading.topic, left, beside=beside, kept=picked
+        )  # fmt: skip
+        left.words = allowed
+        if n == 0:
+            picked = growth.grow(reading.document, picked, reading.scores["recap"], left, beside)
+        by_worth = sorted(picked, key=lambda quote: (-quote.score, quote.sentence))
+        heard = echoes.repeated([quote.text for quote in (*beside, *by_worth)], reading.document.lexicon)
+        gone = [quote for m, quote in enumerate(by_worth, len(beside)) if m in heard]
+        if not gone and n:
+            break
+        left.refund(gone, reading.document, reading.topic)
+        picked = [quote for quote in picked if quote not in gone]
+        found = [one for one in found if not any(one.quote.sentence == quote.sentence for quote in gone)]
+    return picked
+
+
+def candidates(reading: Reading, allowed: int) -> list[Option]:
+    """The spans worth choosing among for a recap of so many words, in order."""
+    listed = options.shortlist(reading.judge, reading.topic, excluded_speakers(reading), allowed)
+    return options.exact(reading.judge, options.find(reading.judge, listed), allowed)
 
 
 def excluded_speakers(reading: Reading) -> frozenset[str | None]:
@@ -185,11 +221,11 @@ def front(reading: Reading, talk: TalkSheet | None, items: Sequence[Item]) -> Re
     times = [turn for turn in transcript.turns if turn.start_ms is not None]
     ends = [turn.end_ms or turn.start_ms or 0 for turn in times]
     duration_ms = max(ends) - (times[0].start_ms or 0) if times else None
-    notices = _notices(reading)
+    notices, debate = _notices(reading), cast.is_debate(reading.document, reading.members)
     return Recap(
         language=transcript.language,
         title=titles.title(told, reading.topics, reading.members, language),
-        standfirst=titles.standfirst(reading.topics, reading.members, language, duration_ms),
+        standfirst=titles.standfirst(reading.topics, reading.members, language, duration_ms, debate=debate),
         engine=ENGINE,
         items=tuple(items),
         notices=notices,

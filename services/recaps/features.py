@@ -34,16 +34,32 @@ _BROKEN_OFF = re.compile(r"\w+~|\b\w-(?=\s)|--")
 
 @dataclass(frozen=True)
 class Weights:
-    """(mean, scale, coefficient) per feature; standardised values are clipped to ±clip."""
+    """(mean, scale, coefficient) per feature; standardised values are clipped to ±clip.
+
+    `register`: by language, for each small word how much likelier it is in prose about a talk than in talk, log-odds,
+    and its share of all words of such prose.
+    """
 
     clip: float
     heads: Mapping[str, Mapping[str, tuple[float, float, float]]]
+    register: Mapping[str, Mapping[str, tuple[float, float]]]
 
 
 @functools.cache
 def weights() -> Weights:
     table = json.loads((Path(__file__).parent / "data" / "weights.json").read_text("utf-8"))
-    return Weights(table["clip"], {head: table[head] for head in ("recap", "highlight")})
+    return Weights(table["clip"], table["heads"], table["register"])
+
+
+def weighted(columns: Mapping[str, Floats], head: str, size: int) -> Floats:
+    """The linear score of `size` things under one head; features that `columns` lacks stay at their mean."""
+    raw = np.zeros(size)
+    for name, (mean, scale, coefficient) in weights().heads.get(head, {}).items():
+        if name == "bias":
+            raw += coefficient
+        elif name in columns:
+            raw += np.clip((columns[name] - mean) / scale, -weights().clip, weights().clip) * coefficient
+    return raw
 
 
 @dataclass(frozen=True)
@@ -83,20 +99,17 @@ def disfluencies(text: str, known: Lexicon) -> int:
     return found + len(_BROKEN_OFF.findall(folded))
 
 
-def score(document: Document, table: Rows, key: Keyness, hosts: frozenset[str], head: Head) -> Floats:
-    """Standardised score of each sentence under one head, shape (sentences,)."""
-    return scores(document, table, key, hosts)[head]
-
-
 def scores(document: Document, table: Rows, key: Keyness, hosts: frozenset[str]) -> dict[Head, Floats]:
     """Standardised scores of all sentences under both heads; the features are measured once."""
-    columns = measure(document, table, key, hosts)
+    return scores_of(measure(document, table, key, hosts), len(document.sentences))
+
+
+def scores_of(measured: Mapping[str, Floats], size: int) -> dict[Head, Floats]:
+    """The scores of `size` sentences from their features."""
     result: dict[Head, Floats] = {}
-    for head in ("recap", "highlight"):
-        raw = np.zeros(len(document.sentences))
-        for name, (mean, scale, coefficient) in weights().heads[head].items():
-            if name in columns:  # "lr" (LexRank) is left at its mean: its weight is nil and it alone costs O(n²)
-                raw += np.clip((columns[name] - mean) / scale, -weights().clip, weights().clip) * coefficient
+    heads: tuple[Head, ...] = ("recap", "highlight")
+    for head in heads:
+        raw = weighted(measured, head, size)
         spread = float(raw.std())
         result[head] = (raw - raw.mean()) / spread if spread > 1e-9 else raw - raw.mean()
     return result

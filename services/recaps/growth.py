@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from services.recaps import quotes
+from services.recaps.lexicon import fold, words
 from services.recaps.quotes import Quote
 from services.recaps.selection import Budget
 from services.recaps.sentences import Document
@@ -70,7 +71,9 @@ def _with(document: Document, quote: Quote, i: int) -> Quote | None:
     sentence = document.sentences[i]
     text = quotes.text_of(document, quote.turn, quote.start, sentence.end)
     dropped = sentence.end - quote.start - len(text.split())
-    if len(text.split()) > _MAX_WORDS or dropped > 1 or quote.opens_cut or quote.closes_cut:
+    last = (words(fold(text).lower()) or [""])[-1]
+    cut = quote.opens_cut or quote.closes_cut
+    if len(text.split()) > _MAX_WORDS or dropped or cut or last in document.lexicon.sets["trail"]:
         return None
     opens, closes = quotes.unsafe_edges(document, quote.turn, quote.start, sentence.end)
     return None if opens or closes else dataclasses.replace(quote, end=sentence.end, text=text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.recaps.sentences import Document
@@ -15,6 +16,9 @@ _SURE_SCORE, _SMALL_SHARE = 1.05, 0.05
 # Silencing a guest is the worse error: nobody with more than a quarter of the words is taken for a host on habit alone.
 _MAX_SHARE = 0.25
 _MIN_SENTENCES = 3
+_ASKS = 0.1  # of the sentences
+_SECOND_SCORE, _UNLIKE = 0.55, 0.3
+_MOST_HOSTS, _HEARD_SHARE = 3, 0.04
 
 
 @dataclass(slots=True)
@@ -71,14 +75,34 @@ def guess(document: Document) -> frozenset[str]:
     spoken = manners(document)
     values = {speaker: _score(one, len(spoken)) for speaker, one in spoken.items()}
     average = sum(values[speaker] * one.share for speaker, one in spoken.items())
-    guessed = frozenset(
+    guessed = {
         speaker
         for speaker, one in spoken.items()
         if values[speaker] > max(_HOST_SCORE if one.share <= _SMALL_SHARE else _SURE_SCORE, average + _ABOVE_AVERAGE)
-        and one.sentences >= _MIN_SENTENCES
-        and one.share <= _MAX_SHARE
-    )
-    return guessed if set(spoken) - guessed else frozenset()
+        and _may_host(one)
+    }
+    if any(spoken[speaker].share > _SMALL_SHARE for speaker in guessed):
+        guessed |= _beside(spoken, values, guessed)
+    if len(guessed) > _MOST_HOSTS:  # a committee that asks: whoever says much there is heard as a guest is
+        guessed = {speaker for speaker in guessed if spoken[speaker].share <= _HEARD_SHARE}
+    return frozenset(guessed) if set(spoken) - guessed else frozenset()
+
+
+def _may_host(one: Manner) -> bool:
+    """Said enough to tell, not too much for a host, and who says much asks."""
+    asks = one.share <= _SMALL_SHARE or one.questions >= _ASKS * one.sentences
+    return one.sentences >= _MIN_SENTENCES and one.share <= _MAX_SHARE and asks
+
+
+def _beside(spoken: Mapping[str, Manner], values: Mapping[str, float], guessed: set[str]) -> set[str]:
+    """Where somebody moderates beyond doubt, a second one who asks too, and unlike all the others."""
+    found = set()
+    for speaker, one in spoken.items():
+        rest = [other for other in spoken if other not in guessed | {speaker} and spoken[other].share > _SMALL_SHARE]
+        far = rest and values[speaker] > max(values[other] for other in rest) + _UNLIKE
+        if speaker not in guessed and values[speaker] > _SECOND_SCORE and far and _may_host(one):
+            found.add(speaker)
+    return found
 
 
 def _score(one: Manner, speakers: int) -> float:

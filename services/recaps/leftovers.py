@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from services.contracts import Recap, Source, Transcript
-from services.recaps import extractive, narrative, quotes, titles
+from services.recaps import extractive, narrative, options, quotes, titles
 from services.recaps.extractive import Reading
 from services.recaps.quotes import Quote
 from services.recaps.sheet import TalkSheet
@@ -19,6 +19,7 @@ from services.recaps.vectors import Floats
 
 Reason = Literal["repeats", "lower", "balance"]
 _PER_SECTION = 3
+_WORDS = 3000  # of a recap long enough to have room for all that is worth showing
 _PER_SPEAKER = 2
 _MAIN_SHARE = 0.05
 _REPEATS_COSINE = 0.45
@@ -58,9 +59,7 @@ def of(transcript: Transcript, recap: Recap, talk: TalkSheet | None = None) -> t
     for source in (source for item in recap.items for source in item.sources):
         taken.setdefault(source.turn, []).append((source.start_word, source.end_word))
     near = _nearest(reading, taken)
-    found = quotes.candidates(
-        reading.document, reading.scores["recap"], reading.key, extractive.excluded_speakers(reading)
-    )
+    found = options.best(extractive.candidates(reading, _WORDS))
     free = [quote for quote in found if _is_free(reading, quote, taken)]
     # What repeats the recap comes after all that says something else.
     ranked = sorted(free, key=lambda one: (near[one.sentence] > _REPEATS_COSINE, -one.score, one.sentence))

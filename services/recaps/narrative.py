@@ -32,7 +32,7 @@ class Context:
 def introduction(document: Document, members: Sequence[Member]) -> list[Item]:
     """“Avec X, rôle ; Y, rôle.” and who hosts. Nothing where nobody has a name."""
     language = document.lexicon.language
-    guests = [one for one in members if not one.is_host and one.name]
+    guests = [one for one in cast.main(members) if one.name]
     moderators = [one for one in members if one.is_host and one.name]
     lines = []
     if guests:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services.recaps import cleaning
-from services.recaps.features import Keyness, disfluencies
+from services.recaps.features import disfluencies
 from services.recaps.lexicon import fold, words
 from services.recaps.sentences import Document, Sentence
-from services.recaps.vectors import Floats
 
-_RUN_ON_WORDS = 34
-_CLAUSE_WORDS = (9, 34)
+_RUN_ON_WORDS = 14
+_CLAUSE_WORDS = (8, 34)
 _PAIR_WORDS = 58
-_MIN_WORDS = 5
 _REACH_WORDS = 150  # a turn of an hour without a full stop is no sentence
 _OPENER_LEAVES_CHARS = 25
 _ENDS = re.compile(r"[.!?]$")
@@ -46,21 +43,6 @@ class Quote:
         return len(self.text.split())
 
 
-def candidates(document: Document, base: Floats, key: Keyness, excluded: frozenset[str | None]) -> list[Quote]:
-    """The best span of each sentence that could be quoted, in order. `base`: recap score, shape (sentences,)."""
-    mean = sum(key.of(stem) for one in document.sentences for stem in one.stems) / max(1, document.word_count)
-    found = []
-    for i, sentence in enumerate(document.sentences):
-        if sentence.speaker in excluded or len(sentence.words) < _MIN_WORDS:
-            continue
-        best = max(
-            (_scored(document, i, span, float(base[i]), key, mean) for span in spans(document, i)),
-            key=lambda quote: quote.score,
-        )
-        found.append(best)
-    return found
-
-
 def spans(document: Document, i: int) -> list[tuple[int, int]]:
     """Word ranges that could stand for sentence i; all safe to cut out, or else the whole sentence alone."""
     sentence = document.sentences[i]
@@ -74,20 +56,6 @@ def spans(document: Document, i: int) -> list[tuple[int, int]]:
             found.append((_after_openers(document, before), sentence.end))
     safe = [span for span in found if not any(unsafe_edges(document, sentence.turn, *span))]
     return safe or [(sentence.start, sentence.end)]
-
-
-def _scored(document: Document, i: int, span: tuple[int, int], base: float, key: Keyness, mean: float) -> Quote:
-    sentence = document.sentences[i]
-    tokens = document.tokens[sentence.turn][span[0] : span[1]]
-    text = cleaning.printed(tokens, document.lexicon)
-    stems = {document.lexicon.stem(w) for w in words(fold(text).lower()) if document.lexicon.is_content(w)}
-    weight = sum(key.of(stem) for stem in stems) - mean * len(text.split())
-    typical = math.tanh(weight / (8 * mean + 1e-9))
-    value = 1.7 * base + 0.4 * typical + quotability(document, text)
-    value -= 0.35 * min(6, len(tokens) - len(text.split()))  # what had to be cleaned: the exact words are better
-    value -= 0.3 * (not _COMPLETE.search(tokens[-1]))
-    opens, closes = unsafe_edges(document, sentence.turn, *span)
-    return Quote(i, sentence.turn, *span, text, value - 1.0 * (opens or closes), opens, closes, base, typical)
 
 
 def why(document: Document, quote: Quote, text: str | None = None) -> dict[str, float]:
@@ -117,7 +85,14 @@ def quotability(document: Document, text: str) -> float:
     value -= 0.9 * min(2, len(known.patterns["announcing"].findall(folded)))
     value -= 0.3 * min(3, len(known.cues["attack"].findall(folded))) + 0.7 * _names_nobody(document, folded)
     last = (words(folded) or [""])[-1]
+    value -= 2.0 * bool(known.patterns["open_end"].search(folded))
     return value - 2.5 * (last in known.sets["trail"]) - 0.8 * bool(known.patterns["bad_start"].match(folded))
+
+
+def standing(document: Document, tokens: Sequence[str], text: str, edges: tuple[bool, bool]) -> float:
+    """How well a span stands as a quote: its text alone, what had to be cleaned of it, and how it is cut."""
+    value = quotability(document, text) - 1.0 * any(edges) - 0.3 * (not _COMPLETE.search(tokens[-1]))
+    return value - 0.7 * min(6, len(tokens) - len(text.split()))  # the exact words are better
 
 
 def _names_nobody(document: Document, folded: str) -> bool:

@@ -1,14 +1,17 @@
-"""Which quotes to keep: maximal marginal relevance with a fair share for every topic and speaker."""
+"""Which quotes to keep: those that tell most of what is not told yet, a fair share for every topic and speaker."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.recaps import features
+from services.recaps.lexicon import fold, words
+from services.recaps.options import LENGTH_POWER, SMALL_WORTH, Judge, Option
 from services.recaps.quotes import Quote
 from services.recaps.sentences import Document
 from services.recaps.vectors import Floats, Rows
@@ -34,6 +37,11 @@ class Budget:
         self.used_topics[topic] += count
         self.used_speakers[speaker] += count
 
+    def refund(self, gone: Iterable[Quote], document: Document, topic: Sequence[int]) -> None:
+        """Quotes that are not shown after all."""
+        for quote in gone:
+            self.spend(topic[quote.sentence], document.sentences[quote.sentence].speaker, -quote.word_count)
+
 
 def budget(document: Document, topic: Sequence[int], hosts: frozenset[str], allowed: float) -> Budget:
     """Share out words: by topic in proportion to its length^0.8, by speaker to what they said.
@@ -53,46 +61,121 @@ def budget(document: Document, topic: Sequence[int], hosts: frozenset[str], allo
 
 
 def choose(
-    document: Document, found: Sequence[Quote], table: Rows, topic: Sequence[int], left: Budget,
+    judge: Judge, found: Sequence[Option], table: Rows, topic: Sequence[int], left: Budget,
     beside: Sequence[Quote] = (), kept: Sequence[Quote] = (),
 ) -> list[Quote]:  # fmt: skip
     """Pick quotes until the budget is spent, in the order of the talk. Deterministic: ties go to the earlier one.
 
-    Args: found: candidates; topic: the topic of each sentence; beside: quotes shown elsewhere, not to be said
-    again; kept: quotes already chosen, which stay.
+    Each time the one that tells most, for its length, of what is not told yet.
+    Args: topic: the topic of each sentence; beside: quotes shown elsewhere, not to be said again; kept: quotes
+    already chosen, which stay.
     """
     if not found:
-        return []
-    value = _from_0_to_1(np.array([quote.score for quote in found]))
-    sizes = np.array([quote.word_count for quote in found])
-    sentence = np.array([quote.sentence for quote in found])
-    topics = np.array([topic[quote.sentence] for quote in found])
-    speakers = [document.sentences[quote.sentence].speaker for quote in found]
-    alive = np.ones(len(found), bool)
-    nearest = np.zeros(len(found))
+        return list(kept)
+    field, told = _Field.of(judge, found, table, topic), judge.value
+    small = _Small.of(judge, found, left.words)
     for quote in (*beside, *kept):
-        nearest = np.maximum(nearest, table.similar_to(quote.sentence)[sentence])
-        alive &= np.array([not _overlap(quote, one) for one in found])
+        spoken = words(fold(quote.text).lower())
+        field.take(quote, told, judge.concepts.of(spoken))
+        small.take(spoken)
+    scale = field.worth(judge.value, small.gain())
+    low, spread = float(scale.min()), float(np.ptp(scale)) or 1.0
     chosen: list[int] = []
     while left.used < 0.97 * left.words:
-        gain = _RELEVANCE * value - (1 - _RELEVANCE) * nearest + _fairness(topics, speakers, left)
-        gain[~alive | (sizes + left.used > 1.05 * left.words) | (nearest > _MAX_COSINE)] = -np.inf
+        gain = _RELEVANCE * (field.worth(told, small.gain()) - low) / spread - (1 - _RELEVANCE) * field.nearest
+        gain += _fairness(field.topics, field.speakers, left)
+        gain[~field.alive | (field.sizes + left.used > 1.05 * left.words) | (field.nearest > _MAX_COSINE)] = -np.inf
         best = int(gain.argmax())
         if not np.isfinite(gain[best]):
             break
         chosen.append(best)
-        alive[best] = False
-        left.spend(int(topics[best]), speakers[best], int(sizes[best]))
-        nearest = np.maximum(nearest, table.similar_to(int(sentence[best]))[sentence])
-        for other in range(max(0, best - 2), min(len(found), best + 3)):
-            alive[other] &= not _overlap(found[best], found[other])
-    return sorted((*kept, *(found[n] for n in chosen)), key=lambda quote: (quote.turn, quote.start))
+        left.spend(int(field.topics[best]), field.speakers[best], int(field.sizes[best]))
+        field.take(found[best].quote, told, found[best].concepts)
+        small.left -= small.counts[best]
+    picked = (*kept, *(found[n].quote for n in chosen))
+    return sorted(picked, key=lambda quote: (quote.turn, quote.start))
 
 
-def _from_0_to_1(scores: Floats) -> Floats:
-    spread = float(np.ptp(scores)) or 1.0
-    scaled: Floats = (scores - scores.min()) / spread
-    return scaled
+@dataclass
+class _Field:
+    """The options side by side, arrays of shape (options,): which may still be chosen, and how near what is chosen."""
+
+    table: Rows
+    own: Floats
+    sizes: NDArray[np.int64]
+    sentences: NDArray[np.int64]
+    topics: NDArray[np.int64]
+    speakers: list[str | None]
+    places: NDArray[np.int64]  # turn, start, end
+    concepts: NDArray[np.int64]  # of all options, one after the other
+    option: NDArray[np.int64]  # whose each of them is
+    alive: NDArray[np.bool_]
+    nearest: Floats
+
+    @classmethod
+    def of(cls, judge: Judge, found: Sequence[Option], table: Rows, topic: Sequence[int]) -> _Field:
+        spoken = [one.quote for one in found]
+        return cls(
+            table=table,
+            own=np.array([one.own for one in found]),
+            sizes=np.array([one.word_count for one in spoken]),
+            sentences=np.array([one.sentence for one in spoken]),
+            topics=np.array([topic[one.sentence] for one in spoken]),
+            speakers=[judge.document.sentences[one.sentence].speaker for one in spoken],
+            places=np.array([(one.turn, one.start, one.end) for one in spoken]),
+            concepts=np.concatenate([one.concepts for one in found]),
+            option=np.repeat(np.arange(len(found)), [len(one.concepts) for one in found]),
+            alive=np.ones(len(found), bool),
+            nearest=np.zeros(len(found)),
+        )
+
+    def worth(self, value: Floats, small: Floats) -> Floats:
+        """What each option would add for its length. Args: value: of each concept, 0 once it is told; small: words."""
+        gain = np.bincount(self.option, value[self.concepts], minlength=len(self.own)) + SMALL_WORTH * small
+        found: Floats = (self.own + gain) / (self.sizes + 2.0) ** LENGTH_POWER
+        return found
+
+    def take(self, quote: Quote, value: Floats, concepts: NDArray[np.int64]) -> None:
+        """Note that a quote is shown: its concepts are told, its words taken."""
+        value[concepts] = 0.0
+        turn, start, end = self.places.T
+        self.alive &= (turn != quote.turn) | (start >= quote.end) | (end <= quote.start)
+        self.nearest = np.maximum(self.nearest, self.table.similar_to(quote.sentence)[self.sentences])
+
+
+@dataclass
+class _Small:
+    """Small words, so that they come in the measure of prose: no recap that is all "je", "vous" and "pas".
+
+    `left`: how many more of each such prose would have, shape (words,); `counts`: of each option.
+    """
+
+    numbers: Mapping[str, int]
+    left: Floats
+    counts: Floats
+
+    @classmethod
+    def of(cls, judge: Judge, found: Sequence[Option], allowed: float) -> _Small:
+        table = features.weights().register.get(judge.document.lexicon.language, {})
+        numbers = {word: n for n, word in enumerate(table)}
+        made = cls(numbers, allowed * np.array([share for _, share in table.values()]), np.zeros((0, len(table))))
+        made.counts = np.stack([made.counted(words(fold(one.quote.text).lower())) for one in found])
+        return made
+
+    def counted(self, spoken: Sequence[str]) -> Floats:
+        found = np.zeros(len(self.numbers))
+        for word in spoken:
+            if word in self.numbers:
+                found[self.numbers[word]] += 1
+        return found
+
+    def take(self, spoken: Sequence[str]) -> None:
+        self.left -= self.counted(spoken)
+
+    def gain(self) -> Floats:
+        """How many small words of each option such prose would still have, shape (options,)."""
+        found: Floats = np.minimum(self.counts, np.maximum(self.left, 0.0)).sum(1)
+        return found
 
 
 def _fairness(topics: NDArray[np.int64], speakers: Sequence[str | None], left: Budget) -> Floats:
@@ -107,7 +190,3 @@ def _fairness(topics: NDArray[np.int64], speakers: Sequence[str | None], left: B
         by_speaker[speaker] = excess + 0.35 * (used == 0 and share >= _MAIN_SHARE)
     result: Floats = by_topic[topics] + np.array([by_speaker[speaker] for speaker in speakers])
     return result
-
-
-def _overlap(one: Quote, other: Quote) -> bool:
-    return one.turn == other.turn and one.start < other.end and other.start < one.end

@@ -212,7 +212,7 @@ def title(told: str | None, found: Sequence[Topic], members: Sequence[Member], l
 
     Args: told: the title of the programme or of the source.
     """
-    guests = [one.name for one in members if one.name and not one.is_host]
+    guests = [one.name for one in cast.main(members) if one.name]
     subjects = _subjects(found, 3)
     names = cast.listed(guests[:3], language)
     tries = []
@@ -234,23 +234,26 @@ def title(told: str | None, found: Sequence[Topic], members: Sequence[Member], l
     return cleaning.typeset(cleaning.capitalised(chosen.rstrip(" .,;:")), language)
 
 
-def standfirst(found: Sequence[Topic], members: Sequence[Member], language: str, duration_ms: int | None) -> str:
-    """Who speaks, for how long, and of what: one or two sentences from templates."""
-    guests = [one for one in members if not one.is_host]
+def standfirst(
+    found: Sequence[Topic], members: Sequence[Member], language: str, duration_ms: int | None, *, debate: bool = False
+) -> str:
+    """Who speaks, for how long, and of what: one or two sentences from templates. Args: debate: see `cast`."""
+    guests = cast.main(members)
     minutes = round(duration_ms / 60_000) if duration_ms else 0
     named = [one.name for one in guests if one.name]
-    lines = []
-    if guests:
-        all_named = len(named) == len(guests) <= 4
-        who = cast.listed(named, language) if all_named else catalogue.say("recap.voices", language, count=len(guests))
-        lines.append(
-            catalogue.say("recap.standfirst_timed" if minutes else "recap.standfirst", language, who=who, count=minutes)
-        )
-    elif minutes:
-        lines.append(catalogue.say("recap.standfirst_nobody", language, count=minutes))
     subjects = _subjects(found, 4)
-    if subjects:
-        lines.append(catalogue.say("recap.programme", language, subjects=", ".join(subjects)))
+    all_named = bool(guests) and len(named) == len(guests) <= 4
+    who = cast.listed(named, language) if all_named else catalogue.say("recap.voices", language, count=len(guests))
+    timed = "_timed" if minutes else ""
+    if len(guests) > 1 and subjects:
+        kind = f"recap.{'debate' if debate else 'exchange'}{timed}"
+        lines = [catalogue.say(kind, language, who=who, count=minutes, subjects=cast.listed(subjects[:3], language))]
+    else:
+        lines = [catalogue.say(f"recap.standfirst{timed}", language, who=who, count=minutes)] if guests else []
+        if minutes and not guests:
+            lines.append(catalogue.say("recap.standfirst_nobody", language, count=minutes))
+        if subjects:
+            lines.append(catalogue.say("recap.programme", language, subjects=", ".join(subjects)))
     return cleaning.typeset(" ".join(map(cleaning.capitalised, lines)), language)
 
 

@@ -35,22 +35,22 @@ def run(data: Path) -> dict[str, Figures]:
     found: dict[str, Figures] = {}
     for folder in sorted(one for one in data.iterdir() if one.is_dir()):
         if folder.name.startswith("fredsum_part"):
-            found[folder.name] = _mean(_part(one) for one in _samples(folder))
+            found[folder.name] = _mean(part(one) for one in samples(folder))
         elif folder.name.startswith("fredsum"):
-            found[folder.name] = _mean(_whole(one, _WHOLE_WORDS) for one in _samples(folder))
-            found[folder.name] |= _hosts(list(_samples(folder)))
+            found[folder.name] = _mean(whole(one, _WHOLE_WORDS) for one in samples(folder))
+            found[folder.name] |= _hosts(list(samples(folder)))
         elif folder.name.startswith("qmsum"):
-            found[folder.name] = _mean(_whole(one, None) | _rendered(one) for one in _samples(folder))
+            found[folder.name] = _mean(whole(one, None) | rendered(one) for one in samples(folder))
     found["process"] = {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
     return found
 
 
-def _samples(folder: Path) -> Iterator[Sample]:
+def samples(folder: Path) -> Iterator[Sample]:
     for file in sorted(folder.glob("*.json")):
         yield metrics.sample(json.loads(file.read_text("utf-8")))
 
 
-def _whole(one: Sample, length: int | None) -> Figures:
+def whole(one: Sample, length: int | None) -> Figures:
     began = time.process_time()
     recap = extractive.draft(one.transcript, words=length)
     spent_s = time.process_time() - began
@@ -65,11 +65,11 @@ def _whole(one: Sample, length: int | None) -> Figures:
     return figures
 
 
-def _part(one: Sample) -> Figures:
-    return _rendered(one) | _extracted(one)
+def part(one: Sample) -> Figures:
+    return rendered(one) | _extracted(one)
 
 
-def _rendered(one: Sample) -> Figures:
+def rendered(one: Sample) -> Figures:
     """Against abstracts, at their mean length: the cast line and "Name : quote", one line each."""
     if not one.abstracts:
         return {}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -51,6 +54,25 @@ def assert_sound(recap: Recap, transcript: Transcript) -> None:
 def test_the_same_talk_gives_the_same_bytes():
     first, second = (contracts.to_json(extractive.draft(panel())) for _ in range(2))
     assert first == second
+
+
+def test_the_order_of_sets_in_memory_changes_no_byte():
+    """Python mixes the order of sets from one process to the next; a recap must not notice."""
+    program = (
+        "import sys; from services import contracts, formats; from services.recaps import extractive; "
+        "read = formats.read(open(sys.argv[1], 'rb').read()); "
+        "sys.stdout.write(contracts.to_json(extractive.draft(read.transcript)))"
+    )
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", program, str(DEMO / "table_ronde.vtt")],
+            capture_output=True, check=True, cwd=DEMO.parents[2],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+        ).stdout
+        for seed in ("1", "2")
+    ]  # fmt: skip
+    assert made[0] == made[1]
+    assert made[0].decode() == contracts.to_json(extractive.draft(panel()))
 
 
 def test_a_panel_is_introduced_quoted_and_summed_up():

@@ -1,0 +1,131 @@
+"""The box of key figures: those a person would keep, each in a short sentence, as many as the room allows.
+
+Which figures people keep is learned (see NOTICE); sentences are then chosen to show the most of them by their length.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.recaps import features, figures, quotes
+from services.recaps.boxes import Box
+from services.recaps.figures import Figure
+from services.recaps.quotes import Quote
+from services.recaps.sentences import Document
+from services.recaps.vectors import Floats, Rows
+
+_SHARE = 0.30
+_FULL_BOX_WORDS = 500  # a shorter recap gives figures less of its room
+_MOST, _LEAST = 22, 3
+_WORDS_PER_FIGURE = 700
+_MIN_WORDS = 5
+_LENGTH_POWER = 0.7
+_LEAST_QUOTABILITY = -1.8
+_MAX_COSINE = 0.5
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Words of a sentence that show figures. `values`: all that a reader sees in them."""
+
+    quote: Quote
+    values: frozenset[str]
+    own: float
+
+
+def choose(
+    document: Document, table: Rows, base: Floats, excluded: frozenset[str | None], allowed: int
+) -> list[Box]:  # fmt: skip
+    """The key figures in the order of the talk, one sentence each; each shows a new figure that is no mere year.
+
+    Args: base: recap score, shape (sentences,); allowed: words of the whole recap.
+    """
+    said = spoken(document, excluded)
+    chance = _chances(document, said, base)
+    years = {value for value, found in said.items() if all(one.is_year for _, one in found)}
+    open_ = [place for i in sorted({i for found in said.values() for i, _ in found})
+             for place in _places(document, i, base)]  # fmt: skip
+    room = _SHARE * allowed * min(1.0, allowed / _FULL_BOX_WORDS)
+    limit = min(_MOST, max(_LEAST, document.word_count // _WORDS_PER_FIGURE))
+    shown, chosen, nearest = set[str](), list[Box](), np.zeros(len(document.sentences))
+    while len(chosen) < limit:
+        open_ = [one for one in open_ if one.quote.word_count <= room and one.values - shown - years
+                 and nearest[one.quote.sentence] <= _MAX_COSINE]  # fmt: skip
+        if not open_:
+            break
+        worth = [_worth(one, chance, shown) for one in open_]
+        best = max(range(len(open_)), key=lambda n: (worth[n], -n))
+        quote = open_[best].quote
+        why = {"score": round(worth[best], 3), "salience": round(float(base[quote.sentence]), 3)}
+        chosen.append(Box(quote, why))
+        shown |= open_[best].values
+        room -= quote.word_count
+        nearest = np.maximum(nearest, table.similar_to(quote.sentence))
+    return sorted(chosen, key=lambda box: (box.quote.turn, box.quote.start))
+
+
+def spoken(document: Document, excluded: frozenset[str | None]) -> dict[str, list[tuple[int, Figure]]]:
+    """The figures of those who may be quoted, by value: the sentences that hold each."""
+    found: dict[str, list[tuple[int, Figure]]] = defaultdict(list)
+    for i, sentence in enumerate(document.sentences):
+        if sentence.speaker in excluded or len(sentence.words) < _MIN_WORDS:
+            continue
+        for one in figures.find_spoken(sentence.text, document.lexicon):
+            if one.is_salient:
+                found[one.value].append((i, one))
+    return found
+
+
+def measure(
+    document: Document, said: Mapping[str, Sequence[tuple[int, Figure]]], base: Floats
+) -> dict[str, Floats]:  # fmt: skip
+    """What tells the figures that people keep, each an array of shape (values,)."""
+    rows = [
+        {
+            "log": math.log(len(found)), "unit": any(one.has_unit for _, one in found),
+            "strong_unit": any(one.has_unit and not one.has_weak_unit for _, one in found),
+            "year": all(one.is_year for _, one in found), "digits": len(value),
+            "percent": any("%" in one.text for _, one in found), "large": any("milli" in one.text for _, one in found),
+            "salience": max(float(base[i]) for i, _ in found),
+            "voices": len({document.sentences[i].speaker for i, _ in found}),
+            "spoken": math.log(max(1, document.word_count) / 1000),
+        }
+        for value, found in said.items()
+    ]  # fmt: skip
+    return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]} if rows else {}
+
+
+def _chances(
+    document: Document, said: Mapping[str, Sequence[tuple[int, Figure]]], base: Floats
+) -> dict[str, float]:  # fmt: skip
+    """Each value's chance to be in a person's summary."""
+    chance = 1 / (1 + np.exp(-features.weighted(measure(document, said, base), "figures", len(said))))
+    return dict(zip(said, chance.tolist(), strict=True))
+
+
+def _worth(place: _Place, chance: Mapping[str, float], shown: set[str]) -> float:
+    new = sum(chance.get(value, 0.1) for value in sorted(place.values - shown))
+    worth: float = (new + place.own) / (place.quote.word_count + 4) ** _LENGTH_POWER
+    return worth
+
+
+def _places(document: Document, i: int, base: Floats) -> Iterator[_Place]:
+    """The spans of a sentence that hold figures, need no cleaning and no […], and stand alone."""
+    sentence = document.sentences[i]
+    if sentence.is_question:
+        return
+    for start, end in dict.fromkeys([*quotes.spans(document, i), (sentence.start, sentence.end)]):
+        text = quotes.text_of(document, sentence.turn, start, end)
+        found = figures.find_spoken(text, document.lexicon)
+        if not any(one.is_salient for one in found) or end - start != len(text.split()):
+            continue
+        stands = quotes.quotability(document, text)
+        if stands < _LEAST_QUOTABILITY or any(quotes.unsafe_edges(document, sentence.turn, start, end)):
+            continue
+        values = frozenset(one.value for one in found if one.is_salient)
+        yield _Place(Quote(i, sentence.turn, start, end, text, 0.0), values, 0.05 * (float(base[i]) + stands))

@@ -1,0 +1,184 @@
+"""Spans that may be chosen, and what each is worth: what it tells of the talk, how it reads, how it stands alone."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.recaps import cleaning, features, quotes
+from services.recaps.concepts import Concepts
+from services.recaps.lexicon import fold, words
+from services.recaps.quotes import Quote
+from services.recaps.sentences import Document
+from services.recaps.vectors import Floats
+
+STEM_WORTH, PAIR_WORTH = 2.0, 4.0
+WRITTEN_WORTH = 1.0
+STANDS_ALONE_WORTH = 3.0
+SMALL_WORTH = 0.4
+# Worth is weighed against words to this power: 1 would take scraps, 0 the longest sentences.
+LENGTH_POWER = 0.9
+_MIN_WORDS, _MAX_WORDS = 5, 48
+_CHOICE = 2  # times the words that a speaker may have on average
+
+
+@dataclass(frozen=True)
+class Option:
+    """`own`: what it is worth by itself; `concepts`: what it tells. The gain of both is weighed by its length."""
+
+    quote: Quote
+    own: float
+    concepts: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What spans are judged by. `measured`: the sentences' features; `base`: recap score, shape (sentences,)."""
+
+    document: Document
+    concepts: Concepts
+    measured: Mapping[str, Floats]
+    base: Floats
+
+    @property
+    def value(self) -> Floats:
+        """What each concept adds to a recap that does not have it yet."""
+        found: Floats = self.concepts.worth * np.where(self.concepts.is_pair, PAIR_WORTH, STEM_WORTH)
+        return found
+
+
+def shortlist(judge: Judge, topic: Sequence[int], excluded: frozenset[str | None], allowed: int) -> list[int]:
+    """The sentences worth a closer look: the most telling of the talk, and of each topic and speaker."""
+    value = judge.value
+    listed = [i for i, one in enumerate(judge.document.sentences)
+              if one.speaker not in excluded and len(one.words) >= _MIN_WORDS]  # fmt: skip
+    worth = {i: _promise(judge, i, value) for i in listed}
+    ranked = sorted(listed, key=lambda i: (-worth[i], i))
+    most = max(120, allowed // 4)
+    kept = set(ranked[:most])
+    for groups in (topic, [one.speaker for one in judge.document.sentences]):
+        served: dict[object, int] = {}
+        for i in ranked:
+            served[groups[i]] = served.get(groups[i], 0) + 1
+            if served[groups[i]] <= 12:
+                kept.add(i)
+    return sorted(kept)
+
+
+def _promise(judge: Judge, i: int, value: Floats) -> float:
+    sentence = judge.document.sentences[i]
+    told = float(value[judge.concepts.of(sentence.words)].sum())
+    per_word: float = told / (len(sentence.words) + 3) ** LENGTH_POWER
+    return per_word + 0.15 * float(judge.base[i])
+
+
+def find(judge: Judge, sentences: Iterable[int]) -> list[Option]:
+    """The options of some sentences, in order; `score` is in standard deviations among them."""
+    made = spans(judge, sentences)
+    if not made:
+        return []
+    columns, size = measure(judge, made), np.array([len(one.spoken) for one in made], np.float64)
+    own = WRITTEN_WORTH * features.weighted(columns, "spans", len(made)) * size + STANDS_ALONE_WORTH * columns["stands"]
+    value = judge.value
+    told = np.array([value[one.concepts].sum() for one in made])
+    score, typical = _standard((own + told) / (size + 2) ** LENGTH_POWER), np.tanh(_standard(told / size) / 2)
+    return [
+        Option(one.quote(judge, float(score[n]), float(typical[n])), float(own[n]), one.concepts)
+        for n, one in enumerate(made)
+    ]
+
+
+def best(found: Sequence[Option]) -> list[Quote]:
+    """The best option of each sentence, in order."""
+    kept: dict[int, Quote] = {}
+    for one in found:
+        if one.quote.sentence not in kept or one.quote.score > kept[one.quote.sentence].score:
+            kept[one.quote.sentence] = one.quote
+    return list(kept.values())
+
+
+@dataclass(frozen=True)
+class Span:
+    """Words [start, end) of a sentence's turn, as printed and as compared. `stands`: see `quotes.standing`."""
+
+    sentence: int
+    start: int
+    end: int
+    text: str
+    spoken: tuple[str, ...]
+    concepts: NDArray[np.int64]
+    edges: tuple[bool, bool]
+    dropped: int
+    stands: float
+
+    @classmethod
+    def of(cls, judge: Judge, i: int, start: int, end: int) -> Span:
+        document, turn = judge.document, judge.document.sentences[i].turn
+        tokens = document.tokens[turn][start:end]
+        text = cleaning.printed(tokens, document.lexicon)
+        spoken = tuple(words(fold(text).lower()))
+        edges = quotes.unsafe_edges(document, turn, start, end)
+        stands = quotes.standing(document, tokens, text, edges)
+        told, dropped = judge.concepts.of(spoken), len(tokens) - len(text.split())
+        return cls(i, start, end, text, spoken, told, edges, dropped, stands)
+
+    def quote(self, judge: Judge, score: float, typical: float) -> Quote:
+        turn, salience = judge.document.sentences[self.sentence].turn, float(judge.base[self.sentence])
+        made = Quote(self.sentence, turn, self.start, self.end, self.text, score, *self.edges)
+        return dataclasses.replace(made, salience=salience, typical=typical)
+
+
+def spans(judge: Judge, sentences: Iterable[int]) -> list[Span]:
+    """All spans of some sentences that are neither scraps nor speeches, in order."""
+    made = [Span.of(judge, i, *span) for i in sentences for span in quotes.spans(judge.document, i)]
+    fitting = [one for one in made if _MIN_WORDS <= len(one.spoken) <= _MAX_WORDS]
+    return fitting or [one for one in made if one.spoken]
+
+
+def exact(judge: Judge, found: Sequence[Option], allowed: int) -> list[Option]:
+    """The options that need no cleaning: the exact words, where a speaker has enough of them; else all of theirs."""
+    speaker = [judge.document.sentences[one.quote.sentence].speaker for one in found]
+    whole = [one.quote.end - one.quote.start == one.quote.word_count for one in found]
+    words_of: dict[str | None, int] = {}
+    for who, one, is_whole in zip(speaker, found, whole, strict=True):
+        words_of[who] = words_of.get(who, 0) + is_whole * one.quote.word_count
+    room = max(1, len(words_of))
+    return [
+        one for who, one, is_whole in zip(speaker, found, whole, strict=True)
+        if is_whole or words_of[who] * room < _CHOICE * allowed
+    ]  # fmt: skip
+
+
+def measure(judge: Judge, made: Sequence[Span]) -> dict[str, Floats]:
+    """The features of spans, each an array of shape (spans,): their own and those of their sentence."""
+    document, worth, is_pair = judge.document, judge.concepts.worth, judge.concepts.is_pair
+    size = np.array([len(one.spoken) for one in made], np.float64)
+    stems = np.array([worth[one.concepts[~is_pair[one.concepts]]].sum() for one in made])
+    pairs = np.array([worth[one.concepts[is_pair[one.concepts]]].sum() for one in made])
+    own = {
+        "words": size, "log_words": np.log(size),
+        "stems": stems, "pairs": pairs, "stems_rate": stems / size, "pairs_rate": pairs / size,
+        "surest": np.array([worth[one.concepts].max(initial=0.0) for one in made]),
+        "stands": np.array([one.stands for one in made]), "dropped": np.array([float(one.dropped) for one in made]),
+        "whole": np.array([float(one.end == document.sentences[one.sentence].end) for one in made]),
+        "cut": np.array([float(any(one.edges)) for one in made]),
+        "register": np.array([_register(document, one.spoken) for one in made]),
+    }  # fmt: skip
+    chosen = [one.sentence for one in made]
+    return own | {name: values[chosen] for name, values in judge.measured.items()}
+
+
+def _register(document: Document, spoken: Sequence[str]) -> float:
+    """How much the small words are those of prose about a talk rather than of talk: mean log-ratio."""
+    table = features.weights().register.get(document.lexicon.language, {})
+    return sum(table[word][0] for word in spoken if word in table) / max(1, len(spoken))
+
+
+def _standard(values: Floats) -> Floats:
+    spread = float(values.std())
+    found: Floats = (values - values.mean()) / (spread if spread > 1e-9 else 1.0)
+    return found
