@@ -59,8 +59,8 @@ def of(transcript: Transcript, recap: Recap, talk: TalkSheet | None = None) -> t
     for source in (source for item in recap.items for source in item.sources):
         taken.setdefault(source.turn, []).append((source.start_word, source.end_word))
     near = _nearest(reading, taken)
-    found = options.best(extractive.candidates(reading, _WORDS))
-    free = [quote for quote in found if _is_free(reading, quote, taken)]
+    found = [one for one in extractive.candidates(reading, _WORDS) if _is_free(reading, one.quote, taken)]
+    free = options.best(found)
     # What repeats the recap comes after all that says something else.
     ranked = sorted(free, key=lambda one: (near[one.sentence] > _REPEATS_COSINE, -one.score, one.sentence))
     chosen = _chosen(reading, ranked)

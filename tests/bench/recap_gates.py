@@ -42,8 +42,7 @@ _LEANING = {
 _TRAILING = {
     "fr": "le la les un une des du de d à au aux et ou mais donc que qu qui dont ce cet cette ces sa son ses leur "
     "leurs je tu il elle on nous vous ils elles ne pour par avec sans sur dans en comme si très",
-    "en": "the a an of to in on for with at by from and or but so if that this my your our their "
-    "will would can could",
+    "en": "the a an of to in on for with at by from and or but so if that this my your our their will would can could",
 }
 
 
