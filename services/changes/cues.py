@@ -105,16 +105,41 @@ def features(one: Unit, other: Unit, after: Unit | None) -> dict[str, float]:
 
 def read(text: str, known: Knowledge, names: frozenset[str]) -> Unit:
     """One unit with its signs. Args: names: keys of words that may call somebody."""
+    plain = _plain(text, known.lexicon.language)
+    named = {
+        "name_last": any(key in names for key in plain.last_keys),
+        "name_first": any(key in names for key in plain.first_keys),
+    }
+    return Unit(text, plain.size, plain.is_question, {**plain.signs, **named}, plain.stems)
+
+
+@dataclass(frozen=True)
+class _Plain:
+    """What a unit shows whoever is in the talk."""
+
+    size: int
+    is_question: bool
+    signs: Mapping[str, bool]
+    stems: tuple[str, ...]
+    first_keys: tuple[str, ...]
+    last_keys: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=4096)
+def _plain(text: str, language: str) -> _Plain:
+    """Kept, because who decides change by change has the same sentences read again after every key."""
+    known = knowledge(language)
     folded = fold(text).lower()
     signs = {name: pattern.search(folded) is not None for name, pattern in known.patterns.items()}
     signs["meta"] = known.lexicon.cues["meta"].search(folded) is not None
     signs["topic"] = known.lexicon.patterns["topic_cue"].search(folded) is not None
     tokens = text.split()
-    keys = [name_key(token) for token in text.rstrip(' ?!.…»"').split()]
-    signs["name_last"] = any(key in names for key in keys[-3:] if key)
-    signs["name_first"] = any(name_key(token) in names for token in tokens[:3])
+    keys = [name_key(token) for token in text.rstrip(' ?!.…»"').split()[-3:]]
     stems = tuple(known.lexicon.stem(word) for word in words(folded) if known.lexicon.is_content(word))
-    return Unit(text, len(tokens), _QUESTION.search(text) is not None, signs, stems)
+    return _Plain(
+        len(tokens), _QUESTION.search(text) is not None, signs, stems, tuple(map(name_key, tokens[:3])),
+        tuple(filter(None, keys)),
+    )  # fmt: skip
 
 
 def frequent_names(texts: Sequence[str], known: Lexicon) -> frozenset[str]:

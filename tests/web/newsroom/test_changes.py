@@ -139,6 +139,17 @@ def test_a_number_on_a_later_line_of_a_proposal_means_from_here_on(browser, addr
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(("key", "shift"), [("&", False), ("1", True)])
+def test_the_row_of_digits_works_on_a_french_keyboard_with_shift_and_without(browser, address, room, key, shift):
+    page = desk(browser, address, room)
+    told = {"key": key, "code": "Digit1", "shiftKey": shift, "bubbles": True, "cancelable": True}
+    page.evaluate("told => document.body.dispatchEvent(new KeyboardEvent('keydown', told))", told)
+    settled(page)
+    assert named(room)[0][0] == "host"
+    assert page.complaints == []
+
+
+@pytest.mark.browser
 def test_proposals_fit_a_phone_and_are_accepted_with_a_finger(browser, address, room):
     page = desk(browser, address, room, viewport=PHONE, is_mobile=True, has_touch=True)
     page.locator(".change .pick.is-likely").first.tap()

@@ -1,6 +1,7 @@
 // Passages to hear again: keys inside a passage, the list renewed while the machine listens, and marked words handed
 // to the machine. P plays, 1 and 2 choose a hearing, the arrows go from passage to passage.
 
+import { keyOf } from "../digits";
 import { markedNow } from "./cutting";
 import { renew } from "./swap";
 
@@ -17,9 +18,11 @@ export function startDoubts(): void {
 function pressed(event: KeyboardEvent): void {
   const target = event.target instanceof HTMLElement ? event.target : null;
   const doubt = target?.closest<HTMLElement>(".doubt");
-  if (!doubt || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (!doubt || event.ctrlKey || event.metaKey || event.altKey) return;
+  const key = keyOf(event).toLowerCase();
+  if (event.shiftKey && !/^[12]$/.test(key)) return;
   if (target?.matches("input, textarea, select")) return;
-  if (!act(doubt, event.key.toLowerCase())) return;
+  if (!act(doubt, key)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
 }

@@ -1,6 +1,7 @@
 // The keys of the transcript desk: J and K go from turn to turn, C puts a cursor on a word, arrows move it, Shift marks
 // more words, and what cutting.ts offers for marked words has a letter each. None works while somebody types.
 
+import { keyOf } from "../digits";
 import { wordsOf } from "../words";
 import { leaveMarked, markedKey } from "./cutting";
 import { turnOf } from "./selection";
@@ -30,14 +31,14 @@ function types(target: EventTarget | null): boolean {
 }
 
 function act(event: KeyboardEvent): boolean {
-  const key = event.key;
+  const key = keyOf(event);
   if (key === "ArrowLeft" || key === "ArrowRight") return move(key === "ArrowLeft" ? -1 : 1, event.shiftKey);
   if (key === "Escape") {
     const left = leaveMarked();
     if (left && getSelection()?.isCollapsed !== false) cursor = null;
     return left;
   }
-  if (event.shiftKey && key !== "?") return false;
+  if (event.shiftKey && !/^[?1-9]$/.test(key)) return false;
   if (markedKey(key)) return true;
   if (decide(key, turnOf(document.activeElement))) return true;
   switch (key.toLowerCase()) {
