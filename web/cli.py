@@ -266,6 +266,7 @@ def _print(transcript: Transcript, form: str, write: Callable[[Transcript, str],
 
 
 # The commands of the running service register themselves on `main`.
+from web import bench_commands as _bench_commands  # noqa: E402, F401
 from web import commands as _commands  # noqa: E402, F401
 from web import job_commands as _job_commands  # noqa: E402, F401
 from web import model_commands as _model_commands  # noqa: E402, F401
