@@ -39,7 +39,6 @@ _PROMPT_TOKENS = 448 // 2 - 1
 # so many windows nothing more is gained. On a card, where what is left idle is lost, the whole batch.
 _BATCH_BYTES = 512 * 2**20
 _MOST_ON_PROCESSOR, _MOST_ON_CARD = 8, 16
-_MEMORY = ("out of memory", "bad_alloc", "alloc_failed", "memory allocation")
 _log = logging.getLogger(__name__)
 
 
@@ -91,8 +90,8 @@ class CTranslate2Whisper:
         """See `words.BatchTranscriber`."""
         spoken = language if self._speaks_many else "en"
         first = self._prompt(prompt)
-        passages = [Passage(log_mel.log_mel(samples, self._model.n_mels), spoken, first) for samples, _ in chunks]
         try:
+            passages = [Passage(log_mel.log_mel(samples, self._model.n_mels), spoken, first) for samples, _ in chunks]
             while todo := [one for one in passages if not one.is_over]:
                 self._step(todo[: self.batch])
         except MemoryError as error:
@@ -125,7 +124,7 @@ class CTranslate2Whisper:
         try:
             self._hear(passages)
         except (MemoryError, RuntimeError) as error:
-            if isinstance(error, RuntimeError) and not any(one in str(error).lower() for one in _MEMORY):
+            if not devices.lacks_memory(error):
                 raise
             if len(passages) == 1:
                 raise MemoryError(str(error)) from error
@@ -231,7 +230,7 @@ def _load(model: Path, folder: Path, precision: str, *, device: str, threads: in
         except MemoryError as error:
             raise Retry("models.out_of_memory", after_s=60) from error
         except (RuntimeError, ValueError) as error:
-            if device == "cuda" and any(one in str(error).lower() for one in _MEMORY):
+            if devices.lacks_memory(error):
                 raise Retry("models.out_of_memory", after_s=60) from error
             if device == "cuda":
                 raise Waiting("models.device", reason=str(error)[:200]) from error

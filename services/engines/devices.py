@@ -19,6 +19,13 @@ _ON_CARD = (("float16", "float16"), ("int8_float32", "int8"), ("float32", "float
 _OF_THE_CARD = {"models.device", "models.out_of_memory"}
 
 
+# How want of memory is said where it has no type of its own.
+_MEMORY = (
+    "out of memory", "bad_alloc", "alloc_failed", "memory allocation", "failed to allocate", "allocate memory",
+    "not enough memory",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A device, "cuda" or "cpu", and a precision of `checkpoint_conversion.PRECISIONS`."""
@@ -60,3 +67,13 @@ def first_that_works(tried: Sequence[Choice], load: Callable[[Choice], Loaded]) 
                 raise
             _log.warning("%s Going on with the processor.", error)
     return load(tried[-1]), tried[-1]
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Whether `error` says that memory does not suffice. Only Python and torch on a card have a type for it; CUDA, C++,
+    MKL and torch on a processor say it in a RuntimeError.
+    """
+    if isinstance(error, MemoryError):
+        return True
+    said = str(error).lower()
+    return isinstance(error, RuntimeError) and any(one in said for one in _MEMORY)

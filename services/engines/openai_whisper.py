@@ -42,7 +42,9 @@ class OpenAIWhisper:
         torch.set_num_threads(threads)
         try:
             self._model: Any = whisper.load_model(str(model), device="cpu")
-        except (RuntimeError, KeyError, TypeError, EOFError, ValueError, pickle.UnpicklingError) as error:
+        except (RuntimeError, MemoryError, KeyError, TypeError, EOFError, ValueError, pickle.UnpicklingError) as error:
+            if devices.lacks_memory(error):
+                raise Retry("models.out_of_memory", after_s=60) from error
             raise Waiting("models.unreadable", model=model.name) from error
         with warnings.catch_warnings():
             # The package leaves its vocabulary file to the garbage collector; read it once, here.
@@ -93,13 +95,21 @@ class OpenAIWhisper:
                 no_speech_threshold=NO_SPEECH_ABOVE, condition_on_previous_text=False, word_timestamps=True,
                 fp16=self._on_gpu, verbose=None,
             )  # fmt: skip
-        except (torch.OutOfMemoryError, MemoryError) as error:
+        except (RuntimeError, MemoryError) as error:
+            self._unhook()
+            if not devices.lacks_memory(error):
+                raise
             raise Retry("models.out_of_memory", after_s=60) from error
         segments = result["segments"]
         tokenizer = whisper_package.tokenizer(self._model.dims.n_vocab, result["language"])
         for one in segments:
             one["own"] = own_times(one["tokens"], tokenizer.timestamp_begin, one["seek"] * _S_PER_FRAME)
         return heard(segments, result["language"], samples, offset_ms)
+
+    def _unhook(self) -> None:
+        """The package leaves its hooks on the decoder where an alignment fails, and every later hearing with them."""
+        for module in self._model.decoder.modules():
+            module._forward_hooks.clear()  # noqa: SLF001 - no public way
 
     def align(
         self, samples: NDArray[np.float32], words: Sequence[str], *, offset_ms: int, language: str
