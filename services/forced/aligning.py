@@ -91,11 +91,7 @@ def align(sessions: Sessions, held: Held, store: Storage, transcriber: Callable[
     spoken = [n for n, token in enumerate(tokens) if folded(token)]
     if sum(1 for n in spoken if (one := placed[n]) and one.heard is not None) < _LEAST_FOUND * len(spoken):
         raise Refused("forced.other")
-    words = {
-        n: Word(tokens[n], one.start_ms, one.end_ms, estimated=one.heard is None or heard[one.heard].estimated)
-        for n, one in enumerate(placed)
-        if one
-    }
+    words = _as_heard(tokens, placed, heard)
     engine = transcriber(model)
     if isinstance(engine, Aligner):
         work = store.open(recording.work_key or "missing")
@@ -112,6 +108,15 @@ def align(sessions: Sessions, held: Held, store: Storage, transcriber: Callable[
         _tell(db, held, len(untimed), placing.unwritten(placed, heard))
         drafts.recheck(db, held.lease.talk_id)
         jobs.finish(db, held.lease)
+
+
+def _as_heard(tokens: Sequence[str], placed: Sequence[Placed | None], heard: Sequence[Word]) -> dict[int, Word]:
+    """By the token's number, each that has a place: its time is estimated where none was heard for it."""
+    return {
+        n: Word(tokens[n], one.start_ms, one.end_ms, estimated=one.heard is None or heard[one.heard].estimated)
+        for n, one in enumerate(placed)
+        if one
+    }
 
 
 def wanted(db: Session, talk_id: UUID) -> bool:
