@@ -91,7 +91,9 @@ def understood(db: Session, store: Storage, recording: Recording) -> Understood:
         found = read(db, store, recording)
     except Refused as refused:
         return Understood(None, (), (), 0, len(told), refused)
-    numbered = [(n, line.strip()) for n, line in enumerate(found.text.split("\n"), 1) if line.strip()]
+    # A line left out is blank, and shown as it was: it may be taken back.
+    pairs = zip(found.text.split("\n"), (found.source or found.text).split("\n"), strict=False)
+    numbered = [(n, now.strip() or was.strip()) for n, (now, was) in enumerate(pairs, 1) if now.strip() or was.strip()]
     holds = contents.of(found)
     shown = numbered[:SHOWN_LINES]
     lines = (_quoted if found.format == article.NAME else _lines)(shown, found.transcript, told)

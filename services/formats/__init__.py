@@ -104,9 +104,8 @@ class _Told(NamedTuple):
             return found
         text, plain, names = applied(text, self.corrections)
         spoken = any(one.what in {"speaker", "spoken"} for one in self.corrections)
-        return _understood(
-            Document(text, self.language, (*self.names, *names), flowing=flowing, plain=plain, spoken=spoken)
-        )
+        told = Document(text, self.language, (*self.names, *names), flowing=flowing, plain=plain, spoken=spoken)
+        return replace(_understood(told), source=found.text)
 
 
 def _opened(container: Container | None, data: bytes, told: _Told) -> Imported:

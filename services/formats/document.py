@@ -34,7 +34,8 @@ class Warning_:  # noqa: N801 - the builtin Warning is an exception, this is a s
 @dataclass(frozen=True, slots=True)
 class Imported:
     """`format`: how the words were written; `container`: the kind of document they stood in, None for plain text;
-    `text`: the text itself where its lines can be corrected one by one, "" for captions and JSON.
+    `text`: the text itself where its lines can be corrected one by one, "" for captions and JSON; `source`: the same
+    lines before they were corrected.
     """
 
     transcript: Transcript
@@ -42,6 +43,7 @@ class Imported:
     warnings: tuple[Warning_, ...] = ()
     container: str | None = None
     text: str = ""
+    source: str = ""
 
 
 class Paragraph(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from services.models import Turn
+from services.models import Recording, Turn
 from tests.web.newsroom.test_reading import TEXT
 
 
@@ -35,3 +35,22 @@ def test_an_upload_leads_to_what_was_understood_and_a_line_is_corrected_there(ne
     assert sent.get_by_test_id("turns").locator("> li").count() == 4
     with newsroom.runtime.sessions.begin() as db:
         assert db.scalar(sa.select(sa.func.count()).select_from(Turn)) == 4
+
+
+def test_lines_are_corrected_with_the_keyboard_alone_and_the_line_stays_in_hand(newsroom, sent):
+    assert "1 Ada Lovelace" in sent.get_by_test_id("reading-keys").inner_text()
+    for _ in range(5):
+        sent.keyboard.press("j")
+    assert sent.evaluate("document.activeElement.closest('[data-line]').id") == "line-9"
+    sent.keyboard.press("2")  # Grace Hopper
+    sent.get_by_text("4 prises de parole").wait_for()
+    assert sent.evaluate("document.activeElement.closest('[data-line]').id") == "line-9"
+    sent.keyboard.press("z")
+    sent.get_by_text("3 prises de parole").wait_for()
+    sent.keyboard.press("k")
+    sent.keyboard.press("x")
+    sent.get_by_text("1 correction").wait_for()
+    assert sent.locator("#line-7.is-unread").count() == 1
+    with newsroom.runtime.sessions.begin() as db:
+        told = db.scalar(sa.select(Recording.corrections))
+    assert [(row["line"], row["what"]) for row in told] == [(7, "left_out")]

@@ -11,6 +11,7 @@ import { startMore } from "./newsroom/more";
 import { startCutting } from "./newsroom/cutting";
 import { startLive } from "./newsroom/live";
 import { startKeys } from "./newsroom/keys";
+import { startReading } from "./newsroom/reading";
 import { startSwaps } from "./newsroom/swap";
 import { startWaveform } from "./newsroom/waveform";
 import { startProgress } from "./progress";
@@ -26,4 +27,5 @@ startCutting();
 startLive();
 startDoubts(); // before the keys of the desk
 startKeys();
+startReading();
 startWaveform();
