@@ -58,3 +58,31 @@ def say(key: str, language: str, **params: object) -> str:
         form = f"{key}.{plural(float(str(params['count'])))}"
         key = form if form in sentences else f"{key}.other"
     return sentences[key].format(**params)
+
+
+def resaid(sentence: str, language: str) -> str:
+    """A sentence that was said in one language and kept, in another; as it is where it is none of the catalogue's.
+
+    What stands in its places is said anew too: "Rédigé sans le modèle. {why}" holds a sentence of its own.
+    """
+    for key, pattern, _ in _patterns():
+        found = pattern.fullmatch(sentence)
+        if found:
+            told = {name: resaid(value, language) for name, value in found.groupdict().items()}
+            sentences = _sentences(language if language in LANGUAGES else "en")
+            return sentences[key].format(**told) if key in sentences else say(key.rpartition(".")[0], language, **told)
+    return sentence
+
+
+@functools.cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str], int], ...]:
+    """What the notices of a recap look like, in all languages, the longest wording first."""
+    found = []
+    for language in LANGUAGES:
+        for key, template in _sentences(language).items():
+            if key.startswith(("llm.", "recap.guessed")):
+                parts = re.split(r"\{(\w+)\}", template)
+                shape = "".join(f"(?P<{one}>.+?)" if n % 2 else re.escape(one) for n, one in enumerate(parts))
+                if len(set(parts[1::2])) == len(parts[1::2]):
+                    found.append((key, re.compile(shape, re.DOTALL), -len(template)))
+    return tuple(sorted(found, key=lambda row: (row[2], row[0])))

@@ -16,7 +16,7 @@ from services.contracts import Item, Source, Transcript
 from services.recaps import alignment, cleaning, sentences
 from services.recaps.lexicon import Lexicon, fold, lexicon
 
-NoteKind = Literal["negation", "condition", "attribution"]
+NoteKind = Literal["negation", "condition", "attribution", "question", "statement"]
 Place = Literal["before", "inside", "after"]
 # A whole sentence between two quoted ones is a cut of its own; one as short as "Enfin, selon eux." belongs to them.
 _SHORT_SENTENCE_WORDS = 8
@@ -26,6 +26,7 @@ _NE_REACH = 4
 _SHOWN_WORDS = 30
 _HALF_SHOWN = _SHOWN_WORDS // 2
 _WORD = re.compile(r"[^\W_]+")
+_CLOSING = " »”\"'’)]\u00a0\u202f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,21 @@ def notes(item: Item, transcript: Transcript) -> tuple[Note, ...]:
     found: list[Note] = []
     for dropped in _dropped(item, tokens, known):
         found += [note for note in _told(dropped, known) if note not in found]
-    return tuple(found)
+    return (*found, *_asked(item, tokens))
+
+
+def _asked(item: Item, tokens: dict[str, tuple[str, ...]]) -> Iterator[Note]:
+    """A question printed as a statement, or the other way round: marks are free, and this one changes the sense."""
+    last = item.sources[-1]
+    said = tokens[last.turn][last.start_word : last.end_word]
+    spoken = next((token for token in reversed(said) if _WORD.search(token) or "?" in token), "")
+    printed = item.text.rstrip(_CLOSING)
+    if printed.endswith(("…", "...")) or not _WORD.search(printed):
+        return
+    asks, asked = printed.endswith("?"), "?" in spoken
+    if asks != asked and (asks or spoken):
+        shown = " ".join(said[-_HALF_SHOWN:])
+        yield Note("question" if asked else "statement", "after", shown, spoken)
 
 
 def _dropped(item: Item, tokens: dict[str, tuple[str, ...]], known: Lexicon) -> Iterator[_Dropped]:

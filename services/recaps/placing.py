@@ -11,7 +11,7 @@ from services.contracts import Item, Source
 from services.recaps import cleaning, extractive, grounding, narrative, quotes, titles, verdicts
 from services.recaps.extractive import Reading
 from services.recaps.grounding import Said
-from services.recaps.prompts import Chosen
+from services.recaps.prompts import Chosen, clean
 from services.recaps.quotes import Quote
 from services.recaps.sheet import TalkSheet
 
@@ -95,8 +95,9 @@ class Placing:
         return wrong is None
 
     def drop(self, text: str, reason: str, what: str = "") -> None:
-        why = catalogue.say(f"llm.why.{reason}", self.language, what=what)
-        shown = " ".join(text.split())[:_SHOWN_CHARS]
+        """List a sentence as left out. What a model says may hold anything: what no database keeps is taken out."""
+        why = catalogue.say(f"llm.why.{reason}", self.language, what=clean(what))
+        shown = clean(text)[:_SHOWN_CHARS]
         self.dropped.append(catalogue.say("llm.dropped", self.language, text=shown, why=why))
 
     def _loosen(self, lines: Sequence[Chosen]) -> None:

@@ -55,7 +55,7 @@ class Line:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.number} | {_clean(self.label)} | {_clean(self.text)}"
+        return f"{self.number} | {clean(self.label)} | {clean(self.text)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def front(lines: Sequence[Line], language: str, told: str | None, people: Sequen
     """Ask for title and standfirst, of sentences that were chosen before."""
     mark, shown = _marked(lines)
     user = _FRONT.format(
-        mark=mark, lines=shown, told=f" on {_clean(told)}" if told else "", people=_clean("; ".join(people)) or "-"
+        mark=mark, lines=shown, told=f" on {clean(told)}" if told else "", people=clean("; ".join(people)) or "-"
     )
     return Ask(_rules(language, mark), user, "front", _FRONT_SCHEMA, FRONT_TOKENS, limit_s)
 
@@ -123,7 +123,7 @@ def _marked(lines: Sequence[Line]) -> tuple[str, str]:
     return f"=== {hashlib.sha256(shown.encode()).hexdigest()[:16]} ===", shown
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """One line without control or invisible characters."""
     kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
     return " ".join("".join(c for c in kept if unicodedata.category(c) not in ("Cf", "Co", "Cn", "Cs")).split())

@@ -49,6 +49,7 @@ class ModelServer:
         self.message: dict[str, Any] = {}
         self.usage: Callable[[dict[str, Any]], object] = usage
         self.bodies: list[dict[str, Any]] = []
+        self.received = b""  # every byte of every request's body
         self.headers: list[dict[str, str]] = []
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -128,7 +129,9 @@ def reply(handler: BaseHTTPRequestHandler, data: bytes, code: int = 200, headers
 def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            data = self.rfile.read(int(self.headers["Content-Length"]))
+            server.received += data
+            body = json.loads(data)
             server.bodies.append(body)
             server.headers.append({name.lower(): value for name, value in self.headers.items()})
             fault = server.faults.pop(0) if server.faults else server.always

@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from services import editing, recordings, storage
-from services.models import Turn
+from services.models import Talk, Turn
 from services.recaps import drafts, verbatim
 from services.runtime import Runtime
 from tests.services import model_server
@@ -80,3 +81,38 @@ def test_what_is_off_the_record_is_never_sent(runtime, helped, make_talk, drain,
     sent = json.dumps(llm_server.bodies, ensure_ascii=False)
     assert "transport coûtait" in sent
     assert "filiale danoise" not in sent
+    for words in ("filiale danoise", "comité", "Entre nous"):  # neither as text nor escaped
+        assert words.encode() not in llm_server.received
+        assert json.dumps(words)[1:-1].encode() not in llm_server.received
+
+
+def test_no_byte_of_a_talk_under_embargo_leaves_the_house(helped, make_talk, drain, llm_server):
+    talk_id = make_talk()
+    with helped.sessions.begin() as db:
+        db.get_one(Talk, talk_id).embargo_until = datetime.now(UTC) + timedelta(hours=3)
+    upload(helped, talk_id)
+    drain(helped)
+    assert llm_server.received == b""
+    with helped.sessions.begin() as db:
+        row = drafts.current(db, talk_id)
+        assert row.engine == "extractive"
+        assert "embargo" in row.notices[-1]
+
+
+@pytest.mark.parametrize("nasty", ["Ana\x00 Roche a \ud800 menti.", "Ana Roche\u202e ment.", "x" * 600])
+def test_whatever_a_model_writes_can_be_kept(helped, make_talk, drain, llm_server, nasty):
+    def answer(body):
+        good = model_server.behaves(body)
+        if not model_server.is_front(body):
+            good["items"][0]["text"] = nasty
+        return json.dumps(good)  # escaped, as servers send it
+
+    llm_server.answer = answer
+    talk_id = make_talk()
+    upload(helped, talk_id)
+    drain(helped)
+    with helped.sessions.begin() as db:
+        row = drafts.current(db, talk_id)
+        assert row is not None
+        assert verbatim.blocking(drafts.value_of(db, row)) == ()
+        assert not any(mark in str(row.notices) for mark in ("\x00", "\ud800", "\u202e"))

@@ -223,7 +223,7 @@ class PublicationLine:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The recap people work on."""
+    """The recap people work on. `fallback`: why a language model was not used though it was asked, or ""."""
 
     id: UUID
     version: int
@@ -232,6 +232,7 @@ class Draft:
     language: str
     engine: str
     notices: tuple[str, ...]
+    fallback: str
     items: tuple[ItemRow, ...]
 
     @property

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from services import contracts, desk, publications, talks, transcripts, voices
+from services import catalogue, contracts, desk, publications, talks, transcripts, voices
 from services.models import ItemSource, Publication, Recap, RecapItem, Turn, User
 from services.recaps import drafts, linting, reasons, verbatim, wording
 from services.recaps.linting import Note
@@ -56,8 +56,13 @@ def _draft(db: Session, recap: Recap, names: Mapping[UUID, str]) -> Draft:
         )
         for index, item in enumerate(items)
     )
-    notices = tuple(map(str, recap.notices))
-    return Draft(recap.id, recap.version, recap.title, recap.standfirst, recap.language, recap.engine, notices, rows)
+    notices = tuple(catalogue.resaid(str(one), i18n.language()) for one in recap.notices)
+    start = catalogue.say("llm.fallback", i18n.language(), why="").strip()
+    fallback = next((one for one in notices if one.startswith(start)), "")
+    return Draft(
+        recap.id, recap.version, recap.title, recap.standfirst, recap.language, recap.engine,
+        tuple(one for one in notices if one != fallback), fallback, rows,
+    )  # fmt: skip
 
 
 def _broken(

@@ -132,6 +132,22 @@ def test_other_sentences_are_other_statements():
     assert (note.kind, note.words) == ("attribution", "Enfin, selon eux.")
 
 
+@pytest.mark.parametrize(
+    ("said", "printed", "kind"),
+    [
+        ("Faut-il fermer le quai ?", "Faut-il fermer le quai.", "question"),
+        ("Vous fermez le quai ?", "Vous fermez le quai !", "question"),
+        ("Nous fermons le quai.", "Nous fermons le quai ?", "statement"),
+        ("Nous fermons le quai", "Nous fermons le quai.", None),
+        ("Faut-il fermer le quai ?", "« Faut-il fermer le quai ? »", None),
+        ("Faut-il fermer le quai ?", "Faut-il fermer le quai […]", None),
+    ],
+)
+def test_a_question_that_is_printed_as_a_statement_is_noted(said, printed, kind):
+    found = [note for note in told(said, printed) if note.kind in ("question", "statement")]
+    assert [note.kind for note in found] == ([kind] if kind else [])
+
+
 def test_a_cut_between_two_sources_is_looked_at_like_any_other():
     turn = Turn("1", "a", "Le quai ouvrira, si la mairie signe, lundi matin.")
     transcript = Transcript("fr", (Speaker("a", "Ada Quill"),), (turn,))

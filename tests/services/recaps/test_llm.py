@@ -270,6 +270,43 @@ def test_a_passing_fault_is_tried_again(draft, server, panel, code):
     assert_sound(recap, panel)
 
 
+def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(server, panel):
+    waited = []
+    model = OpenAIChat(server.url, KEY, "m", pause=waited.append)
+    server.faults = [model_server.status(429, Retry_After="7"), model_server.status(429, Retry_After="90000")]
+    recap = drafting.draft(panel, writer=Writer(lambda: model))
+    model.close()
+    assert recap.engine == "llm"
+    assert waited == [7.0, 20.0]  # a server that asks for a day is asked once more, within the recap's own time
+    server.faults = [model_server.status(429, Retry_After="60")]
+    hurried = OpenAIChat(server.url, KEY, "m", pause=waited.append)
+    late = drafting.draft(panel, writer=Writer(lambda: hurried, Limits(time_s=5)))
+    hurried.close()
+    assert_fell_back(late, panel, "llm.busy")
+    assert waited == [7.0, 20.0]
+
+
+def test_an_answer_in_french_to_an_english_talk_is_of_no_use(connect, server):
+    said = ["We have opened three warehouses in the region this year, and the night crew runs all of them.",
+            "Nobody on this site has lost a job since the robots came, and we hired forty people in the spring.",
+            "The council wants a second road to the port before the end of next year."] * 3  # fmt: skip
+    turns = tuple(Turn(str(n), "ab"[n % 2], text) for n, text in enumerate(said))
+    talk = Transcript("en", (Speaker("a", "Ana Roche"), Speaker("b", "Leo Brun")), turns)
+
+    def answer(body):
+        good, line = behaves(body), "Ana Roche explique que les entrepôts de la région ont ouvert cette année."
+        if is_front(body):
+            return {**good, "title": line, "standfirst": line}
+        return {**good, "heading": "Les entrepôts de la région", "items": [{**good["items"][0], "text": line}]}
+
+    server.answer = answer
+    model = connect()
+    recap = drafting.draft(talk, writer=Writer(lambda: model))
+    assert recap.engine == "extractive"
+    assert "another language" in recap.notices[-1]
+    assert "entrepôts" not in printed(recap)
+
+
 @pytest.mark.parametrize(
     ("fault", "key", "asked"),
     [
@@ -285,6 +322,10 @@ def test_a_passing_fault_is_tried_again(draft, server, panel, code):
         (model_server.raw(b'{"choices": []}'), "llm.bad_answer", 1),
         (model_server.raw(b'{"choices": [{"message": {"content": {"a": 1}}}]}'), "llm.bad_answer", 1),
         (model_server.raw(b"", Content_Encoding="gzip"), "llm.bad_answer", 1),
+        (model_server.raw(b'{"choices": [{"message": {"content": "\xff\xfe\xfa"}}]}'), "llm.bad_answer", 1),
+        (model_server.raw(b'{"choices": [{"message": {"content": "{}"}, "finish_reason": 7}]}'), "llm.bad_answer", 1),
+        (model_server.status(302, Location="http://127.0.0.1:9/"), "llm.rejected", 1),
+        (model_server.status(402), "llm.denied", 1),
     ],
 )
 def test_a_server_that_fails_leaves_the_embedded_recap_with_the_reason(draft, server, panel, fault, key, asked):

@@ -14,6 +14,7 @@ from services.models import Recap, RecapItem, Turn
 from services.recaps import drafts, edits
 from services.runtime import Engines
 from services.users import Reader
+from tests.services import model_server
 from tests.services.model_server import ModelServer
 from tests.web.rooms import Newsroom
 
@@ -61,6 +62,22 @@ def test_the_page_shows_who_drafted(room):
     shown = room.page(path(room))
     assert "un modèle de langue, tenu à la transcription" in shown
     assert "&lt;b&gt;Paul&lt;/b&gt; vend tout." in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("fr", "Rédigé sans le modèle de langue. Le serveur du modèle de langue a refusé la clé."),
+     ("en", "Drafted without the language model. The language model’s server refused the key.")],
+)  # fmt: skip
+def test_why_a_model_did_not_help_is_told_in_the_readers_own_language(room, language, told):
+    with ModelServer() as server:
+        server.always = model_server.status(401)
+        chosen = {"recap_engine": "llm", "llm_url": server.url, "llm_model": "modele-7b"}
+        room.runtime.__dict__["engines"] = Engines(dataclasses.replace(room.runtime.settings, **chosen))
+        assert room.post(path(room, "/draft")).status_code == 303
+    room.client.get(f"/lang/{language}?to=/newsroom/")
+    page = html.unescape(room.page(path(room)))
+    assert told in page.split('data-testid="fallback"')[1].split("</p>")[0]
 
 
 def test_a_new_draft_is_asked_of_the_language_model_where_there_is_one(room):
