@@ -259,8 +259,11 @@ def alone(task: dict[str, Any]) -> None:
 
 
 def proportional_mb(pid: int) -> int:
-    """What a process holds, pages shared with others counted in parts."""
-    return int(Path(f"/proc/{pid}/smaps_rollup").read_text().split("\nPss:")[1].split()[0]) // 1024
+    """What a process holds, pages shared with others counted in parts; 0 where it has ended meanwhile."""
+    try:
+        return int(Path(f"/proc/{pid}/smaps_rollup").read_text().split("\nPss:")[1].split()[0]) // 1024
+    except ProcessLookupError:
+        return 0
 
 
 def high_water_mb(pid: int) -> int:

@@ -42,7 +42,7 @@ when (new.state = 'done' and old.state is distinct from 'done') execute function
 
 
 class Service:
-    """Postgres, Redis, two workers and a scheduler under the real supervisor, in a folder of their own.
+    """Postgres, Redis, three workers and a scheduler under the real supervisor, in a folder of their own.
 
     Args: chosen: settings other than a fake engine's that takes 300 ms a chunk. `source`: what `add` sends.
     """
