@@ -82,7 +82,13 @@ def _checked(quote: str, paragraph: str, transcript: Transcript, stream: Stream)
 
 
 def _credited(speaker: str | None, around: str, transcript: Transcript) -> str | None:
-    """The one other speaker the paragraph names, where it does not name who said it."""
+    """The one other speaker the paragraph names, where it does not name who said it.
+
+    A voice without a name may be the very person that is named.
+    """
+    who = transcript.speaker(speaker)
+    if who is None or not who.name:
+        return None
     text = " ".join(["", *_WORD.findall(fold(around).lower()), ""])
     named = {one.id for one in transcript.speakers if one.name and f" {_surname(one.name)} " in text}
     others = named - {speaker}

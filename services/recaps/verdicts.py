@@ -6,7 +6,7 @@ import difflib
 import itertools
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -192,6 +192,13 @@ def _fragments(printed: Sequence[Printed]) -> list[int]:
     return [size for size in sizes if size]
 
 
+def _row(found: Iterable[str]) -> str:
+    """Words for people to read: the digits of a long number in threes."""
+    return " ".join(
+        f"{int(one):,}".replace(",", "\u202f") if len(one) > 4 and one.isdecimal() else one for one in found
+    )
+
+
 def _is_figure(word: str, known: Lexicon) -> bool:
     if any(letter.isdigit() for letter in word):
         return True
@@ -212,7 +219,7 @@ def _named(
         gone = [n for n in range(a, b) if n not in free]
         if kind == "equal" or not (gone or d > c):
             continue
-        old, new = " ".join(said.words[n] for n in gone), " ".join(spelt[c:d])
+        old, new = _row(said.words[n] for n in gone), _row(spelt[c:d])
         kinds: list[DifferenceKind] = []
         if any(n in said.negated for n in gone) or any(word in known.sets["negations"] for word in spelt[c:d]):
             kinds.append("negation")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from services import formats
+from services.contracts import Speaker, Transcript, Turn
 from services.errors import Refused
 from services.recaps import pasted
 
@@ -72,3 +73,22 @@ def test_no_quote_and_too_much_text_are_one_sentence(transcript):
         with pytest.raises(Refused) as caught:
             pasted.check(article, transcript)
         assert caught.value.key == key
+
+
+def test_a_voice_without_a_name_may_be_the_one_the_article_names():
+    turns = (
+        Turn("1", None, "Nous avons trente robots sur le quai."), Turn("2", "s2", "Et personne n'a perdu son poste."),
+    )  # fmt: skip
+    said = Transcript("fr", (Speaker("s1", "Ada Roche"), Speaker("s2")), turns)
+    first, second = pasted.check(
+        "Ada Roche : « Nous avons trente robots sur le quai »\n\nAda Roche : « Et personne n'a perdu son poste »", said
+    )
+    assert (first.credited, second.credited) == (None, None)
+    assert first.is_good
+    assert second.is_good
+
+
+def test_a_long_number_is_told_in_threes():
+    said = Transcript("fr", (Speaker("s"),), (Turn("1", "s", "Ils ont déployé plus de 100 000 processeurs hier."),))
+    (found,) = pasted.check("« Ils ont déployé plus de 10 000 processeurs hier »", said)
+    assert [(one.kind, one.said, one.printed) for one in found.differences] == [("figure", "100 000", "10\u202f000")]
