@@ -37,8 +37,8 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the text. `voice`: who says it as understood, None where nobody was named; `is_read`: it is speech;
-    `corrected`: what a person said it is; `part`: of a written text, what it is there, "" for running text.
+    """A line of the text. `voice`: who says it as understood, None where nobody was named, and `number_of_voice` then
+    which voice of the text, 0 for nobody's; `is_read`: it is speech; `corrected`: what a person said it is; `part`: of a written text, what it is there, "" for running text.
     """
 
     number: int
@@ -47,6 +47,7 @@ class Line:
     is_read: bool
     corrected: str = ""
     part: str = ""
+    number_of_voice: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,9 @@ def _voices(transcript: Transcript) -> tuple[Voice, ...]:
 def _lines(numbered: Sequence[tuple[int, str]], transcript: Transcript, told: dict[int, str]) -> Iterator[Line]:
     """Each line with the turn it became part of: turns keep the order of the text, so one pass finds them."""
     names = {one.id: one.name for one in transcript.speakers}
+    order = {
+        one: n for n, one in enumerate(dict.fromkeys(turn.speaker for turn in transcript.turns if turn.speaker), 1)
+    }
     turns = [(" ".join(turn.text.split()), turn.speaker) for turn in transcript.turns]
     at, within = 0, 0
     for number, text in numbered:
@@ -189,7 +193,10 @@ def _lines(numbered: Sequence[tuple[int, str]], transcript: Transcript, told: di
         voice = names.get(turns[at][1] or "")
         label = labels.split(text)
         said = label.rest if label and voice and label.key == labels.fold(voice) else text  # the name stands beside it
-        yield Line(number, _shown(said), voice, is_read=True, corrected=told.get(number, ""))
+        nth = 0 if voice else order.get(turns[at][1] or "", 0)
+        yield Line(
+            number, _shown(said), voice, is_read=True, corrected=told.get(number, ""), number_of_voice=nth
+        )  # fmt: skip
 
 
 def _quoted(numbered: Sequence[tuple[int, str]], transcript: Transcript, told: dict[int, str]) -> Iterator[Line]:

@@ -141,6 +141,26 @@ def test_an_article_shows_line_by_line_whom_it_quotes(newsroom):
     assert told[7] == "Rien de plus."
 
 
+ASKED = """Entretien avec Ada Lovelace
+
+Comment comptez-vous ?
+
+Ada Lovelace : Sur mes doigts.
+
+Et ensuite ?
+
+Ada Lovelace : On verra.
+"""
+
+
+def test_a_voice_without_a_name_has_its_number_on_its_lines(newsroom):
+    page = newsroom.page(send(newsroom, ASKED.encode(), "entretien.txt").headers["Location"])
+    told = {number: " ".join(words) for number, words in lines(page)}
+    assert told[3] == "Voix 1 Comment comptez-vous ?"
+    assert told[5] == "Ada Lovelace Sur mes doigts."
+    assert told[1].startswith("hors parole")
+
+
 LETTER = """La lettre des halles – #4
 En bref
 🎯 Des rouages
