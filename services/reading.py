@@ -38,7 +38,8 @@ class Voice:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of the text. `voice`: who says it as understood, None where nobody was named, and `number_of_voice` then
-    which voice of the text, 0 for nobody's; `is_read`: it is speech; `corrected`: what a person said it is; `part`: of a written text, what it is there, "" for running text.
+    which voice of the text, 0 for nobody's; `is_read`: it is speech; `corrected`: what a person
+    said it is; `part`: of a written text, what it is there, "" for running text.
     """
 
     number: int
