@@ -47,4 +47,5 @@ def decide_changes(talk_id: UUID) -> Response:
         now = deciding.accept_all(own, talk_id, everybody, auth.who().id)
         drafts.recheck(own, talk_id)
         first = now[0].id
-    return done(url_for(".talk", talk_id=talk_id) + f"#t-{first}", "changes.all_accepted")
+        undo = (url_for(".change_turn", talk_id=talk_id, turn_id=first), now[0].version)
+    return done(url_for(".talk", talk_id=talk_id) + f"#t-{first}", "changes.all_accepted", undo=undo)

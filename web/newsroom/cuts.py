@@ -53,7 +53,7 @@ def cut_words(talk_id: UUID) -> Response:
 
 
 def answer(
-    talk_id: UUID, changed: Sequence[UUID], key: str = "", *, goes_on: bool = False, **params: object
+    talk_id: UUID, changed: Sequence[UUID], key: str = "", *, goes_on: bool = False, **params: Any
 ) -> Response:  # fmt: skip
     """Show turns that were changed: as JSON the stretch of the page they stand in, else the page at the first.
 

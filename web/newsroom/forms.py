@@ -70,10 +70,14 @@ def typed(form: str, field: str, default: object = "") -> str:
     return "" if default is None else str(default)
 
 
-def done(address: str, key: str = "", **params: object) -> Response:
-    """Say that it is done, on the page people go on to."""
+def done(address: str, key: str = "", *, undo: tuple[str, int] | None = None, **params: Any) -> Response:
+    """Say that it is done, on the page people go on to.
+
+    Args: undo: address of a turn that the act touched, and its version now: a button beside the words takes it back.
+    """
     if key:
-        flash(i18n.t(key, **params), "good")
+        sentence = i18n.t(key, **params)
+        flash({"sentence": sentence, "undo": undo[0], "version": undo[1]} if undo else sentence, "good")  # type: ignore[arg-type] # any JSON
     return redirect(address, 303)
 
 

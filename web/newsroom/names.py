@@ -221,7 +221,7 @@ def _pairs(field: str) -> list[tuple[str, str]]:
     return [(heard, to) for heard, tab, to in told if tab]
 
 
-def _back(talk_id: UUID, key: str, **params: object) -> Response:
+def _back(talk_id: UUID, key: str, **params: Any) -> Response:
     """To the same stretch of the transcript, at the panel."""
     first = text("from")
     more: dict[str, Any] = {"from": int(first)} if first.isdecimal() and 0 < int(first) < 2**31 else {}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask import request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -88,9 +89,12 @@ def merge_voice(talk_id: UUID, voice_id: UUID) -> Response:
     except ValueError:
         raise Refused("newsroom.choose_voice") from None
     with runtime().sessions.begin() as own:
+        one = own.scalar(sa.select(Turn).where(Turn.talk_id == talk_id, Turn.speaker_id == voice_id).limit(1))
         count = editing.merge_speakers(own, talk_id, voice_id, into, auth.who().id)
         drafts.recheck(own, talk_id)
-    return done(url_for(".talk", talk_id=talk_id) + "#voices", "newsroom.voices_merged", count=count)
+        undo = (url_for(".change_turn", talk_id=talk_id, turn_id=one.id), one.version) if one and count else None
+    address = url_for(".talk", talk_id=talk_id) + "#voices"
+    return done(address, "newsroom.voices_merged", undo=undo, count=count)
 
 
 def _edit(own: Session, turn_id: UUID, version: int, user_id: UUID | None) -> list[Turn]:

@@ -143,6 +143,11 @@ def test_a_voice_is_named_from_the_programme_and_merged(room):
     assert room.post(f"{base}{guest.id}/merge", form="x", into="").status_code == 400
     assert room.post(f"{base}{guest.id}/merge", into=host.id).status_code == 303
     assert [one.id for one in heard(room)] == [host.id]
+    page = room.page(f"/newsroom/talks/{room.talk_id}/")
+    form = page.split('class="flash__undo"')[1].partition("</form>")[0]
+    address, version = re.search(r'action="([^"]+)"', form)[1], re.search(r'name="version" value="(\d+)"', form)[1]
+    assert room.post(address, act="undo", version=version).status_code == 303
+    assert [one.id for one in heard(room)] == [host.id, guest.id]
 
 
 def test_a_turn_of_another_talk_cannot_be_reached(room):
