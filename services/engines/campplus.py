@@ -28,7 +28,7 @@ _POOLED_FROM = 5  # of a window's 160 mel frames
 _FFT_SAMPLES, _WINDOW_SAMPLES, _MELS = 512, 400, 80
 _LEVEL = 0.05  # root mean square of a stretch: the log's floor must not depend on the volume
 _BLOCKS = ((12, 1), (24, 2), (16, 2))  # layers, dilation
-_SEGMENT = 100
+_GROWTH, _SEGMENT = 32, 100
 _FLOOR = float(np.finfo(np.float32).eps)
 
 Prints = NDArray[np.float32]
@@ -73,7 +73,7 @@ class Encoder:
         samples *= _LEVEL / max(float(np.sqrt(np.mean(samples**2))), 1e-6)
         with self._torch.inference_mode():
             mel = self._log_mel(self._torch.from_numpy(samples))
-            return self._dense_blocks(self._head((mel - mel.mean(0)).T[None, None]))[0]
+            return self._dense_blocks(self._head((mel - mel.mean(0)).T[None, None]))
 
     def _pooled(self, heard: Any, starts: NDArray[np.int64]) -> Prints:
         torch = self._torch
@@ -101,44 +101,48 @@ class Encoder:
 
     def _head(self, x: Any) -> Any:
         """The two-dimensional layers in front, which halve the bands three times: (1, 1, 80, t) → (1, 320, t)."""
-        functional, folded = self._torch.nn.functional, self._folded
-        conv, relu = functional.conv2d, functional.relu
-        x = relu(conv(x, *folded["head.conv1"], padding=1))
+        conv, folded = self._torch.nn.functional.conv2d, self._folded
+        x = conv(x, *folded["head.conv1"], padding=1).relu_()
         for name, stride in (("layer1.0", 2), ("layer1.1", 1), ("layer2.0", 2), ("layer2.1", 1)):
             step = (stride, 1)
-            y = relu(conv(x, *folded[f"head.{name}.conv1"], stride=step, padding=1))
+            y = conv(x, *folded[f"head.{name}.conv1"], stride=step, padding=1).relu_()
             beside = conv(x, *folded[f"head.{name}.shortcut.0"], stride=step) if stride == 2 else x
-            x = relu(conv(y, *folded[f"head.{name}.conv2"], padding=1) + beside)
-        x = relu(conv(x, *folded["head.conv2"], stride=(2, 1), padding=1))
+            x = conv(y, *folded[f"head.{name}.conv2"], padding=1).add_(beside).relu_()
+        x = conv(x, *folded["head.conv2"], stride=(2, 1), padding=1).relu_()
         return x.reshape(1, -1, x.shape[3])
 
     def _dense_blocks(self, x: Any) -> Any:
+        """The layers that each add 32 channels, seen by all after them: (1, 320, t) → (512, t/2)."""
         torch = self._torch
-        relu, matmul = torch.nn.functional.relu, torch.matmul
-        x = relu(torch.nn.functional.conv1d(x, *self._folded["xvector.tdnn.linear"], stride=2, padding=2))
+        x = torch.nn.functional.conv1d(x, *self._folded["xvector.tdnn.linear"], stride=2, padding=2)[0].relu_()
         for number, (layers, dilation) in enumerate(_BLOCKS, 1):
+            channels = len(x)
+            grown = torch.cat([x, x.new_empty(layers * _GROWTH, x.shape[1])])
             for layer in range(1, layers + 1):
                 name = f"xvector.block{number}.tdnnd{layer}."
                 scale, shift = self._scaled[name]
                 weight, bias = self._folded[f"{name}linear1"]
-                y = relu(matmul(weight[:, :, 0], relu(torch.addcmul(shift, x, scale))).add_(bias[:, None]))
-                x = torch.cat([x, self._masked(f"{name}cam_layer.", y, dilation)], dim=1)
+                seen = torch.addcmul(shift, grown[:channels], scale).relu_()
+                y = torch.addmm(bias[:, None], weight[:, :, 0], seen).relu_()
+                grown[channels : channels + _GROWTH] = self._masked(f"{name}cam_layer.", y, dilation)
+                channels += _GROWTH
             name = f"xvector.transit{number}."
             scale, shift = self._scaled[name]
-            x = matmul(self._weights[f"{name}linear.weight"][:, :, 0], relu(torch.addcmul(shift, x, scale)))
+            x = self._weights[f"{name}linear.weight"][:, :, 0] @ torch.addcmul(shift, grown, scale).relu_()
         scale, shift = self._scaled["out"]
-        return relu(torch.addcmul(shift, x, scale))
+        return torch.addcmul(shift, x, scale).relu_()
 
     def _masked(self, name: str, y: Any, dilation: int) -> Any:
         """A layer's new channels, each weighed by what is heard in its second and in the whole stretch."""
         functional, weights = self._torch.nn.functional, self._weights
-        new = functional.conv1d(y, weights[f"{name}linear_local.weight"], padding=dilation, dilation=dilation)
-        near = y.mean(-1, keepdim=True) + functional.avg_pool1d(y, _SEGMENT, _SEGMENT, ceil_mode=True)
+        kernel = weights[f"{name}linear_local.weight"]
+        new = functional.conv1d(y[None], kernel, padding=dilation, dilation=dilation)[0]
+        near = y.mean(-1, keepdim=True) + functional.avg_pool1d(y[None], _SEGMENT, _SEGMENT, ceil_mode=True)[0]
         for number in (1, 2):
             weight, bias = weights[f"{name}linear{number}.weight"], weights[f"{name}linear{number}.bias"]
-            near = self._torch.matmul(weight[:, :, 0], near) + bias[:, None]
+            near = weight[:, :, 0] @ near + bias[:, None]
             near = near.relu() if number == 1 else near.sigmoid()
-        return new * near.repeat_interleave(_SEGMENT, -1)[..., : new.shape[-1]]
+        return new.mul_(near.repeat_interleave(_SEGMENT, -1)[:, : new.shape[-1]])
 
     def _norm(self, name: str) -> tuple[Any, Any]:
         """A batch norm as (scale, shift)."""
