@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from services.recaps.lexicon import Lexicon, fold, lexicon, words
 
 _CLOSERS = "\"'»”’)]"
 _ENDS = re.compile(r"(\.{2,}|…|[.!?]+)$")
-_LOOP_WORDS = 4
+_LOOP_TIMES, _LOOP_WORDS = 4, 4
 _HAS_WORD = re.compile(r"\w")
 # Without punctuation a "sentence" of this many words is cut before the next connector, or at the upper limit.
 _UNPUNCTUATED_MIN_WORDS, _UNPUNCTUATED_MAX_WORDS = 14, 32
@@ -110,14 +111,11 @@ def _sentences(number: int, turn: Turn, tokens: tuple[str, ...], known: Lexicon)
 
 
 def _without_loops(spans: list[tuple[int, int]], tokens: tuple[str, ...]) -> list[tuple[int, int]]:
-    """A sentence said again at once is a recogniser's loop, not an argument: the first stands for all."""
+    """A sentence said over and over is a recogniser's loop, not an argument: the first stands for all."""
     kept: list[tuple[int, int]] = []
-    before: tuple[str, ...] = ()
-    for start, end in spans:
-        said = tokens[start:end]
-        if said != before or end - start < _LOOP_WORDS:
-            kept.append((start, end))
-        before = said
+    for said, run in itertools.groupby(spans, key=lambda span: tokens[span[0] : span[1]]):
+        row = list(run)
+        kept += row[:1] if len(row) >= _LOOP_TIMES and len(said) >= _LOOP_WORDS else row
     return kept
 
 
