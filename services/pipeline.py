@@ -41,7 +41,7 @@ STEPS: dict[str, Step] = {
         Step("redo", "speech", after=("audit",), limit_s=HOUR_S, share=3, tolerated=True),
         Step("crosstalk", "speech", after=("diarize",), limit_s=HOUR_S, share=2, tolerated=True),
         Step("turns", "recap", after=("transcribe", "diarize", "crosstalk", "audit", "redo"), share=2),
-        Step("align", "speech", after=("transcribe",), limit_s=HOUR_S, share=5),
+        Step("align", "speech", after=("plan", "transcribe"), limit_s=HOUR_S, share=5),
         Step("import", "recap", share=60),
         Step("recap", "recap", after=("turns", "import"), share=2),
     )

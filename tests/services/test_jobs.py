@@ -262,3 +262,20 @@ def test_every_stage_of_a_flow_is_reached_from_its_first():
     for flow in pipeline.FLOWS.values():
         reached = pipeline.downstream({flow[0]}) | {flow[0]}
         assert set(flow) <= reached
+
+
+@pytest.mark.parametrize("flow", sorted(pipeline.FLOWS))
+def test_no_stage_begins_before_the_one_that_makes_the_rows_it_waits_for(flow):
+    """Rows of a fanned-out stage exist only once another has run; who waits for them must wait for that one as well."""
+    makers = {"transcribe": "plan", "redo": "audit", "crosstalk": "diarize"}
+    names = frozenset(pipeline.FLOWS[flow])
+    there = names - pipeline.FANNED_OUT
+
+    def waited_for(name):
+        """All that must be over before it, by rows that are there from the start."""
+        direct = set(pipeline.after(name, there))
+        return direct.union(*map(waited_for, direct))
+
+    for name in there:
+        for one in set(pipeline.after(name, names)) & pipeline.FANNED_OUT:
+            assert makers[one] in waited_for(name), (name, one)
