@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from services.models import Day, Event, Person, Recording, Speaker, Talk, Turn, Voiceprint
 
-# Cosine of two prints. Two recordings of one person, other room and other noise: 0.31 to 0.97, eleven of fourteen
-# above 0.70; of 630 pairs of two people none above 0.66 (tests/bench/results/known_voices.md).
+# Cosine of two prints. Two recordings of one person, other room and other noise: 0.43 to 0.96, eleven of fourteen
+# above 0.80; of 630 pairs of two people none above 0.59, of older prints 0.66 (tests/bench/results/known_voices.md).
 SUGGESTED, SURE = 0.70, 0.80
 # The best person must beat the next by this much.
 _MARGIN = 0.05

@@ -44,7 +44,7 @@ class Overlaps:
         for span in laid:
             self._floor[_frame(span.start_ms) : _frame(span.end_ms)] = int(span.speaker)
         self._centres_ms = starts * 10 + 5 * voiceprints.WINDOW_FRAMES
-        self._points = _unit(points)
+        self._points = _unit(points).astype(np.float32)
         self._means = _unit(np.stack([self._points[labels == voice].mean(axis=0) for voice in range(self.voices)]))
         self._second: dict[int, NDArray[np.float32]] = {}
         self._weights = np.zeros(self._frames, np.float32)
@@ -111,7 +111,7 @@ class Overlaps:
         near = slice(*np.searchsorted(self._centres_ms, [begin_ms, begin_ms + len(activity) * FRAME_MS]))
         at = ((self._centres_ms[near] - begin_ms) / FRAME_MS).astype(int).clip(0, len(activity) - 1)
         share = np.convolve(activity, np.full(_PRINT_FRAMES, 1 / _PRINT_FRAMES), "same")[at] ** 2
-        return _unit(share @ self._points[near])
+        return _unit(np.asarray(share @ self._points[near], np.float64))
 
 
 def joined(laid: Iterable[Span], second: Iterable[Span]) -> list[Span]:

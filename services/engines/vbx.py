@@ -179,15 +179,16 @@ def _refine(
     # 500 windows of 0.4 s are 3 min 20 s.
     weight = float(space.weight * np.sqrt(500 * 40 / (len(points) * hop_frames)))
     weight = min(max(weight, 0.03), space.most_weight) * hop_frames / 40
-    constant = -0.5 * ((points**2).sum(axis=1, keepdims=True) + points.shape[1] * np.log(2 * np.pi))
-    scaled = points * np.sqrt(between)
+    # No second copy of the points: hours of them weigh tens of megabytes.
+    constant = -0.5 * (np.einsum("nd,nd->n", points, points)[:, None] + points.shape[1] * np.log(2 * np.pi))
+    root = np.sqrt(between)
     evidence = -np.inf
     for _ in range(_MAX_ROUNDS):
         if cancelled():
             raise Cancelled
         spread = 1 / (1 + weight / _FB * belief.sum(axis=0)[:, None] * between)
-        means = weight / _FB * spread * (belief.T @ scaled)
-        fit = weight * (scaled @ means.T - 0.5 * (spread + means**2) @ between + constant)
+        means = weight / _FB * spread * (belief.T @ points) * root
+        fit = weight * (points @ (means * root).T - 0.5 * (spread + means**2) @ between + constant)
         log_likelihood, belief, prior = _forward_backward(fit, prior)
         before = evidence
         evidence = log_likelihood + _FB * 0.5 * float(np.sum(np.log(spread) - spread - means**2 + 1))
