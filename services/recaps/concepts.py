@@ -33,6 +33,7 @@ class Concepts:
     number: dict[Concept, int]
     worth: Floats
     is_pair: NDArray[np.bool_]
+    seen: Seen
 
     def of(self, spoken: Sequence[str]) -> NDArray[np.int64]:
         """The concepts of some words in a row, each once, in ascending order."""
@@ -75,7 +76,7 @@ def read(document: Document, key: Keyness, hosts: frozenset[str]) -> Concepts:
     number, seen = look(document)
     columns = measure(document, key, hosts, seen)
     worth = 1 / (1 + np.exp(-features.weighted(columns, "concepts", len(number))))
-    return Concepts(document.lexicon, number, worth, columns["pair"] > 0)
+    return Concepts(document.lexicon, number, worth, columns["pair"] > 0, seen)
 
 
 def look(document: Document) -> tuple[dict[Concept, int], Seen]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from services.recaps.lexicon import Lexicon, fold, words
 
-MAX_COSINE = 0.45
+MAX_COSINE = 0.42
 
 
 def repeated(texts: Sequence[str], known: Lexicon) -> set[int]:
@@ -16,7 +16,9 @@ def repeated(texts: Sequence[str], known: Lexicon) -> set[int]:
 
     Alike: cosine of tf-idf over these texts alone, as a reader of nothing else would count.
     """
-    bags = [Counter(w for w in words(fold(text).lower()) if known.is_content(w)) for text in texts]
+    bags = [
+        Counter(w for w in words(fold(text).lower()) if len(w) > 2 and w not in known.sets["stop"]) for text in texts
+    ]
     spread = Counter(word for bag in bags for word in bag)
     rows = [{w: n * (math.log((1 + len(bags)) / (1 + spread[w])) + 1) for w, n in bag.items()} for bag in bags]
     norm = [math.sqrt(sum(v * v for v in row.values())) or 1.0 for row in rows]

@@ -15,18 +15,22 @@ import numpy as np
 from services.recaps import features, figures, quotes
 from services.recaps.boxes import Box
 from services.recaps.figures import Figure
+from services.recaps.lexicon import fold, words
 from services.recaps.quotes import Quote
 from services.recaps.sentences import Document
 from services.recaps.vectors import Floats, Rows
 
-_SHARE = 0.30
+_SHARE = 0.33
 _FULL_BOX_WORDS = 500  # a shorter recap gives figures less of its room
-_MOST, _LEAST = 22, 3
-_WORDS_PER_FIGURE = 700
+_MOST, _LEAST = 24, 3
+_WORDS_PER_FIGURE = 600
 _MIN_WORDS = 5
 _LENGTH_POWER = 0.7
 _LEAST_QUOTABILITY = -1.8
 _MAX_COSINE = 0.5
+_DATED = 0.34  # of the box at most shows no more than a year
+_MOST_COUNTED = 3  # figures of one sentence that speak for it
+_LEAST_TELLING = 3
 
 
 @dataclass(frozen=True)
@@ -41,20 +45,21 @@ class _Place:
 def choose(
     document: Document, table: Rows, base: Floats, excluded: frozenset[str | None], allowed: int
 ) -> list[Box]:  # fmt: skip
-    """The key figures in the order of the talk, one sentence each; each shows a new figure that is no mere year.
+    """The key figures in the order of the talk, one sentence each; few of them show no more than a year.
 
     Args: base: recap score, shape (sentences,); allowed: words of the whole recap.
     """
     said = spoken(document, excluded)
     chance = _chances(document, said, base)
-    years = {value for value, found in said.items() if all(one.is_year for _, one in found)}
+    years = frozenset(value for value, found in said.items() if all(one.is_year for _, one in found))
     open_ = [place for i in sorted({i for found in said.values() for i, _ in found})
              for place in _places(document, i, base)]  # fmt: skip
     room = _SHARE * allowed * min(1.0, allowed / _FULL_BOX_WORDS)
     limit = min(_MOST, max(_LEAST, document.word_count // _WORDS_PER_FIGURE))
-    shown, chosen, nearest = set[str](), list[Box](), np.zeros(len(document.sentences))
+    shown, chosen, nearest, dated = set[str](), list[Box](), np.zeros(len(document.sentences)), 0
     while len(chosen) < limit:
-        open_ = [one for one in open_ if one.quote.word_count <= room and one.values - shown - years
+        plain = years if dated >= _DATED * limit else frozenset()
+        open_ = [one for one in open_ if one.quote.word_count <= room and one.values - shown - plain
                  and nearest[one.quote.sentence] <= _MAX_COSINE]  # fmt: skip
         if not open_:
             break
@@ -63,6 +68,7 @@ def choose(
         quote = open_[best].quote
         why = {"score": round(worth[best], 3), "salience": round(float(base[quote.sentence]), 3)}
         chosen.append(Box(quote, why))
+        dated += not open_[best].values - shown - years
         shown |= open_[best].values
         room -= quote.word_count
         nearest = np.maximum(nearest, table.similar_to(quote.sentence))
@@ -109,7 +115,8 @@ def _chances(
 
 
 def _worth(place: _Place, chance: Mapping[str, float], shown: set[str]) -> float:
-    new = sum(chance.get(value, 0.1) for value in sorted(place.values - shown))
+    chances = sorted((chance.get(value, 0.1) for value in place.values - shown), reverse=True)
+    new = sum(chances[:_MOST_COUNTED])
     worth: float = (new + place.own) / (place.quote.word_count + 4) ** _LENGTH_POWER
     return worth
 
@@ -125,7 +132,19 @@ def _places(document: Document, i: int, base: Floats) -> Iterator[_Place]:
         if not any(one.is_salient for one in found) or end - start != len(text.split()):
             continue
         stands = quotes.quotability(document, text)
-        if stands < _LEAST_QUOTABILITY or any(quotes.unsafe_edges(document, sentence.turn, start, end)):
+        if (
+            stands < _LEAST_QUOTABILITY
+            or not _says_of_what(document, text)
+            or any(quotes.unsafe_edges(document, sentence.turn, start, end))
+        ):
             continue
         values = frozenset(one.value for one in found if one.is_salient)
         yield _Place(Quote(i, sentence.turn, start, end, text, 0.0), values, 0.05 * (float(base[i]) + stands))
+
+
+def _says_of_what(document: Document, text: str) -> bool:
+    """Enough words beside the figures for a reader to know what is counted: no bare list of ages."""
+    known = document.lexicon
+    said = words(fold(text).lower())
+    telling = {word for word in said if known.is_content(word) and not word.isdigit()} - known.sets["vague"]
+    return len(telling) >= _LEAST_TELLING

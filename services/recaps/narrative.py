@@ -65,11 +65,16 @@ def section(document: Document, topic: Topic, chosen: Sequence[Quote], context: 
     asked: set[int] = set()
     for block in blocks(chosen):
         question = questions.before(document, block[0].turn, context.hosts, alone=not context.interview)
-        if question and question.turn not in asked:
+        if question and question.turn not in asked and (context.interview or _is_exact(question)):
             asked.add(question.turn)
             items.append(_question(document, question, document.transcript.turns[block[0].turn].speaker, context))
         items.append(quoted(document, block))
     return items
+
+
+def _is_exact(question: Question) -> bool:
+    """It is printed word for word; an interview cannot do without its questions, a panel can."""
+    return question.end - question.start == len(question.text.split())
 
 
 def blocks(chosen: Sequence[Quote]) -> list[list[Quote]]:

@@ -23,6 +23,8 @@ SMALL_WORTH = 0.4
 # Worth is weighed against words to this power: 1 would take scraps, 0 the longest sentences.
 LENGTH_POWER = 0.9
 _MIN_WORDS, _MAX_WORDS = 5, 48
+_EACH = 10  # sentences of each topic and speaker
+_LONG_WORDS = 8000  # an hour
 _CHOICE = 2  # times the words that a speaker may have on average
 
 
@@ -53,27 +55,30 @@ class Judge:
 
 def shortlist(judge: Judge, topic: Sequence[int], excluded: frozenset[str | None], allowed: int) -> list[int]:
     """The sentences worth a closer look: the most telling of the talk, and of each topic and speaker."""
-    value = judge.value
-    listed = [i for i, one in enumerate(judge.document.sentences)
-              if one.speaker not in excluded and len(one.words) >= _MIN_WORDS]  # fmt: skip
-    worth = {i: _promise(judge, i, value) for i in listed}
+    listed = [
+        i
+        for i, one in enumerate(judge.document.sentences)
+        if one.speaker not in excluded and len(one.words) >= _MIN_WORDS
+    ]
+    worth = _promise(judge)
     ranked = sorted(listed, key=lambda i: (-worth[i], i))
-    most = max(120, allowed // 4)
+    most = max(100, allowed // 6)
     kept = set(ranked[:most])
     for groups in (topic, [one.speaker for one in judge.document.sentences]):
         served: dict[object, int] = {}
         for i in ranked:
             served[groups[i]] = served.get(groups[i], 0) + 1
-            if served[groups[i]] <= 12:
+            if served[groups[i]] <= _EACH:
                 kept.add(i)
     return sorted(kept)
 
 
-def _promise(judge: Judge, i: int, value: Floats) -> float:
-    sentence = judge.document.sentences[i]
-    told = float(value[judge.concepts.of(sentence.words)].sum())
-    per_word: float = told / (len(sentence.words) + 3) ** LENGTH_POWER
-    return per_word + 0.15 * float(judge.base[i])
+def _promise(judge: Judge) -> Floats:
+    """What each whole sentence tells for its length, before a closer look; shape (sentences,)."""
+    seen, size = judge.concepts.seen, np.array([len(one.words) for one in judge.document.sentences], np.float64)
+    told = np.bincount(seen.sentence, judge.value[seen.concept], minlength=len(size))
+    found: Floats = told / (size + 3) ** LENGTH_POWER + 0.15 * judge.base
+    return found
 
 
 def find(judge: Judge, sentences: Iterable[int]) -> list[Option]:
@@ -90,6 +95,13 @@ def find(judge: Judge, sentences: Iterable[int]) -> list[Option]:
         Option(one.quote(judge, float(score[n]), float(typical[n])), float(own[n]), one.concepts)
         for n, one in enumerate(made)
     ]
+
+
+def _is_whole(judge: Judge, quote: Quote) -> bool:
+    """Nothing had to be cleaned: no word, no quotation mark that lost its partner."""
+    said = " ".join(judge.document.tokens[quote.turn][quote.start : quote.end])
+    paired = said.count("«") == said.count("»") and said.count("“") == said.count("”") and not said.count('"') % 2
+    return paired and quote.end - quote.start == quote.word_count
 
 
 def best(found: Sequence[Option]) -> list[Quote]:
@@ -116,12 +128,11 @@ class Span:
     stands: float
 
     @classmethod
-    def of(cls, judge: Judge, i: int, start: int, end: int) -> Span:
+    def of(cls, judge: Judge, i: int, start: int, end: int, edges: tuple[bool, bool]) -> Span:
         document, turn = judge.document, judge.document.sentences[i].turn
         tokens = document.tokens[turn][start:end]
         text = cleaning.printed(tokens, document.lexicon)
         spoken = tuple(words(fold(text).lower()))
-        edges = quotes.unsafe_edges(document, turn, start, end)
         stands = quotes.standing(document, tokens, text, edges)
         told, dropped = judge.concepts.of(spoken), len(tokens) - len(text.split())
         return cls(i, start, end, text, spoken, told, edges, dropped, stands)
@@ -134,15 +145,27 @@ class Span:
 
 def spans(judge: Judge, sentences: Iterable[int]) -> list[Span]:
     """All spans of some sentences that are neither scraps nor speeches, in order."""
-    made = [Span.of(judge, i, *span) for i in sentences for span in quotes.spans(judge.document, i)]
+    made = [one for i in sentences for one in _of_sentence(judge, i)]
     fitting = [one for one in made if _MIN_WORDS <= len(one.spoken) <= _MAX_WORDS]
     return fitting or [one for one in made if one.spoken]
 
 
+def _of_sentence(judge: Judge, i: int) -> list[Span]:
+    places, turn = quotes.spans(judge.document, i), judge.document.sentences[i].turn
+    if len(places) > 1:  # then all are safe to cut out
+        return [Span.of(judge, i, *place, (False, False)) for place in places]
+    return [Span.of(judge, i, *place, quotes.unsafe_edges(judge.document, turn, *place)) for place in places]
+
+
 def exact(judge: Judge, found: Sequence[Option], allowed: int) -> list[Option]:
-    """The options that need no cleaning: the exact words, where a speaker has enough of them; else all of theirs."""
+    """The options that need no cleaning: the exact words, in a long talk where a speaker has enough of them; else all.
+
+    A short talk is worth its fillers: what it says best, it may say with an "euh" in it.
+    """
+    if judge.document.word_count < _LONG_WORDS:
+        return list(found)
     speaker = [judge.document.sentences[one.quote.sentence].speaker for one in found]
-    whole = [one.quote.end - one.quote.start == one.quote.word_count for one in found]
+    whole = [_is_whole(judge, one.quote) for one in found]
     words_of: dict[str | None, int] = {}
     for who, one, is_whole in zip(speaker, found, whole, strict=True):
         words_of[who] = words_of.get(who, 0) + is_whole * one.quote.word_count

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services.recaps import cleaning
 from services.recaps.features import disfluencies
-from services.recaps.lexicon import fold, words
+from services.recaps.lexicon import Lexicon, fold, lexicon, words
 from services.recaps.sentences import Document, Sentence
 
 _RUN_ON_WORDS = 14
@@ -70,12 +71,16 @@ def why(document: Document, quote: Quote, text: str | None = None) -> dict[str, 
 
 def quotability(document: Document, text: str) -> float:
     """How well a text stands alone between quotation marks; 0 is good, below is worse."""
-    known = document.lexicon
-    folded = fold(text).lower()
+    return _quotability(text, document.lexicon.language)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _quotability(text: str, language: str) -> float:
+    known, folded = lexicon(language), fold(text).lower()
     n = len(text.split())
     value = -2.5 * (n < 7) - 0.5 * (7 <= n < 10) - 2.0 * (n > 60) - (0.02 * (n - 40) + 0.4) * (n > 40)
     value -= 0.35 * min(6, disfluencies(text, known))
-    value -= 1.0 * bool(known.patterns["dangling"].search(folded)) + 0.45 * bool(
+    value -= 1.6 * bool(known.patterns["dangling"].search(folded)) + 0.45 * bool(
         known.patterns["leaning"].match(folded)
     )
     value -= 1.2 * folded.endswith("?") + 0.6 * ("..." in folded) + 0.9 * ("xx" in folded)
@@ -83,7 +88,7 @@ def quotability(document: Document, text: str) -> float:
         known.patterns["greeting"].search(folded)
     )
     value -= 0.9 * min(2, len(known.patterns["announcing"].findall(folded)))
-    value -= 0.3 * min(3, len(known.cues["attack"].findall(folded))) + 0.7 * _names_nobody(document, folded)
+    value -= 0.3 * min(3, len(known.cues["attack"].findall(folded))) + 0.7 * _names_nobody(known, folded)
     last = (words(folded) or [""])[-1]
     value -= 2.0 * bool(known.patterns["open_end"].search(folded))
     return value - 2.5 * (last in known.sets["trail"]) - 0.8 * bool(known.patterns["bad_start"].match(folded))
@@ -95,9 +100,8 @@ def standing(document: Document, tokens: Sequence[str], text: str, edges: tuple[
     return value - 0.7 * min(6, len(tokens) - len(text.split()))  # the exact words are better
 
 
-def _names_nobody(document: Document, folded: str) -> bool:
+def _names_nobody(known: Lexicon, folded: str) -> bool:
     """A "he" or "they" comes before anything that it could stand for."""
-    known = document.lexicon
     before = ""
     for word in words(known.patterns["impersonal"].sub(" ", folded))[:14]:
         if word in known.sets["personal"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections import Counter, defaultdict
@@ -12,7 +13,7 @@ from services import catalogue
 from services.recaps import cast, cleaning
 from services.recaps.cast import Member
 from services.recaps.features import Keyness
-from services.recaps.lexicon import fold, name_key, words
+from services.recaps.lexicon import Lexicon, fold, lexicon, name_key, words
 from services.recaps.sentences import Document, Sentence
 
 _TITLE_CHARS = (30, 110)
@@ -169,10 +170,19 @@ class _Spoken:
 
     @classmethod
     def of(cls, token: str, document: Document) -> _Spoken:
+        return _spoken(token, document.lexicon.language)
+
+    @classmethod
+    def made(cls, token: str, known: Lexicon) -> _Spoken:
         bare = token.strip(_EDGE)
         parts = words(fold(bare).lower())
-        stem = document.lexicon.stem(parts[-1]) if parts else ""
+        stem = known.stem(parts[-1]) if parts else ""
         return cls(bare, stem, closes=not token.endswith(bare) or not bare)
+
+
+@functools.lru_cache(maxsize=30_000)
+def _spoken(token: str, language: str) -> _Spoken:
+    return _Spoken.made(token, lexicon(language))
 
 
 def _reads_well(phrase: tuple[str, ...], document: Document, nouns: dict[str, float]) -> bool:

@@ -26,7 +26,6 @@ import recap_metrics as metrics
 from recap_metrics import Sample
 
 from services.recaps import concepts, extractive, features, figures, key_figures, options
-from services.recaps.concepts import Concepts
 from services.recaps.extractive import Reading
 from services.recaps.features import Weights
 from services.recaps.lexicon import fold, lexicon, words
@@ -121,7 +120,7 @@ def judged(one: Known) -> Judge:
     """The talk's judge under the weights installed now."""
     worth = 1 / (1 + np.exp(-features.weighted(one.columns, "concepts", len(one.kept))))
     old = one.reading.judge.concepts
-    return dataclasses.replace(one.reading.judge, concepts=Concepts(old.lexicon, old.number, worth, old.is_pair))
+    return dataclasses.replace(one.reading.judge, concepts=dataclasses.replace(old, worth=worth))
 
 
 def install(made: Weights) -> None:

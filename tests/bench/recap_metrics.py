@@ -6,6 +6,7 @@ A clean rewrite of the team's evaluator; ROUGE keeps accents (the usual tokenise
 from __future__ import annotations
 
 import math
+import random
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from typing import Any
 
 from services.contracts import Recap, Speaker, Transcript, Turn
 from services.recaps import features, figures, verbatim
-from services.recaps.lexicon import fold, lexicon, words
+from services.recaps.lexicon import fold, lexicon, name_key, words
 
 _MAIN_SHARE = 0.05
 # FREDSum labels its speakers by initials; the human summaries write names.
@@ -32,7 +33,10 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class Sample:
-    """One talk of a corpus. `hosts`: speaker ids known to moderate; `opens`: numbers of the turns that open a topic."""
+    """One talk of a corpus. `hosts`: speaker ids known to moderate; `opens`: numbers of the turns that open a topic.
+
+    `headings`: what people called each topic.
+    """
 
     id: str
     transcript: Transcript
@@ -40,6 +44,7 @@ class Sample:
     abstracts: tuple[str, ...] = ()
     extracts: tuple[tuple[str, ...], ...] = ()
     opens: tuple[int, ...] = field(default=())
+    headings: tuple[str, ...] = field(default=())
 
 
 def sample(data: Mapping[str, Any]) -> Sample:
@@ -60,6 +65,7 @@ def sample(data: Mapping[str, Any]) -> Sample:
             tuple(one["text"] for one in v) for k, v in sorted(gold.items()) if k.startswith("extractive") and v
         ),
         opens=tuple(data.get("segments", ())),
+        headings=tuple(data.get("segment_titles", ())),
     )
 
 
@@ -170,6 +176,33 @@ def _ends_badly(text: str, language: str) -> bool:
 def _share(values: Any) -> float:
     listed = list(values)
     return sum(listed) / len(listed) if listed else 1.0
+
+
+def interval(values: Sequence[float], rounds: int = 1000) -> tuple[float, float, float]:
+    """Mean of a figure over talks with its 95 % bootstrap interval."""
+    drawn = random.Random(13)
+    means = sorted(sum(drawn.choices(values, k=len(values))) / len(values) for _ in range(rounds))
+    mean = sum(values) / len(values)
+    return round(mean, 4), round(means[int(0.025 * rounds)], 4), round(means[int(0.975 * rounds)], 4)
+
+
+def boundary_f1(found: Sequence[int], true: Sequence[int], near: int) -> float:
+    """F1 of topic boundaries, given as sentence numbers; one at most `near` sentences away is right, each used once."""
+    left, right = list(true), 0
+    for one in found:
+        match = min(left, key=lambda other: abs(other - one), default=None)
+        if match is not None and abs(match - one) <= near:
+            left.remove(match)
+            right += 1
+    return 2 * right / max(1, len(found) + len(true))
+
+
+def heading_hit(phrases: Sequence[str], title: str, language: str) -> bool:
+    """One of the phrases shares a telling word with what people called the topic."""
+    known = lexicon(language)
+    wanted = {known.stem(word) for word in name_key(title).split() if known.is_content(word)}  # typed without accents
+    ours = {known.stem(word) for one in phrases for word in name_key(one).split() if known.is_content(word)}
+    return bool(wanted & ours)
 
 
 def window_errors(found: Sequence[int], true: Sequence[int], count: int) -> float:

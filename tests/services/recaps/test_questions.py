@@ -64,7 +64,10 @@ def test_who_is_asked_by_name_answers_not_who_cuts_in():
 
 
 def test_a_question_of_the_room_counts_and_a_guests_own_does_not():
-    long = "Nous avons construit trois grues et deux quais, puis nous avons formé les équipes pendant un an. " * 3
+    long = " ".join(
+        f"Au port {n}, nous avons construit des grues et des quais, puis formé les équipes." for n in "ABCD"
+    )
+    long += " "
     document = talk(
         ("h", "Commençons. Où en est le port ?"), ("g", long + "Est-ce une bonne nouvelle pour nous ?"), ("k", long),
         ("r", "Et les riverains, qu’en pensent-ils ?"), ("g", "Ils sont contents."),
