@@ -22,6 +22,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+
 import recap_gates as gates
 import recap_metrics as metrics
 from recap_metrics import Sample
