@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,11 @@ _HOST_SCORE = 0.45
 _ABOVE_AVERAGE = 0.5
 # Who says more than a twentieth of the words must behave like a host beyond doubt.
 _SURE_SCORE, _SMALL_SHARE = 1.05, 0.05
+# A label that says it: "Animatrice (la chaîne)", "Moderator".
+_CALLED = re.compile(
+    r"^(?:l[ae] |l['’])?(?:(?:anim|présent|modér)at(?:eur|rice)|interviewe(?:u?r|use)|moderator|host)\b",
+    re.IGNORECASE,
+)
 # Silencing a guest is the worse error: nobody with more than a quarter of the words is taken for a host on habit alone.
 _MAX_SHARE = 0.25
 _MIN_SENTENCES = 3
@@ -67,7 +73,11 @@ def find(document: Document, refused: frozenset[str] = frozenset()) -> frozenset
     Args: refused: those of whom a person said that they do not.
     """
     told = frozenset(speaker.id for speaker in document.transcript.speakers if speaker.is_host)
-    return told or guess(document) - refused
+    called = frozenset(
+        speaker.id for speaker in document.transcript.speakers
+        if _CALLED.search(speaker.name or "") or _CALLED.search(speaker.role or "")
+    ) & set(document.words_by_speaker)  # fmt: skip
+    return told or (called | guess(document)) - refused
 
 
 def guess(document: Document) -> frozenset[str]:

@@ -88,6 +88,14 @@ def test_a_panel_is_introduced_quoted_and_summed_up():
     assert "Solveig Marchadour" not in quoted
 
 
+def test_a_label_that_says_so_is_a_host_however_much_they_say():
+    lines = [("Animatrice (Canal Port)", "Le quai de nuit fait beaucoup parler de lui dans la ville cette année."),
+             ("Léa Brun", "Nous avons ouvert trois entrepôts et formé les équipes avant la première machine."),
+             ("Paul Roy", "La région a payé la moitié des grues, et la ville le reste des travaux.")] * 4  # fmt: skip
+    recap = extractive.draft(talk(*lines))
+    assert {item.speaker for item in recap.items if item.kind == "quote"} == {"Léa Brun", "Paul Roy"}
+
+
 def test_an_interview_goes_from_question_to_answer():
     transcript = interview()
     recap = extractive.draft(transcript, talk=TalkSheet(kind="interview"))
