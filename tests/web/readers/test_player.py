@@ -101,3 +101,28 @@ def test_no_page_is_wider_than_a_phone_and_the_theme_is_kept(tab, address):
     tab.locator("[data-theme-toggle]").click()
     tab.reload()
     assert tab.locator("html[data-theme=dark]").count() == 1
+
+
+SPACES = """async () => {
+  const p = document.createElement("p"), widths = {};
+  p.className = "quote__text";
+  p.style.letterSpacing = "0";
+  p.textContent = "une fin. Au plus tard. Tous y vont";
+  document.querySelector("main").append(p);
+  await document.fonts.load("400 20px 'Newsreader Variable'", p.textContent);
+  for (let i = p.textContent.indexOf(" "); i > 0; i = p.textContent.indexOf(" ", i + 1)) {
+    const range = document.createRange();
+    range.setStart(p.firstChild, i);
+    range.setEnd(p.firstChild, i + 1);
+    widths[p.textContent.slice(i - 1, i + 2)] = range.getBoundingClientRect().width;
+  }
+  return [document.fonts.check("400 20px 'Newsreader Variable'"), widths];
+}"""
+
+
+def test_a_sentence_begins_as_far_from_the_last_one_as_a_word_from_a_word(address, tab):
+    tab.goto(address + TALK)
+    loaded, widths = tab.evaluate(SPACES)
+    assert loaded
+    assert widths[". A"] == pytest.approx(widths["e f"], abs=0.2), widths
+    assert widths[". T"] == pytest.approx(widths["e f"], abs=0.2), widths
