@@ -15,6 +15,8 @@ from services.models import ItemSource
 
 Before = tuple[UUID, Sequence[str]]
 Now = tuple[UUID, Sequence[str], Sequence[Word]]
+# Turn, first word, after the last word, start_ms, end_ms.
+Value = tuple[UUID | None, int, int, int | None, int | None]
 
 
 def carry(db: Session, before: Sequence[Before], now: Sequence[Now]) -> None:
@@ -104,6 +106,11 @@ def _carry(db: Session, rows: list[ItemSource], moved: _Turns) -> None:
     values = [(turn, start, end, *_times(moved, turn, start, end, row)) for turn, start, end, row in pieces]
     if values == [(row.turn_id, row.start_word, row.end_word, row.start_ms, row.end_ms) for row in rows]:
         return
+    put(db, rows, values)
+
+
+def put(db: Session, rows: Sequence[ItemSource], values: Sequence[Value]) -> None:
+    """Let an item that rests on `rows`, one at least, rest on `values` instead."""
     item_id = rows[0].item_id
     for row in rows:
         db.delete(row)

@@ -17,7 +17,7 @@ from services.database import Sessions
 from services.errors import NotFound, Refused
 from services.models import ItemSource, Job, Recap, RecapItem, Talk
 from services.people import announced
-from services.recaps import drafting, styles, verbatim
+from services.recaps import anchors, drafting, styles, verbatim
 from services.recaps.drafting import Writer
 from services.recaps.sheet import SheetPerson, TalkKind, TalkSheet
 from services.recaps.styles import Style
@@ -159,6 +159,8 @@ def recheck(db: Session, talk_id: UUID) -> list[RecapItem]:
     if row is None:
         return []
     checked = verbatim.check(value_of(db, row), transcript)
+    if _settle(db, row, checked, transcript):
+        checked = verbatim.check(value_of(db, row), transcript)
     broken = []
     for item, value in zip(items(db, row.id), checked.items, strict=True):
         if item.verdict != value.verdict:
@@ -171,6 +173,21 @@ def recheck(db: Session, talk_id: UUID) -> list[RecapItem]:
     row.stale_at = (row.stale_at or now) if broken else None
     db.flush()
     return broken
+
+
+def _settle(db: Session, row: Recap, checked: contracts.Recap, transcript: Transcript) -> bool:
+    """Bring references that no longer fit back to their quotes' words, where these stand in the same turns."""
+    rests_on, moved = sources(db, row.id), False
+    for item, value in zip(items(db, row.id), checked.items, strict=True):
+        better = verbatim.found_again(value, transcript) if value.verdict in {"altered", "missing"} else None
+        if better is not None:
+            values = [
+                (UUID(one.turn), one.start_word, one.end_word, one.start_ms, one.end_ms) for one in better.sources
+            ]
+            anchors.put(db, rests_on[item.id], values)
+            moved = True
+    db.flush()
+    return moved
 
 
 def get_item(db: Session, item_id: UUID) -> RecapItem:

@@ -22,6 +22,7 @@ __all__ = [
     "blocking",
     "check",
     "findings",
+    "found_again",
     "locate",
     "quotations",
     "verdict",
@@ -62,6 +63,21 @@ def findings(item: Item, transcript: Transcript) -> Finding:
     if item.kind in ("figure", "takeaway", "narrative"):
         found += [Difference("figure", printed=one) for one in sorted(invented_figures(item, transcript))]
     return Finding("altered" if found else "exact", tuple(found))
+
+
+def found_again(item: Item, transcript: Transcript) -> Item | None:
+    """A quote that does not conform to its reference, on words of the same turns to which it does; None without any.
+
+    A reference that covered what stood in its words' place for a while is wider than they are when they are back.
+    """
+    cited = {source.turn for source in item.sources}
+    if item.kind != "quote" or not cited:
+        return None
+    here = dataclasses.replace(transcript, turns=tuple(turn for turn in transcript.turns if turn.id in cited))
+    found = locate(item.text, here)
+    if found is None or found.item.speaker != item.speaker or found.finding.verdict not in ("exact", "cleaned"):
+        return None
+    return found.item
 
 
 def _verdict_of(item: Item, transcript: Transcript) -> Verdict | None:
