@@ -6,6 +6,7 @@ Which figures people keep is learned (see NOTICE); sentences are then chosen to 
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,17 @@ _MAX_COSINE = 0.5
 _DATED = 0.34  # of the box at most shows no more than a year
 _MOST_COUNTED = 3  # figures of one sentence that speak for it
 _LEAST_TELLING = 3
+# An hour of the day is no figure to remember.
+_HOUR = (
+    r"(?:\d{1,2}|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize"
+    r"|dix-(?:sept|huit|neuf)|vingt(?:-deux|-trois|-et-une| et une)?)\s+heures?"
+)
+_CLOCK = re.compile(
+    rf"{_HOUR}(?:\s[\w-]+)?\s+(?:du\s+(?:matin|soir)|de\s+l.après-midi)"
+    rf"|\b(?:à|vers|dès)\s+{_HOUR}\b(?!\s+(?:de|d.|par|chaque|suppl|en)\b)"
+    r"|[\w-]+\s+(?:o.clock|[ap]\.?m\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -81,10 +93,14 @@ def spoken(document: Document, excluded: frozenset[str | None]) -> dict[str, lis
     for i, sentence in enumerate(document.sentences):
         if sentence.speaker in excluded or len(sentence.words) < _MIN_WORDS:
             continue
-        for one in figures.find_spoken(sentence.text, document.lexicon):
+        for one in _told(document, sentence.text):
             if one.is_salient:
                 found[one.value].append((i, one))
     return found
+
+
+def _told(document: Document, text: str) -> list[Figure]:
+    return figures.find_spoken(_CLOCK.sub(" ", text), document.lexicon)
 
 
 def measure(
@@ -128,7 +144,7 @@ def _places(document: Document, i: int, base: Floats) -> Iterator[_Place]:
         return
     for start, end in dict.fromkeys([*quotes.spans(document, i), (sentence.start, sentence.end)]):
         text = quotes.text_of(document, sentence.turn, start, end)
-        found = figures.find_spoken(text, document.lexicon)
+        found = _told(document, text)
         if not any(one.is_salient for one in found) or end - start != len(text.split()):
             continue
         stands = quotes.quotability(document, text)

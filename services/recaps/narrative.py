@@ -30,12 +30,14 @@ class Context:
 
 
 def introduction(document: Document, members: Sequence[Member]) -> list[Item]:
-    """“Avec X, rôle ; Y, rôle.” and who hosts. Nothing where nobody has a name."""
+    """“Avec X, rôle ; Y, rôle.” and who hosts. Nobody again whom the standfirst names without a role."""
     language = document.lexicon.language
-    guests = [one for one in cast.main(members) if one.name]
+    main = cast.main(members)
+    guests = [one for one in main if one.name]
     moderators = [one for one in members if one.is_host and one.name]
+    told = len(guests) == len(main) <= titles.MOST_NAMED and not any(one.role or one.organisation for one in guests)
     lines = []
-    if guests:
+    if guests and not told:
         people = catalogue.say("recap.between_people", language).join(map(cast.introduced, guests))
         lines.append(catalogue.say("recap.intro", language, people=people))
     if moderators:
@@ -44,7 +46,11 @@ def introduction(document: Document, members: Sequence[Member]) -> list[Item]:
                 "recap.hosted", language, hosts=cast.listed([cast.introduced(m) for m in moderators], language)
             )
         )
-    sources = tuple(_first_words(document, one.speaker) for one in (*guests, *moderators) if one.speaker and one.words)
+    sources = tuple(
+        _first_words(document, one.speaker)
+        for one in (*([] if told else guests), *moderators)
+        if one.speaker and one.words
+    )
     return [Item("intro", cleaning.typeset(" ".join(lines), language), sources=sources)] if lines else []
 
 

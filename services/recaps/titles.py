@@ -17,6 +17,7 @@ from services.recaps.lexicon import Lexicon, fold, lexicon, name_key, words
 from services.recaps.sentences import Document, Sentence
 
 _TITLE_CHARS = (30, 110)
+MOST_NAMED = 4  # guests of a standfirst
 _NOUN_SHARE = 0.35
 _DOUBTFUL = 0.6
 _LONG_SECTION = 60
@@ -252,12 +253,12 @@ def standfirst(
     minutes = round(duration_ms / 60_000) if duration_ms else 0
     named = [one.name for one in guests if one.name]
     subjects = _subjects(found, 4)
-    all_named = bool(guests) and len(named) == len(guests) <= 4
+    all_named = bool(guests) and len(named) == len(guests) <= MOST_NAMED
     who = cast.listed(named, language) if all_named else catalogue.say("recap.voices", language, count=len(guests))
     timed = "_timed" if minutes else ""
     if len(guests) > 1 and subjects:
         kind = f"recap.{'debate' if debate else 'exchange'}{timed}"
-        lines = [catalogue.say(kind, language, who=who, count=minutes, subjects=cast.listed(subjects[:3], language))]
+        lines = [catalogue.say(kind, language, who=who, count=minutes, subjects=_of(subjects[:3], language))]
     else:
         lines = [catalogue.say(f"recap.standfirst{timed}", language, who=who, count=minutes)] if guests else []
         if minutes and not guests:
@@ -265,6 +266,16 @@ def standfirst(
         if subjects:
             lines.append(catalogue.say("recap.programme", language, subjects=", ".join(subjects)))
     return cleaning.typeset(" ".join(map(cleaning.capitalised, lines)), language)
+
+
+def _of(subjects: Sequence[str], language: str) -> str:
+    """What is discussed, as it follows the verb: "discutent d’énergie et prix", "discuss energy and prices"."""
+    listed = cast.listed(list(subjects), language)
+    if language != "fr":
+        return listed
+    # A silent h takes the apostrophe too; the other one is the rarer, and most of its words begin like these.
+    before_vowel = re.match(r"[aeiouyâàéèêëîïôûœ]|h(?!a|é(?:ro|ris)|ors|uit|onte|iérar|ub)", listed, re.IGNORECASE)
+    return f"d’{listed}" if before_vowel else f"de {listed}"
 
 
 def _subjects(found: Sequence[Topic], limit: int) -> list[str]:

@@ -13,7 +13,7 @@ import pytest
 from services import contracts, formats
 from services.contracts import Recap, Speaker, Transcript, Turn, Word
 from services.errors import Refused
-from services.recaps import extractive, verbatim
+from services.recaps import extractive, key_figures, titles, verbatim
 from services.recaps.sheet import SheetPerson, TalkSheet
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"
@@ -200,3 +200,26 @@ def test_three_thousand_turns_take_seconds():
     recap = extractive.draft(transcript)
     assert time.process_time() - began < 40
     assert_sound(recap, transcript)
+
+
+CLOCKS = (
+    "Ada : Bonjour à vous. Le logiciel calcule sa proposition à cinq heures du matin pour tous les entrepôts. Les "
+    "ruptures sont passées de neuf pour cent à quatre pour cent en dix-huit mois dans nos magasins, dès 7 heures.\n\n"
+    "Bruno : Merci. Le robot range les palettes la nuit, et les équipes arrivent à six heures pour la relève. Nous "
+    "avons formé deux cents personnes, à vingt heures de formation chacune, et aucune n'est partie depuis.\n\n"
+)
+
+
+def test_an_hour_of_the_day_is_no_key_figure_and_a_duration_is():
+    document = extractive.read(formats.read(CLOCKS.encode()).transcript).document
+    assert set(key_figures.spoken(document, frozenset())) == {"9", "4", "18", "200", "20"}
+
+
+def test_the_standfirst_names_once_and_elides():
+    recap = extractive.draft(formats.read(CLOCKS.encode()).transcript)
+    assert "Ada et Bruno" in recap.standfirst
+    assert not [item for item in recap.items if item.kind == "intro"], "nothing more is known of them"
+    assert titles._of(["équipes", "cadence"], "fr") == "d’équipes et cadence"
+    assert titles._of(["hausse des prix"], "fr") == "de hausse des prix"
+    assert titles._of(["hôpital"], "fr") == "d’hôpital"
+    assert titles._of(["teams"], "en") == "teams"
