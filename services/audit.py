@@ -5,8 +5,8 @@ from __future__ import annotations
 from services import jobs
 from services.database import Sessions
 from services.doubts import finding, standing
+from services.flow.work import Held
 from services.models import Talk
-from services.work import Held
 
 
 def audit(sessions: Sessions, held: Held) -> None:

@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from services import jobs
 from services.database import Sessions
+from services.flow.work import Held
 from services.jobs import Lease
 from services.models import Chunk, Job, Recording, Stage
 from services.settings import Settings
 from services.storage import Storage
-from services.work import Held
 
 # A pause this long parts two chunks: engines invent text in long silence.
 LONGEST_PAUSE_MS = 3_000

@@ -11,11 +11,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import announcing, editions, events, programmes, publications, queue, recordings, storage, talks
+from services import editions, events, publications, queue, recordings, storage, talks
 from services.errors import Refused
 from services.models import Event, Job, Publication, Recording, Speaker, Turn
 from services.people import announced
-from services.programmes import Programme
+from services.programme import announcing, programmes
+from services.programme.programmes import Programme
 from services.recaps import drafts
 from services.runtime import Runtime
 from services.users import Reader

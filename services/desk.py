@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from services import progress as job_progress
+from services.flow import progress as job_progress
+from services.flow.progress import Progress
 from services.models import Day, Event, Job, Person, Publication, Recap, RecapItem, Recording, Talk, TalkPerson, Turn
 from services.models.job import LIVE_JOB_STATES
-from services.progress import Progress
 
 # empty: nothing recorded; processing: a job runs; waiting: it needs the operator; paused: a person holds it; failed,
 # stopped: no transcript came of it; silent: there are no words in it; review: people should read it; changed:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.errors import NotFound, Refused
 from services.models import Day, Event
-from services.slugs import free_slug, slug_of
+from services.programme.slugs import free_slug, slug_of
 
 # Reader addresses start with the event's slug; these first words are taken by other pages.
 RESERVED = frozenset({

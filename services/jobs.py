@@ -17,11 +17,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import models, pipeline, urgency
+from services import models, pipeline
 from services.database import Sessions
 from services.errors import Conflict, NotFound
+from services.flow import urgency
+from services.flow.urgency import Candidate
 from services.models import Chunk, Doubt, Job, Recording, Stage
-from services.urgency import Candidate
 
 _TOKEN_BITS = 62
 _SETTLED = ("done", "failed")

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from services import channels, chunks, contracts, crosstalk, media, speakers, storage, turns, words
+from services import chunks, contracts, media, speakers, storage, turns, words
 from services.chunks import Region, VoiceDetector
 from services.contracts import Transcript, Word
-from services.crosstalk import Aside
 from services.errors import Refused
+from services.sound import channels, crosstalk
+from services.sound.crosstalk import Aside
 from services.speakers import Diarization, Diarizer
 from services.words import Transcriber
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from services import channels, claims, sound_files, storage, tracks
+from services import storage
 from services.errors import Cancelled, Refused
-from services.mending import SILENT_BELOW, Mending, needed
-from services.sniffing import HEAD_BYTES, sniff
-from services.sound_files import WORK_RATE_HZ, blocks, duration_ms, samples
+from services.sound import channels, claims, files, tracks
+from services.sound.files import WORK_RATE_HZ, blocks, duration_ms, samples
+from services.sound.mending import SILENT_BELOW, Mending, needed
+from services.sound.sniffing import HEAD_BYTES, sniff
 
 if TYPE_CHECKING:
     from av import AudioFrame
@@ -100,7 +101,7 @@ def decode(
     limits = limits or Limits()
     _check_bytes(source, limits)
     try:
-        with sound_files.together(work, peaks, proxy, levels) as new:
+        with files.together(work, peaks, proxy, levels) as new:
             found = _decoded(_Order(source, new[0], new[1], new[2], new[3], track, limits, progress, cancelled))
     except (av.error.FFmpegError, ValueError, OverflowError) as error:
         # Also from a proxy being written: FFmpeg's errors are of one family, whoever's fault they are.
@@ -119,7 +120,7 @@ def split(source: Path, left: Path, right: Path, *, track: int = 0, cancelled: I
     import av
 
     try:
-        with sound_files.together(left, right) as (one, other), sound_files.Pair(one, other) as pair:
+        with files.together(left, right) as (one, other), files.Pair(one, other) as pair:
             with tracks.opened(source) as container:
                 for block in tracks.blocks(container, tracks.audible(container)[track], tracks.Tally()):
                     if cancelled():
@@ -152,7 +153,7 @@ class _Heard:
     """What one pass over a track found. `stated_ms`: the length that players believe."""
 
     track: int
-    made: sound_files.Work
+    made: files.Work
     sides: channels.Levels
     tally: tracks.Tally
     stated_ms: float
@@ -230,11 +231,11 @@ def _pass(order: _Order, before: Probe, track: int, mending: Mending) -> _Heard:
     with contextlib.ExitStack() as stack:
         container = stack.enter_context(tracks.opened(order.source))
         stream = tracks.audible(container)[track]
-        into = stack.enter_context(sound_files.Work(order.work, order.peaks))
+        into = stack.enter_context(files.Work(order.work, order.peaks))
         sides = stack.enter_context(channels.Levels(order.levels))
         sinks: list[Any] = [into, sides]
         if order.proxy and (mending.is_audible or track or not playable(before)):
-            sinks.append(stack.enter_context(sound_files.Proxy(order.proxy)))
+            sinks.append(stack.enter_context(files.Proxy(order.proxy)))
         whole_ms = (container.duration or 0) // 1000
         for block in mending.blocks(tracks.blocks(container, stream, tally)):
             _write(block, sinks, order)
@@ -270,7 +271,7 @@ def _conclude(order: _Order, before: Probe, heard: _Heard) -> Probe:
     if order.proxy and playable(found):
         order.proxy.unlink(missing_ok=True)
     elif order.proxy and not order.proxy.exists():
-        with tracks.opened(order.source) as container, sound_files.Proxy(order.proxy) as proxy:
+        with tracks.opened(order.source) as container, files.Proxy(order.proxy) as proxy:
             for block in tracks.blocks(container, tracks.audible(container)[heard.track], tracks.Tally()):
                 _write(block, [proxy], order)
             proxy.finish()

@@ -11,10 +11,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import contents, formats, steering
+from services import contents, formats
 from services.contents import Contents
 from services.contracts import Transcript
 from services.errors import Conflict, NotFound, Refused
+from services.flow import steering
 from services.formats import Imported, article, corrections, labels, newsletter
 from services.models import Job, Person, Recording, Stage, Talk
 from services.people import announced

@@ -12,14 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services import channels, jobs, media, reading, storage
+from services import jobs, media, reading, storage
 from services.database import Sessions
 from services.errors import Conflict, NotFound, Refused
+from services.flow.work import Held
 from services.models import Job, Recording, Talk
 from services.models.job import LIVE_JOB_STATES
-from services.sniffing import sniff
+from services.sound import channels
+from services.sound.sniffing import sniff
 from services.storage import Received, Storage
-from services.work import Held
 
 _ASKED_TRACK = "asked_track"  # in `Recording.probe`: the audio track a person chose
 _TYPES = {

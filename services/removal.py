@@ -8,10 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import channels, publications, storage
+from services import publications, storage
 from services.errors import Conflict
 from services.models import ItemSource, Job, Recording, Speaker, Talk, Turn
 from services.recaps import drafts
+from services.sound import channels
 from services.storage import Storage
 from services.users import Reader
 

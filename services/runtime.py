@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from services import database, storage
-from services.batching import Pace
 from services.database import Sessions
+from services.flow.batching import Pace
 from services.keeping import Kept
 from services.queue import NullQueue, Queue
 from services.settings import Settings

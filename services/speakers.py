@@ -12,14 +12,16 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import channels, jobs, known_voices, models, pipeline, storage
+from services import jobs, models, pipeline, storage
 from services.database import Sessions
 from services.doubts import standing
 from services.errors import Refused, Waiting
+from services.flow.work import Held
 from services.models import Job, Recording
+from services.naming import known_voices
 from services.people import announced
+from services.sound import channels
 from services.storage import Storage
-from services.work import Held
 
 MAX_SPEAKERS = 40
 

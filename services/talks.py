@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.errors import NotFound, Refused
 from services.models import Day, Event, Talk
 from services.models.talk import TALK_KINDS
-from services.slugs import free_slug, slug_of
+from services.programme.slugs import free_slug, slug_of
 
 
 def create(

@@ -10,14 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from services import chunks, glossary, jobs, media, words
+from services import chunks, jobs, media, words
 from services.database import Sessions
 from services.errors import Refused, Retry
+from services.flow.work import Held
 from services.jobs import Lease
 from services.models import Chunk, Job, Recording, Talk
+from services.naming import glossary
 from services.storage import Storage
 from services.words import Heard, Transcriber
-from services.work import Held
 
 # A model that has no memory for less than this has none for speech.
 _LEAST_SPLIT_MS = 5_000

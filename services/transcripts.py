@@ -7,18 +7,20 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import contracts, crosstalk, exchanges, formats, jobs, models, reading, rebuilding, word_rows
+from services import contracts, exchanges, formats, jobs, models, reading, word_rows
 from services import turns as turn_making
 from services.contracts import Transcript
 from services.database import Sessions
 from services.doubts import standing
 from services.errors import Refused
+from services.flow.work import Held
 from services.models import Job, Person, Recording, Speaker, Talk, Turn
 from services.people import announced
-from services.recutting import PER_RECORDING
+from services.revising import rebuilding
+from services.revising.recutting import PER_RECORDING
+from services.sound import crosstalk
 from services.speakers import Span
 from services.storage import Storage
-from services.work import Held
 
 
 def build(sessions: Sessions, held: Held) -> None:

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from services import cutting, transcripts
-from services.editing import voice_of
+from services import transcripts
 from services.errors import NotFound
 from services.models import Person, Speaker, Turn
 from services.people import announced
+from services.revising import cutting
+from services.revising.editing import voice_of
 
 # A voice is recognised in a few seconds; a greeting is too short, a speech too long to wait for.
 _SAMPLE_MS = (3_000, 10_000)

@@ -90,7 +90,7 @@ def transcribe(
 ) -> None:  # fmt: skip
     """Transcribe a recording with Whisper; where two channels hold one voice each, each is a speaker."""
     from services import formats, listening
-    from services.glossary import prompt_for
+    from services.naming.glossary import prompt_for
 
     chosen = _with(settings(), whisper_model=model, asr_engine=engine)
     terms = read_file(glossary).decode("utf-8", "replace").splitlines() if glossary else []
@@ -176,7 +176,7 @@ def recap(file: Path, engine: str | None, spoken: str | None, words: int | None,
 def transcript_from(file: Path, spoken: str | None) -> Transcript:
     """Whatever the file is, as a transcript: our JSON, any text format, or a recording that is listened to first."""
     from services import formats, listening
-    from services.sniffing import HEAD_BYTES, sniff
+    from services.sound.sniffing import HEAD_BYTES, sniff
 
     data = read_file(file)
     if sniff(data[:HEAD_BYTES]) != "media":

@@ -181,7 +181,8 @@ def import_group() -> None:
 @click.option("--event", "event_slug", help="The event a table belongs to; a JSON programme names its own.")
 def import_programme(file: Path, event_slug: str | None) -> None:
     """Save a programme, JSON or CSV: days, talks, people and their roles."""
-    from services import announcing, events, programmes
+    from services import events
+    from services.programme import announcing, programmes
 
     programme = programmes.read(read_file(file), file.name)
     with running().sessions.begin() as db:

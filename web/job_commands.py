@@ -14,7 +14,7 @@ from web.cli import language, main
 from web.commands import running
 
 if TYPE_CHECKING:
-    from services.workload import Line, Queue
+    from services.flow.workload import Line, Queue
 
 _SHORT = 8
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -31,7 +31,7 @@ def jobs() -> None:
 @JSON
 def list_jobs(event_slug: str | None, email: str | None, *, as_json: bool) -> None:
     """List the jobs under way: how far each is, what it waits for and since when; and the queues."""
-    from services import workload
+    from services.flow import workload
 
     runtime = running()
     with runtime.sessions.begin() as db:
@@ -78,7 +78,8 @@ def cancel(job: str, *, as_json: bool) -> None:
 
 
 def _steer(beginning: str, what: str, *, as_json: bool) -> None:
-    from services import progress, queue, steering, workload
+    from services import queue
+    from services.flow import progress, steering, workload
 
     runtime = running()
     with runtime.sessions.begin() as db:

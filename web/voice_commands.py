@@ -23,7 +23,8 @@ def voices(
     event_slug: str, title: str, speakers: int | None, minimum: int | None, maximum: int | None, *, as_json: bool
 ) -> None:
     """Find the voices of a talk's recordings again; the words and all that people changed stay."""
-    from services import events, queue, recordings, revoicing, talks
+    from services import events, queue, recordings, talks
+    from services.revising import revoicing
 
     runtime = running()
     with runtime.sessions.begin() as db:

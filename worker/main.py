@@ -17,8 +17,9 @@ from sqlalchemy.exc import OperationalError
 
 from services import runtime as composition
 from services import settings as configuration
-from services import sweep, uploads, users
+from services import uploads, users
 from services.errors import Refused
+from services.flow import sweep
 from services.runtime import Runtime
 from services.settings import Settings
 from worker import watchdog

@@ -17,10 +17,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from services import jobs, queue
 from services.errors import Cancelled, Refused, Retry, Waiting
+from services.flow.work import Held
 from services.jobs import Lease, LeaseLost
 from services.pipeline import STEPS, beside
 from services.runtime import Runtime
-from services.work import Held
 
 log = logging.getLogger(__name__)
 Service = Callable[[Runtime, Held], None]

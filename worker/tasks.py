@@ -7,13 +7,15 @@ from collections.abc import Callable
 from celery import Celery
 
 from services import audit as auditing
-from services import batching, chunks, crosstalk, recordings, speakers, transcribing, transcripts
+from services import chunks, recordings, speakers, transcribing, transcripts
 from services.doubts import redoing
+from services.flow import batching
+from services.flow.work import Held
 from services.forced import aligning
 from services.jobs import Lease
 from services.recaps import drafts, early_quotes
 from services.runtime import Runtime
-from services.work import Held
+from services.sound import crosstalk
 from worker.stage import Ahead, Service, register
 
 

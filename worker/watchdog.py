@@ -22,7 +22,7 @@ from celery.worker import state as celery_state
 from sqlalchemy.exc import DBAPIError
 
 from services import runtime as composition
-from services import urgency
+from services.flow import urgency
 from services.pipeline import STEPS
 from services.runtime import Runtime
 from services.settings import Settings

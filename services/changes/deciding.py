@@ -11,13 +11,14 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session
 
-from services import recutting, steps, voices
+from services import voices
 from services.changes import blocks
 from services.changes.blocks import Block, Line, Person
 from services.errors import Conflict, NotFound, Refused
 from services.models import MadeTurns, NameDecision, Recording, Talk, Turn
 from services.people import announced
-from services.recutting import Piece
+from services.revising import recutting, steps
+from services.revising.recutting import Piece
 from services.transcripts import speakers
 from services.voices import Choice
 

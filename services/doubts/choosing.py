@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import editing, models, word_rows
+from services import models, word_rows
 from services import turns as turn_making
 from services.contracts import Word
 from services.doubts import standing
@@ -16,6 +16,7 @@ from services.doubts.judging import Version
 from services.doubts.splicing import inside, spliced
 from services.errors import NotFound, Refused
 from services.models import Doubt, Recording, Speaker, Turn
+from services.revising import editing
 from services.speakers import Span
 from services.transcripts import value_of
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from services import recordings, word_rows
 from services.doubts import standing
 from services.doubts.folding import text_of
+from services.flow.progress import Message
 from services.models import Doubt, Job, Recording, Stage
 from services.models.job import LIVE_JOB_STATES
-from services.progress import Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from services import chunks, glossary, jobs, media, word_rows
+from services import chunks, jobs, media, word_rows
 from services.chunks import VoiceDetector
 from services.contracts import Word
 from services.database import Sessions
@@ -24,10 +24,11 @@ from services.doubts.judging import SILENT_BELOW, judge
 from services.doubts.splicing import inside, seamless
 from services.doubts.tails import without_invented
 from services.errors import Refused, Retry, Waiting
+from services.flow.work import Held
 from services.models import Doubt, Job, Recording, Talk
+from services.naming import glossary
 from services.storage import Storage
 from services.words import Heard, Transcriber
-from services.work import Held
 
 # The voice detector needs as much to settle.
 _LEAD_MS = 500

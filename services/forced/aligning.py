@@ -20,15 +20,15 @@ from services.database import Sessions
 from services.doubts import standing
 from services.doubts.folding import folded
 from services.errors import Refused
+from services.flow.work import Held
 from services.forced import placing
 from services.forced.placing import Placed
 from services.formats import clock
 from services.models import Chunk, ItemSource, Job, Recording, Talk, Turn
-from services.realign import realign
 from services.recaps import drafts
+from services.revising.realign import realign
 from services.storage import Storage
 from services.words import Transcriber
-from services.work import Held
 
 # The attention is believed so near to where a word must be; further off it has lost its place.
 _AGREES_MS = 1_500

@@ -28,7 +28,7 @@ class Stage(Base):
         UniqueConstraint("job_id", "name", "position"),
         CheckConstraint(one_of("state", STAGE_STATES), name="state"),
         CheckConstraint("(state = 'running') = (token is not null)", name="running_has_token"),
-        # For services.urgency: the first stage of a job that may be claimed, and when the job had its last turn.
+        # For services.flow.urgency: the first stage of a job that may be claimed, and when the job had its last turn.
         Index("ix_stages_open", "name", "job_id", "position", postgresql_where=text(one_of("state", OPEN_STATES))),
         Index("ix_stages_turns", "job_id", "started_at"),
     )

@@ -9,9 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import comparing
 from services.contracts import Word
 from services.models import ItemSource
+from services.revising import comparing
 
 Before = tuple[UUID, Sequence[str]]
 Now = tuple[UUID, Sequence[str], Sequence[Word]]

@@ -11,17 +11,18 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import contracts, exchanges, jobs, moderators, transcripts
+from services import contracts, exchanges, jobs, transcripts
 from services.contracts import Transcript
 from services.database import Sessions
 from services.errors import NotFound, Refused
+from services.flow.work import Held
 from services.models import ItemSource, Job, Recap, RecapItem, Talk
+from services.naming import moderators
 from services.people import announced
 from services.recaps import anchors, drafting, styles, verbatim
 from services.recaps.drafting import Writer
 from services.recaps.sheet import SheetPerson, TalkKind, TalkSheet
 from services.recaps.styles import Style
-from services.work import Held
 
 
 def draft(

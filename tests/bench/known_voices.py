@@ -20,7 +20,7 @@ from services import speakers
 from services.engines import prints as prints_
 from services.engines import voiceprints
 from services.engines.diarizer import WorkFile, window_starts
-from services.known_voices import SUGGESTED, SURE
+from services.naming.known_voices import SUGGESTED, SURE
 
 _LEAST_MS = 800
 

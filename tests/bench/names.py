@@ -16,8 +16,8 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from services import introductions
 from services.contracts import Speaker, Transcript, Turn
+from services.naming import introductions
 from services.recaps.lexicon import name_key
 
 _ALIKE = 85

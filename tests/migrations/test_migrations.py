@@ -17,8 +17,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from services import database, models, steps
+from services import database, models
 from services.models import Base
+from services.revising import steps
 
 VERSIONS = Path(__file__).parents[2] / "migrations"
 

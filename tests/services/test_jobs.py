@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from services import jobs, pipeline, progress, steering, sweep
+from services import jobs, pipeline
 from services.errors import Conflict
+from services.flow import progress, steering, sweep
 from services.jobs import LeaseLost
 from services.models import Chunk, Doubt, Job, Recording, Stage, Talk
 from tests.services.ledger import CLAIM, expire, finish, job_state, states

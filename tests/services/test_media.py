@@ -11,7 +11,7 @@ import pytest
 
 from services import catalogue, media
 from services.errors import Cancelled, Refused
-from tests.services import sound
+from tests.services import tones
 
 PLAYS_NATIVELY = {"wav": True, "mp3": True, "m4a": True, "flac": True, "opus": True, "webm": False, "aiff": False}
 
@@ -32,7 +32,7 @@ def onsets_ms(wave_: np.ndarray, rate_hz: int = 16_000) -> list[int]:
 
 @pytest.mark.parametrize("suffix", ["wav", "mp3", "m4a", "flac", "opus", "webm", "mkv", "aiff", "ts"])
 def test_any_container_becomes_a_work_file_with_its_sounds_at_their_milliseconds(suffix, tmp_path, decode):
-    source = sound.write(tmp_path / f"a.{suffix}", sound.beeps(3, channels=2))
+    source = tones.write(tmp_path / f"a.{suffix}", tones.beeps(3, channels=2))
     probe = decode(source)
     assert abs(probe.duration_ms - 3000) < 120
     assert (probe.sample_rate_hz, probe.channels, probe.warnings) == (48_000, 2, ())
@@ -51,14 +51,14 @@ def test_what_a_browser_plays_exactly_needs_no_proxy_and_the_rest_gets_one(tmp_p
         "webm": False,
         "aiff": False,
     }.items():
-        probe = decode(sound.write(tmp_path / f"a.{suffix}", sound.beeps(3)))
+        probe = decode(tones.write(tmp_path / f"a.{suffix}", tones.beeps(3)))
         assert media.playable(probe) is plays, suffix
         assert (tmp_path / "proxy.m4a").exists() is not plays
         (tmp_path / "proxy.m4a").unlink(missing_ok=True)
 
 
 def test_the_proxy_and_the_work_file_agree_to_a_few_milliseconds(tmp_path, decode):
-    decode(sound.write(tmp_path / "a.webm", sound.beeps(5)))
+    decode(tones.write(tmp_path / "a.webm", tones.beeps(5)))
     ours = onsets_ms(media.samples(tmp_path / "work.wav", 0, 5000))
     media.decode(tmp_path / "proxy.m4a", tmp_path / "again.wav", tmp_path / "peaks2")
     theirs = onsets_ms(media.samples(tmp_path / "again.wav", 0, 5000))
@@ -67,14 +67,14 @@ def test_the_proxy_and_the_work_file_agree_to_a_few_milliseconds(tmp_path, decod
 
 
 def test_a_film_is_heard_through_a_proxy(tmp_path, decode):
-    probe = decode(sound.write(tmp_path / "a.m4a", sound.beeps(2), film=True))
+    probe = decode(tones.write(tmp_path / "a.m4a", tones.beeps(2), film=True))
     assert probe.has_video
     assert (tmp_path / "proxy.m4a").exists()
 
 
 def test_an_mp3_of_variable_bit_rate_gets_a_proxy_since_players_jump_inexactly_in_it(tmp_path, decode):
-    frames = sound.write(tmp_path / "a.mp3", sound.beeps(3))
-    fast = sound.write(tmp_path / "b.mp3", sound.beeps(3), rate_hz=48_000)
+    frames = tones.write(tmp_path / "a.mp3", tones.beeps(3))
+    fast = tones.write(tmp_path / "b.mp3", tones.beeps(3), rate_hz=48_000)
     import av
 
     with av.open(str(fast), "w", format="mp3") as out:
@@ -93,7 +93,7 @@ def test_an_mp3_of_variable_bit_rate_gets_a_proxy_since_players_jump_inexactly_i
 
 
 def test_peaks_hold_twenty_pairs_a_second(tmp_path, decode):
-    decode(sound.write(tmp_path / "a.wav", sound.beeps(3)))
+    decode(tones.write(tmp_path / "a.wav", tones.beeps(3)))
     pairs = np.frombuffer((tmp_path / "peaks").read_bytes(), np.int8).reshape(-1, 2)
     assert len(pairs) == 60
     assert pairs[0, 1] == pytest.approx(64, abs=2)
@@ -102,7 +102,7 @@ def test_peaks_hold_twenty_pairs_a_second(tmp_path, decode):
 
 
 def test_samples_are_cut_at_the_files_end_and_scaled_to_one(tmp_path, decode):
-    decode(sound.write(tmp_path / "a.wav", sound.beeps(2)))
+    decode(tones.write(tmp_path / "a.wav", tones.beeps(2)))
     part = media.samples(tmp_path / "work.wav", 1900, 9999)
     assert part.dtype == np.float32
     assert part.shape == (1600,)
@@ -123,7 +123,7 @@ def test_each_unusable_file_is_refused_with_its_own_sentence(tmp_path, decode):
         (tmp_path / name).write_bytes(content)
         return tmp_path / name
 
-    m4a = sound.write(tmp_path / "whole.m4a", sound.beeps(3)).read_bytes()
+    m4a = tones.write(tmp_path / "whole.m4a", tones.beeps(3)).read_bytes()
     silent_film = tmp_path / "film.mp4"
     import av
 
@@ -148,7 +148,7 @@ def test_each_unusable_file_is_refused_with_its_own_sentence(tmp_path, decode):
 
 def test_a_protected_file_is_refused_and_not_taken_for_silence(tmp_path, decode):
     # Encrypted samples have a readable index and unreadable sound: overwrite what the index points to.
-    whole = bytearray(sound.write(tmp_path / "a.m4a", sound.beeps(3)).read_bytes())
+    whole = bytearray(tones.write(tmp_path / "a.m4a", tones.beeps(3)).read_bytes())
     start, length = (
         whole.index(b"mdat") + 4,
         struct.unpack(">I", whole[whole.index(b"mdat") - 4 : whole.index(b"mdat")])[0],
@@ -159,7 +159,7 @@ def test_a_protected_file_is_refused_and_not_taken_for_silence(tmp_path, decode)
 
 
 def test_limits_of_length_and_size_are_kept_while_decoding(tmp_path, decode):
-    source = sound.write(tmp_path / "a.flac", sound.beeps(25))
+    source = tones.write(tmp_path / "a.flac", tones.beeps(25))
     assert refused(decode, source, limits=media.Limits(longest_ms=9000)) == "media.too_long"
     assert refused(decode, source, limits=media.Limits(largest_bytes=1000)) == "media.too_large"
 
@@ -177,7 +177,7 @@ def test_absurd_rates_and_channel_counts_cost_no_memory(tmp_path, decode):
 
 
 def test_a_recording_cut_short_is_kept_with_a_warning(tmp_path, decode):
-    whole = sound.write(tmp_path / "a.m4a", sound.beeps(60), movflags="+faststart").read_bytes()
+    whole = tones.write(tmp_path / "a.m4a", tones.beeps(60), movflags="+faststart").read_bytes()
     (tmp_path / "cut.m4a").write_bytes(whole[: len(whole) // 2])
     probe = decode(tmp_path / "cut.m4a")
     assert "media.truncated" in probe.warnings
@@ -185,7 +185,7 @@ def test_a_recording_cut_short_is_kept_with_a_warning(tmp_path, decode):
 
 
 def test_damaged_stretches_are_kept_with_a_warning_and_the_rest_stays_in_its_place(tmp_path, decode):
-    whole = bytearray(sound.write(tmp_path / "a.mp3", sound.beeps(20)).read_bytes())
+    whole = bytearray(tones.write(tmp_path / "a.mp3", tones.beeps(20)).read_bytes())
     whole[len(whole) // 3 : len(whole) // 3 + 4000] = np.random.default_rng(1).bytes(4000)
     (tmp_path / "bad.mp3").write_bytes(whole)
     probe = decode(tmp_path / "bad.mp3")
@@ -193,19 +193,19 @@ def test_damaged_stretches_are_kept_with_a_warning_and_the_rest_stays_in_its_pla
 
 
 def test_a_wrong_extension_does_not_matter(tmp_path, decode):
-    right = sound.write(tmp_path / "a.flac", sound.beeps(2))
+    right = tones.write(tmp_path / "a.flac", tones.beeps(2))
     probe = decode(right.rename(tmp_path / "a.mp3"))
     assert probe.container == "flac"
 
 
 def test_silence_is_kept_and_said(tmp_path, decode):
-    assert decode(sound.write(tmp_path / "a.wav", np.zeros((1, 96_000), np.float32))).warnings == ("media.silent",)
+    assert decode(tones.write(tmp_path / "a.wav", np.zeros((1, 96_000), np.float32))).warnings == ("media.silent",)
 
 
 def test_a_hole_in_the_timestamps_becomes_silence_so_that_later_words_keep_their_time(tmp_path, decode):
     import av
 
-    whole, holed = sound.write(tmp_path / "a.mkv", sound.beeps(6)), tmp_path / "holed.mkv"
+    whole, holed = tones.write(tmp_path / "a.mkv", tones.beeps(6)), tmp_path / "holed.mkv"
     with av.open(str(whole)) as source, av.open(str(holed), "w", format="matroska") as out:
         stream = out.add_stream_from_template(source.streams.audio[0])
         for packet in source.demux(audio=0):
@@ -218,14 +218,14 @@ def test_a_hole_in_the_timestamps_becomes_silence_so_that_later_words_keep_their
 
 
 def test_a_stream_that_changes_its_form_half_way_is_decoded_to_the_end(tmp_path, decode):
-    one = sound.write(tmp_path / "a.mp3", sound.beeps(3, rate_hz=48_000))
-    two = sound.write(tmp_path / "b.mp3", sound.beeps(3, rate_hz=32_000, channels=2), rate_hz=32_000)
+    one = tones.write(tmp_path / "a.mp3", tones.beeps(3, rate_hz=48_000))
+    two = tones.write(tmp_path / "b.mp3", tones.beeps(3, rate_hz=32_000, channels=2), rate_hz=32_000)
     (tmp_path / "both.mp3").write_bytes(one.read_bytes() + two.read_bytes())
     assert decode(tmp_path / "both.mp3").duration_ms == pytest.approx(6000, abs=300)
 
 
 def test_cancelling_leaves_nothing_behind(tmp_path, decode):
-    source = sound.write(tmp_path / "a.flac", sound.beeps(30))
+    source = tones.write(tmp_path / "a.flac", tones.beeps(30))
     asked = itertools.count()
     with pytest.raises(Cancelled):
         decode(source, cancelled=lambda: next(asked) >= 1)
@@ -234,7 +234,7 @@ def test_cancelling_leaves_nothing_behind(tmp_path, decode):
 
 def test_progress_rises_to_the_whole(tmp_path, decode):
     seen: list[float] = []
-    decode(sound.write(tmp_path / "a.flac", sound.beeps(35)), progress=lambda done, total: seen.append(done / total))
+    decode(tones.write(tmp_path / "a.flac", tones.beeps(35)), progress=lambda done, total: seen.append(done / total))
     assert seen == sorted(seen)
     assert seen[-1] == 1
     assert len(seen) >= 4
@@ -246,7 +246,7 @@ def test_an_hour_is_decoded_in_flat_memory(tmp_path, decode):
     import sys
 
     source = tmp_path / "hour.flac"
-    sound.write(source, np.tile(sound.beeps(60, rate_hz=16_000), 60), rate_hz=16_000)
+    tones.write(source, np.tile(tones.beeps(60, rate_hz=16_000), 60), rate_hz=16_000)
     code = (
         "import sys; from pathlib import Path; from services import media; "
         "a = Path(sys.argv[1]); p = media.decode(a, a.with_name('w'), a.with_name('p')); "
@@ -280,9 +280,9 @@ def test_a_long_text_cut_inside_a_letter_is_still_text():
     assert media.sniff(b"a" + ("é" * 4000).encode()) == "text"
 
 
-@pytest.mark.parametrize("suffix", sorted(sound.CODECS))
+@pytest.mark.parametrize("suffix", sorted(tones.CODECS))
 def test_no_damage_raises_anything_but_a_refusal(suffix, tmp_path, decode):
-    whole = sound.write(tmp_path / f"a.{suffix}", sound.beeps(3, channels=2)).read_bytes()
+    whole = tones.write(tmp_path / f"a.{suffix}", tones.beeps(3, channels=2)).read_bytes()
     chance = np.random.default_rng(5)
     for _ in range(8):
         spoiled = bytearray(whole[: chance.integers(1, len(whole))] if chance.random() < 0.3 else whole)
@@ -296,7 +296,7 @@ def test_no_damage_raises_anything_but_a_refusal(suffix, tmp_path, decode):
 def test_a_film_that_outlasts_its_sound_is_not_called_truncated(tmp_path, decode):
     import av
 
-    source = sound.write(tmp_path / "short.mkv", sound.beeps(2))
+    source = tones.write(tmp_path / "short.mkv", tones.beeps(2))
     with av.open(str(source)) as heard, av.open(str(tmp_path / "film.mp4"), "w") as out:
         audio = out.add_stream_from_template(heard.streams.audio[0])
         picture = out.add_stream("mpeg4", rate=1)

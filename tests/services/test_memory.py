@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from services import chunks, jobs, recordings, steering, storage, transcripts
+from services import chunks, jobs, recordings, storage, transcripts
 from services.doubts import standing
 from services.engines.fake import FakeTranscriber
 from services.errors import Retry
+from services.flow import steering
 from services.models import Chunk, Job, Stage
 
 PANEL = Path(__file__).parents[1] / "data" / "demo" / "panel.flac"

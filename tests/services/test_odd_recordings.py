@@ -17,9 +17,10 @@ import pytest
 import soundfile
 from scipy.signal import resample_poly
 
-from services import catalogue, channels, chunks, media, storage
+from services import catalogue, chunks, media, storage
 from services.errors import Refused, Retry
 from services.settings import Settings
+from services.sound import channels
 
 DEMO = Path(__file__).parents[1] / "data" / "demo"
 RATE_HZ = 16_000

@@ -12,8 +12,8 @@ import soundfile
 from services import contracts
 from services.contracts import Word
 from services.speakers import from_rttm
-from tests.services.test_channels import RATE_HZ, interview
-from tests.services.test_crosstalk import interrupted
+from tests.services.sound.test_channels import RATE_HZ, interview
+from tests.services.sound.test_crosstalk import interrupted
 from tests.services.test_odd_recordings import HISS, VOICE, both, camera, pcm
 from web.cli import main as plenary
 

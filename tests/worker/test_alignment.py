@@ -8,8 +8,10 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from services import editing, progress, recordings, transcripts
+from services import recordings, transcripts
+from services.flow import progress
 from services.models import ItemSource, Recap, RecapItem, Turn
+from services.revising import editing
 from tests.worker.test_flow import DATA, INTERVIEW, told, upload
 
 

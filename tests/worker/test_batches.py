@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from services import batching, jobs, recordings, steering, storage, sweep
+from services import jobs, recordings, storage
 from services.doubts import standing
 from services.engines.fake import FakeTranscriber
 from services.errors import Retry
+from services.flow import batching, steering, sweep
 from services.models import Chunk, Job, Recording, Stage
 from worker import stage, tasks
 

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from services import editing, progress, provisional, recordings, steering, storage, transcripts
+from services import provisional, recordings, storage, transcripts
 from services.contracts import Word
 from services.doubts import asking, choosing, listing, standing
 from services.engines.fake import FakeTranscriber
 from services.errors import Conflict, NotFound, Refused, Waiting
+from services.flow import progress, steering
 from services.models import Chunk, Doubt, Job, Stage, Turn
 from services.models import Word as WordRow
+from services.revising import editing
 from services.words import Heard
 from worker import stage, tasks
 

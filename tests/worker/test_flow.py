@@ -11,10 +11,12 @@ import pytest
 import soundfile
 import sqlalchemy as sa
 
-from services import editing, progress, publications, recordings, steering, steps, storage, transcripts, users
+from services import publications, recordings, storage, transcripts, users
 from services.errors import Conflict, NotAllowed, Refused
+from services.flow import progress, steering
 from services.models import Job, Recording, Turn
 from services.recaps import drafts, edits
+from services.revising import editing, steps
 from services.users import Reader
 
 DATA = Path(__file__).parents[1] / "data" / "demo"

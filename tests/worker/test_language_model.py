@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from services import editing, recordings, storage
+from services import recordings, storage
 from services.models import Talk, Turn
 from services.recaps import drafts, verbatim
+from services.revising import editing
 from services.runtime import Runtime
 from tests.services import model_server
 from tests.services.model_server import ModelServer

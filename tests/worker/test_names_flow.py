@@ -10,8 +10,9 @@ from uuid import UUID
 
 import pytest
 
-from services import names, people, recordings, storage, talks
+from services import people, recordings, storage, talks
 from services.models import Speaker, Talk
+from services.naming import names
 from services.runtime import Runtime
 
 DATA = Path(__file__).parents[1] / "data" / "demo"

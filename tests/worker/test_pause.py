@@ -8,7 +8,8 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from services import progress, provisional, queue, steering
+from services import provisional, queue
+from services.flow import progress, steering
 from services.models import Stage
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from services import cutting, editing, progress, recordings, revoicing, storage, transcripts
+from services import recordings, storage, transcripts
 from services.errors import Conflict, NotFound, Refused
+from services.flow import progress
 from services.models import Job, Turn
+from services.revising import cutting, editing, revoicing
 
 PANEL = Path(__file__).parents[1] / "data" / "demo" / "panel.flac"
 

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 import sqlalchemy as sa
 
-from services import queue, recordings, runtime, steering, storage
+from services import queue, recordings, runtime, storage
+from services.flow import steering
 from services.models import Job, Stage
 from web.embedded.programs import programs
 from web.embedded.supervisor import Supervisor

@@ -8,21 +8,11 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from services import (
-    contracts,
-    desk,
-    events,
-    publications,
-    queue,
-    recordings,
-    steering,
-    storage,
-    talks,
-    transcripts,
-)
+from services import contracts, desk, events, publications, queue, recordings, storage, talks, transcripts
 from services.desk import TalkCard
 from services.doubts import asking
 from services.errors import NotFound, PlenaryError, Refused
+from services.flow import steering
 from services.recaps import drafts
 from services.users import Reader
 from web import auth, failures, i18n

@@ -12,10 +12,11 @@ from flask import jsonify, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from services import cutting, passages, steps, transcripts, voices
+from services import passages, transcripts, voices
 from services.errors import NotFound, Refused
 from services.models import Turn
 from services.recaps import drafts
+from services.revising import cutting, steps
 from web import auth, failures, i18n
 from web.context import db, runtime
 from web.newsroom import change_rows, forms, talk_page

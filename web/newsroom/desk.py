@@ -8,8 +8,10 @@ from uuid import UUID
 from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
-from services import announcing, events, known_voices, people, programmes, talks
 from services import desk as desks
+from services import events, people, talks
+from services.naming import known_voices
+from services.programme import announcing, programmes
 from web import auth
 from web.context import db, runtime
 from web.newsroom import forms, pages

@@ -11,15 +11,16 @@ from flask import request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from services import names, voices
+from services import voices
 from services.errors import Refused
-from services.evidence import Evidence
-from services.introductions import VoiceName
-from services.known_voices import Recognised
 from services.models import Turn
-from services.names import Decision
+from services.naming import names
+from services.naming.evidence import Evidence
+from services.naming.introductions import VoiceName
+from services.naming.known_voices import Recognised
+from services.naming.names import Decision
+from services.naming.repairs import Repair
 from services.recaps import drafts
-from services.repairs import Repair
 from services.voices import Voice
 from web import auth
 from web.context import db, runtime

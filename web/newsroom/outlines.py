@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Response, jsonify
 
-from services import outlines
+from services.sound import outlines
 from web.context import db, runtime
 from web.i18n import t
 from web.newsroom.blueprint import blueprint

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.desk import EventLine, TalkCard
 from services.doubts.listing import Listening
-from services.progress import Progress
+from services.flow.progress import Progress
 from services.provisional import SoFar
 from services.recaps.early_quotes import Early
 from services.recaps.linting import Note

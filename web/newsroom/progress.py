@@ -12,10 +12,11 @@ from uuid import UUID
 
 from flask import Response, current_app, jsonify, request
 
-from services import catalogue, progress
+from services import catalogue
 from services.database import Sessions
 from services.errors import Retry
-from services.progress import Progress
+from services.flow import progress
+from services.flow.progress import Progress
 from web import context, i18n
 from web.context import runtime
 from web.newsroom.blueprint import blueprint

@@ -11,12 +11,15 @@ from flask import url_for
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from services import desk, moderators, people, progress, provisional, recordings, steps, talks, transcripts, voices
+from services import desk, people, provisional, recordings, talks, transcripts, voices
 from services.doubts import asking, listing
-from services.evidence import Evidence
+from services.flow import progress
 from services.forced import aligning
 from services.models import Exchange, ItemSource, Job, Person, Recap, RecapItem, Recording, Turn
+from services.naming import moderators
+from services.naming.evidence import Evidence
 from services.recaps import drafts, early_quotes
+from services.revising import steps
 from services.settings import Settings
 from services.voices import Voice
 from web.newsroom import change_rows

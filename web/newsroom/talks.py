@@ -7,9 +7,10 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from services import jobs, people, queue, reading, recordings, removal, steering, storage, talks
+from services import jobs, people, queue, reading, recordings, removal, storage, talks
 from services.doubts import asking
 from services.errors import NotFound
+from services.flow import steering
 from services.models import Person
 from web import auth
 from web.context import db, runtime

@@ -11,10 +11,11 @@ from flask import request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from services import editing, passages, transcripts, voices
+from services import passages, transcripts, voices
 from services.errors import NotFound, Refused
 from services.models import Turn
 from services.recaps import drafts, edits
+from services.revising import editing
 from web import auth
 from web.context import runtime
 from web.newsroom import cuts, forms

@@ -7,8 +7,9 @@ from uuid import UUID
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from services import moderators, revoicing
+from services.naming import moderators
 from services.recaps import drafts
+from services.revising import revoicing
 from web import auth
 from web.context import runtime
 from web.newsroom import forms

@@ -8,10 +8,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import cutting, editing, steps, voices
+from services import voices
 from services.changes import deciding
 from services.errors import Conflict, NotFound, Refused
 from services.models import EditStep, MadeTurns, Recording, Speaker, Turn
+from services.revising import cutting, editing, steps
 from tests.services.changes.test_blocks import SAID
 
 

@@ -7,7 +7,7 @@ import pytest
 from services import formats
 from services.formats import styled
 from services.formats.styled import Flow, Styled
-from services.sniffing import sniff
+from services.sound.sniffing import sniff
 from tests.services.formats.documents import docx, odt, odt_xml, op, pdf, wp, wtable
 
 THREE = [("Ada Byron", "Bonjour à tous."), ("Karl Brandt", "Vous comptez ?"), ("Ada Byron", "Oui.")]

@@ -9,9 +9,10 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from services import cutting, editing, people, voices
+from services import people, voices
 from services.models import Exchange, NameDecision, Speaker, Talk, Turn
 from services.recaps import drafts
+from services.revising import cutting, editing
 from services.talks import day_of
 from tests.web.rooms import Newsroom
 

@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from services import steering, talks
+from services import talks
+from services.flow import steering
 from services.models import Chunk, Day, EarlyQuote, Job, Recap, RecapItem, Stage, Talk, Turn, Word
 from services.recaps import early_quotes
 from tests.web.rooms import Newsroom

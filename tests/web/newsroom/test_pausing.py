@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services import jobs, steering
+from services import jobs
+from services.flow import steering
 from services.models import Recording
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from services import recordings
-from tests.services import sound
+from tests.services import tones
 from tests.services.lies import LIARS
 from tests.web.rooms import Newsroom
 
@@ -59,14 +59,14 @@ def played(newsroom: Newsroom, page: Any, content: bytes, places: list[int]) -> 
     newsroom.work()
     with newsroom.runtime.sessions.begin() as db:
         has_proxy = recordings.get(db, receipt.recording_id).proxy_key is not None
-    lowest, step = float(sound.tone_of(np.zeros(1))[0]), float(np.diff(sound.tone_of(np.arange(2)))[0])
+    lowest, step = float(tones.tone_of(np.zeros(1))[0]), float(np.diff(tones.tone_of(np.arange(2)))[0])
     found = page.evaluate(LISTEN, [f"/newsroom/recordings/{receipt.recording_id}/sound", places, lowest, step])
     return found["heard"], found["lasts"], has_proxy
 
 
 def made(tmp_path: Any, suffix: str) -> bytearray:
     options = {"movflags": "+faststart"} if suffix == "m4a" else {}
-    return bytearray(sound.write(tmp_path / f"a.{suffix}", sound.staircase(LASTS_S), **options).read_bytes())
+    return bytearray(tones.write(tmp_path / f"a.{suffix}", tones.staircase(LASTS_S), **options).read_bytes())
 
 
 @pytest.mark.slow

@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from services import jobs, pipeline, steering
+from services import jobs, pipeline
+from services.flow import steering
 from services.models import Job, Recording, Stage
 from tests.web.rooms import TEXT, Newsroom
 from web.newsroom import progress

@@ -1,0 +1,1 @@
+"""The programme an organiser hands out, read and entered."""

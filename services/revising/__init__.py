@@ -1,0 +1,1 @@
+"""A transcript changed by people and by machines, with every earlier state kept."""
