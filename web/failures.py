@@ -42,7 +42,8 @@ def answer(status: int, key: str, sentence: str) -> Response:
         return make_response(jsonify(error=key, message=sentence), status)
     shown = status if status in _OWN_PAGES else (500 if status >= 500 else 400)
     page = ErrorPage(status, i18n.t(f"web.error_{shown}.title"), sentence, i18n.t(f"web.error_{shown}.hint"))
-    return make_response(render_template("error.html", page=page), status)
+    in_newsroom = request.path.startswith("/newsroom/")
+    return make_response(render_template("error.html", page=page, in_newsroom=in_newsroom), status)
 
 
 def _on_our_error(error: PlenaryError) -> Response:

@@ -1,12 +1,14 @@
-"""How far a job is, as a stream of events; where streams do not get through, the same JSON by asking again."""
+"""How far jobs are, as one stream of events a page; where streams do not get through, the same JSON by asking again."""
 
 from __future__ import annotations
 
 import json
+import select
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from socket import socket
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from flask import Response, current_app, jsonify, request
 
 from services import catalogue
 from services.database import Sessions
-from services.errors import Retry
+from services.errors import NotFound
 from services.flow import progress
 from services.flow.progress import Progress
 from web import context, i18n
@@ -28,6 +30,12 @@ _TICK_S = 1.0
 _BEAT_S = 15.0
 # Threads that must stay free for pages, whatever is being watched.
 _SPARE_THREADS = 4
+# Where no thread is free for a stream, the page is told the present and asks again after this long.
+_ASK_AGAIN_MS = 3000
+# What one page may watch at once; a day of a large fair has fewer talks.
+_MOST_JOBS = 100
+# Told by the kernel once the other side has closed; systems without it tell POLLHUP, which is always reported.
+_CLOSED = getattr(select, "POLLRDHUP", 0)
 _FINISHED = frozenset({"done", "failed", "cancelled"})
 
 
@@ -72,39 +80,77 @@ def watch() -> Watch:
     return found
 
 
-@blueprint.get("/jobs/<uuid:job_id>/events")
-def job_events(job_id: UUID) -> Response:
-    """Server-sent events, or with ?poll=1 one answer of the same JSON. Raises: Retry: all places are taken."""
+@blueprint.get("/jobs/events")
+def job_events() -> Response:
+    """Server-sent events of each ?job=…, one stream for all: browsers open six connections to a server, over all tabs
+    together. With ?poll=1 a list of the same JSON; where no thread is free, the present, and when to ask again.
+    Raises: NotFound: "jobs.not_found".
+    """
+    ids = list(dict.fromkeys(request.args.getlist("job", type=UUID)))[:_MOST_JOBS]
     seen, language, sessions = watch(), i18n.language(), runtime().sessions
-    now = seen.of_job(sessions, job_id)
+    told = [one for job_id in ids if (one := _told(seen, sessions, job_id, language))]
+    if not told:
+        raise NotFound("jobs.not_found")
     context.close()  # nothing holds a connection while the stream is open
     if "poll" in request.args:
-        return jsonify(as_json(now, language))
+        return jsonify(told)
     if not seen.enter():
-        raise Retry("newsroom.too_many_streams", after_s=3.0)
-    stream = _stream(seen, sessions, job_id, language)
-    response = Response(stream, mimetype="text/event-stream")
+        return _as_stream([f"retry: {_ASK_AGAIN_MS}\n\n", *map(_event, told)])
+    stream = _stream(seen, sessions, ids, language, request.environ.get("gunicorn.socket"))
+    response = _as_stream(stream)
     response.call_on_close(seen.leave)
+    return response
+
+
+def _as_stream(parts: Iterable[str]) -> Response:
+    response = Response(parts, mimetype="text/event-stream")
     response.headers.update({"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
     return response
 
 
-def _stream(seen: Watch, sessions: Sessions, job_id: UUID, language: str) -> Iterator[str]:
-    begun = spoke = time.monotonic()
-    last = ""
+def _told(seen: Watch, sessions: Sessions, job_id: UUID, language: str) -> dict[str, Any] | None:
+    """None where the job is no more: its recording may have been removed meanwhile."""
+    try:
+        return {"job": str(job_id), **as_json(seen.of_job(sessions, job_id), language)}
+    except NotFound:
+        return None
+
+
+def _event(told: dict[str, Any]) -> str:
+    return f"data: {json.dumps(told, ensure_ascii=False)}\n\n"
+
+
+def _stream(
+    seen: Watch, sessions: Sessions, ids: Sequence[UUID], language: str, visitor: socket | None
+) -> Iterator[str]:  # fmt: skip
+    begun = time.monotonic()
+    last = dict.fromkeys(ids, ("", begun))  # what was told of each job, and when
     yield "retry: 2000\n\n"
-    while time.monotonic() - begun < _LIFE_S:
-        news = as_json(seen.of_job(sessions, job_id), language)
-        data = json.dumps(news, ensure_ascii=False)
-        if data != last:
-            last, spoke = data, time.monotonic()
-            yield f"data: {data}\n\n"
-            if news["state"] in _FINISHED:
-                return
-        elif time.monotonic() - spoke > _BEAT_S:
-            spoke = time.monotonic()
-            yield f"data: {data}\n\n"  # the page calls a silent stream stalled
-        time.sleep(_TICK_S)
+    while last and time.monotonic() - begun < _LIFE_S:
+        for job_id, (before, spoke) in list(last.items()):
+            told = _told(seen, sessions, job_id, language)
+            event = _event(told) if told else before
+            # The page calls a silent stream stalled: the same is said again.
+            if event != before or time.monotonic() - spoke > _BEAT_S:
+                last[job_id] = event, time.monotonic()
+                yield event
+            if told is None or told["state"] in _FINISHED:
+                del last[job_id]
+        if last and _has_left(visitor, _TICK_S):
+            return
+
+
+def _has_left(visitor: socket | None, within_s: float) -> bool:
+    """Wait for a tick; True at once where the visitor closes the page, whose place another page may want.
+
+    A server learns of a closed connection only when it writes, which a quiet stream does not do for a while.
+    """
+    if visitor is None:  # a server that does not hand it over
+        time.sleep(within_s)
+        return False
+    closing = select.poll()
+    closing.register(visitor, _CLOSED)
+    return bool(closing.poll(within_s * 1000))
 
 
 def as_json(now: Progress, language: str) -> dict[str, Any]:

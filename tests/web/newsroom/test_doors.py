@@ -60,3 +60,12 @@ def test_no_change_passes_without_the_pages_token(newsroom):
 def test_no_program_passes_without_a_key(newsroom, method):
     for verb, path in addresses(newsroom, "api", {method}):
         assert newsroom.client.open(path, method=verb).status_code == 401, (verb, path)
+
+
+def test_an_error_leads_back_to_the_room_it_happened_in(newsroom):
+    there = newsroom.client.get("/newsroom/talks/00000000-0000-0000-0000-000000000007/")
+    assert there.status_code == 404
+    assert '<a class="button" href="/newsroom/">Revenir au bureau</a>' in there.text
+    public = newsroom.client.get("/nulle-part/")
+    assert public.status_code == 404
+    assert '<a class="button" href="/">Revenir à l’accueil</a>' in public.text

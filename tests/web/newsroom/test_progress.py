@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -35,7 +38,17 @@ def job_id(newsroom: Newsroom) -> UUID:
 
 
 def ask(newsroom: Newsroom, job_id: UUID):
-    return newsroom.client.get(f"/newsroom/jobs/{job_id}/events?poll=1", headers={"Accept": "application/json"}).json
+    [told] = newsroom.client.get(events_of(job_id) + "&poll=1", headers={"Accept": "application/json"}).json
+    assert told.pop("job") == str(job_id)
+    return told
+
+
+def events_of(*jobs: UUID) -> str:
+    return "/newsroom/jobs/events?" + "&".join(f"job={one}" for one in jobs)
+
+
+def data(part: bytes):
+    return json.loads(part.removeprefix(b"data: "))
 
 
 def test_progress_is_told_in_the_recordings_own_time(newsroom, job_id):
@@ -44,39 +57,82 @@ def test_progress_is_told_in_the_recordings_own_time(newsroom, job_id):
     assert (told["done_ms"], told["total_ms"]) == (765_000, LONG_MS)
     page = newsroom.page(f"/newsroom/talks/{newsroom.talk_id}/")
     assert "12:45 / 38:15" in page
-    assert f"/newsroom/jobs/{job_id}/events" in page
+    assert f'data-progress-url="/newsroom/jobs/events" data-job="{job_id}"' in page
 
 
 def test_a_stream_tells_the_present_and_ends_with_the_job(newsroom, job_id, monkeypatch):
     monkeypatch.setattr(progress, "_TICK_S", 0.01)
-    answer = newsroom.client.get(f"/newsroom/jobs/{job_id}/events", buffered=False)
+    answer = newsroom.client.get(events_of(job_id), buffered=False)
     assert answer.mimetype == "text/event-stream"
     parts = answer.iter_encoded()
     assert next(parts) == b"retry: 2000\n\n"
-    assert json.loads(next(parts).removeprefix(b"data: "))["state"] == "running"
+    assert data(next(parts))["state"] == "running"
     with newsroom.runtime.sessions.begin() as db:
         steering.cancel(db, job_id)
-    assert json.loads(next(parts).removeprefix(b"data: "))["state"] == "cancelled"
+    assert data(next(parts))["state"] == "cancelled"
     assert list(parts) == []
     answer.close()
 
 
-def test_when_all_places_are_taken_the_page_asks_again_instead(newsroom, job_id):
+def test_when_all_places_are_taken_the_page_is_told_the_present_and_asks_again(newsroom, job_id):
     with newsroom.app.app_context():
         seen = progress.watch()
     while seen.enter():
         pass
-    answer = newsroom.client.get(f"/newsroom/jobs/{job_id}/events")
-    assert answer.status_code == 503
-    assert "Retry-After" in answer.headers
-    assert ask(newsroom, job_id)["state"] == "running"
+    answer = newsroom.client.get(events_of(job_id))
+    assert (answer.status_code, answer.mimetype) == (200, "text/event-stream")
+    first, told, rest = answer.text.split("\n\n")
+    assert first == "retry: 3000"
+    assert data(told.encode())["state"] == "running"
+    assert rest == ""
+    assert not seen.enter(), "nothing was taken, nothing given back"
 
 
 def test_a_closed_stream_gives_its_place_back(newsroom, job_id):
     for _ in range(20):
-        newsroom.client.get(f"/newsroom/jobs/{job_id}/events", buffered=False).close()
+        newsroom.client.get(events_of(job_id), buffered=False).close()
     with newsroom.app.app_context():
         assert progress.watch().enter()
+
+
+def test_a_stream_ends_as_soon_as_its_visitor_has_left(newsroom, job_id, monkeypatch):
+    """Under gunicorn: without it a quiet stream kept its thread until it had something to say, up to half a minute."""
+    monkeypatch.setattr(progress, "_TICK_S", 30.0)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        answer = newsroom.client.get(events_of(job_id), buffered=False, environ_overrides={"gunicorn.socket": ours})
+        parts = answer.iter_encoded()
+        assert next(parts) == b"retry: 2000\n\n"
+        assert data(next(parts))["state"] == "running"
+        threading.Timer(0.05, theirs.close).start()
+        begun = time.monotonic()
+        assert list(parts) == []
+        assert time.monotonic() - begun < 10
+        answer.close()
+
+
+def test_one_stream_tells_of_several_jobs_and_leaves_out_those_that_are_no_more(newsroom, job_id, monkeypatch):
+    monkeypatch.setattr(progress, "_TICK_S", 0.01)
+    with newsroom.runtime.sessions.begin() as db:
+        row = Recording(talk_id=newsroom.talk_id, kind="media", sha256="b" * 64, size_bytes=1, filename="b.mp3",
+                        storage_key="originals/bb/b", duration_ms=LONG_MS)  # fmt: skip
+        db.add(row)
+        db.flush()
+        other = jobs.start(db, row).id
+    gone = UUID(int=7)
+    answer = newsroom.client.get(events_of(job_id, gone, other, job_id), buffered=False)
+    parts = answer.iter_encoded()
+    next(parts)
+    assert [data(next(parts))["job"] for _ in range(2)] == [str(job_id), str(other)]
+    with newsroom.runtime.sessions.begin() as db:
+        steering.cancel(db, job_id)
+        steering.cancel(db, other)
+    assert [(told["job"], told["state"]) for told in map(data, parts)] == [
+        (str(job_id), "cancelled"), (str(other), "cancelled"),
+    ]  # fmt: skip
+    answer.close()
+    assert newsroom.client.get(events_of(gone)).status_code == 404
+    assert newsroom.client.get("/newsroom/jobs/events").status_code == 404
 
 
 def test_work_is_cancelled_and_resumed_where_it_was(newsroom, job_id):
@@ -114,19 +170,19 @@ def test_work_is_paused_and_resumed_by_plain_forms_and_everybody_reads_who_did_i
 
 def test_a_pause_is_told_to_who_watches_in_their_language(newsroom, job_id, monkeypatch):
     monkeypatch.setattr(progress, "_TICK_S", 0.01)
-    answer = newsroom.client.get(f"/newsroom/jobs/{job_id}/events", headers={"Accept-Language": "en"}, buffered=False)
+    answer = newsroom.client.get(events_of(job_id), headers={"Accept-Language": "en"}, buffered=False)
     parts = answer.iter_encoded()
     assert next(parts) == b"retry: 2000\n\n"
-    assert json.loads(next(parts).removeprefix(b"data: "))["state"] == "running"
+    assert data(next(parts))["state"] == "running"
     with newsroom.runtime.sessions.begin() as db:
         steering.pause(db, job_id)
-    told = json.loads(next(parts).removeprefix(b"data: "))
+    told = data(next(parts))
     assert told["state"] == "paused"
     assert re.fullmatch(r"Paused since \d\d:\d\d", told["label"])
     assert told["message"] == "Nothing is lost: what is transcribed can still be read, the rest waits."
     with newsroom.runtime.sessions.begin() as db:
         steering.resume(db, job_id)
-    assert json.loads(next(parts).removeprefix(b"data: "))["state"] == "running"
+    assert data(next(parts))["state"] == "running"
     answer.close()
 
 

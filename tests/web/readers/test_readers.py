@@ -1,3 +1,4 @@
+import html
 import json
 import re
 from datetime import UTC, datetime, timedelta
@@ -116,6 +117,15 @@ def test_a_quotes_number_leads_to_its_full_address_and_changed_words_to_none(cli
     assert "Conforme à la transcription" in text
     assert "Cette citation a changé" in page(client, TALK + "q/1-000000", 410)
     page(client, TALK + "q/9", 410)
+
+
+def test_a_quotation_is_taken_along_with_who_said_it_and_its_full_address(client, publish):
+    publish()
+    text = html.unescape(page(client, client.get(TALK + "q/1", headers=FR).location))
+    shared = re.search(r'data-share="([^"]*)" data-share-url="([^"]*)" hidden', text)
+    assert shared, "nothing is offered before the script knows what the browser can do"
+    assert shared[1].startswith("«\N{NO-BREAK SPACE}On a tout compté,\N{NO-BREAK SPACE}» ")
+    assert re.fullmatch(r"http://localhost/.*/q/1-[0-9a-f]{6}", shared[2])
 
 
 def test_the_transcript_is_readable_without_scripts_and_its_words_carry_their_times(client, publish):

@@ -1,9 +1,12 @@
-// Progress of a job: <div data-progress-url="…"> listens to server-sent events and, where those do not get
-// through (proxies that buffer), asks the same address with ?poll=1 for the same JSON.
+// Progress of jobs: each <div data-progress-url="…" data-job="…"> is told of by server-sent events and, where those do
+// not get through (proxies that buffer), by asking the same address with ?poll=1 for the same JSON.
+// One stream serves the page, and only while it is on the screen: a browser keeps six connections to a server for all
+// its tabs, and each stream holds a thread there.
 
 import { timecode } from "./time";
 
 export interface Progress {
+  job: string;
   stage: string;
   label: string;
   done_ms: number | null;
@@ -20,22 +23,28 @@ const SETTLED_MS = 3_000;
 const FINISHED = new Set(["done", "failed", "cancelled"]);
 
 export function startProgress(root: ParentNode = document): void {
-  for (const element of root.querySelectorAll<HTMLElement>("[data-progress-url]")) new Bar(element).listen();
+  const bars = [...root.querySelectorAll<HTMLElement>("[data-progress-url]")].map((element) => new Bar(element));
+  if (bars[0]) new Watch(bars[0].address, bars).listen();
 }
 
-class Bar {
+/** The page's one line to the server. */
+class Watch {
   private lastNewsAt = performance.now();
   private source: EventSource | null = null;
   private polling: number | undefined;
-  private readonly wasPaused: boolean;
-  private isPaused: boolean;
 
-  constructor(private readonly element: HTMLElement) {
-    this.wasPaused = this.isPaused = element.dataset["state"] === "paused";
+  constructor(
+    private readonly path: string,
+    private readonly bars: Bar[],
+  ) {
     setInterval(() => this.markQuiet(), 5_000);
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.leave() : this.listen()));
   }
 
   listen(): void {
+    if (document.hidden || this.source) return;
+    this.lastNewsAt = performance.now();
+    if (this.polling !== undefined) return void this.ask();
     this.source = new EventSource(this.address());
     this.source.addEventListener("message", (event: MessageEvent<string>) => this.show(JSON.parse(event.data) as Progress));
     this.source.addEventListener("error", () => {
@@ -44,14 +53,19 @@ class Bar {
     });
   }
 
+  private leave(): void {
+    this.source?.close();
+    this.source = null;
+  }
+
   private poll(): void {
-    this.polling ??= window.setInterval(() => void this.ask(), POLL_MS);
+    this.polling ??= window.setInterval(() => void (document.hidden || this.ask()), POLL_MS);
   }
 
   private async ask(): Promise<void> {
     try {
       const answer = await fetch(this.address("poll"), { headers: { Accept: "application/json" } });
-      if (answer.ok) this.show((await answer.json()) as Progress);
+      if (answer.ok) for (const one of (await answer.json()) as Progress[]) this.show(one);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error; // TypeError: no network now; the next try may have it
     }
@@ -59,6 +73,40 @@ class Bar {
 
   private show(news: Progress): void {
     this.lastNewsAt = performance.now();
+    for (const bar of this.bars) if (bar.job === news.job) bar.show(news);
+    if (!FINISHED.has(news.state)) return;
+    this.leave();
+    clearInterval(this.polling);
+    renew();
+  }
+
+  private markQuiet(): void {
+    if (document.hidden || performance.now() - this.lastNewsAt <= QUIET_MS) return;
+    for (const bar of this.bars) bar.stalled(true);
+    this.poll();
+  }
+
+  private address(flag?: string): string {
+    const url = new URL(this.path, location.href);
+    for (const job of new Set(this.bars.map((bar) => bar.job))) url.searchParams.append("job", job);
+    if (flag) url.searchParams.set(flag, "1");
+    return url.href;
+  }
+}
+
+class Bar {
+  readonly job: string;
+  readonly address: string;
+  private readonly wasPaused: boolean;
+  private isPaused: boolean;
+
+  constructor(private readonly element: HTMLElement) {
+    this.job = element.dataset["job"] ?? "";
+    this.address = element.dataset["progressUrl"] ?? "";
+    this.wasPaused = this.isPaused = element.dataset["state"] === "paused";
+  }
+
+  show(news: Progress): void {
     this.text("label", news.label);
     this.text("message", news.message ?? "");
     const times = news.total_ms ? `${timecode(news.done_ms ?? 0)} / ${timecode(news.total_ms)}` : "";
@@ -69,18 +117,12 @@ class Bar {
     this.stalled(news.state === "stalled");
     this.paused(news.state === "paused");
     this.part("message")?.classList.toggle("progress__message--bad", news.state === "waiting" || news.state === "failed");
-    if (FINISHED.has(news.state)) this.finish();
   }
 
-  private finish(): void {
-    this.source?.close();
-    clearInterval(this.polling);
-    this.renew();
-  }
-
-  private renew(): void {
-    // A page where somebody is typing is never taken away.
-    if (!document.querySelector(".is-editing")) location.reload();
+  stalled(yes: boolean): void {
+    this.element.classList.toggle("is-stalled", yes);
+    const note = this.part("stalled");
+    if (note) note.hidden = !yes;
   }
 
   private paused(yes: boolean): void {
@@ -88,20 +130,7 @@ class Bar {
     this.isPaused = yes;
     if (yes === this.wasPaused) return;
     // Somebody else paused or resumed it: the buttons are those of before.
-    setTimeout(() => this.isPaused !== this.wasPaused && this.renew(), Math.max(0, SETTLED_MS - performance.now()));
-  }
-
-  private markQuiet(): void {
-    if (performance.now() - this.lastNewsAt > QUIET_MS) {
-      this.stalled(true);
-      this.poll();
-    }
-  }
-
-  private stalled(yes: boolean): void {
-    this.element.classList.toggle("is-stalled", yes);
-    const note = this.part("stalled");
-    if (note) note.hidden = !yes;
+    setTimeout(() => this.isPaused !== this.wasPaused && renew(), Math.max(0, SETTLED_MS - performance.now()));
   }
 
   private part(name: string): HTMLElement | null {
@@ -112,10 +141,9 @@ class Bar {
     const found = this.part(part);
     if (found && found.textContent !== text) found.textContent = text;
   }
+}
 
-  private address(flag?: string): string {
-    const url = new URL(this.element.dataset["progressUrl"] ?? "", location.href);
-    if (flag) url.searchParams.set(flag, "1");
-    return url.href;
-  }
+function renew(): void {
+  // A page where somebody is typing is never taken away.
+  if (!document.querySelector(".is-editing")) location.reload();
 }
