@@ -186,7 +186,8 @@ def articles_of(
 ) -> tuple[list[Article], list[Withdrawn]]:
     """Current publications as values, in the order of the programme; without `whole`, the turns stay in Postgres."""
     frozen = Publication.frozen
-    parts = [frozen["recap"], frozen["talk"], frozen["recordings"], frozen["marks"], frozen["transcript"]["speakers"]]
+    parts = [frozen["recap"], frozen["talk"], frozen["recordings"], frozen["marks"], frozen["transcript"]["speakers"],
+             frozen["wording"]]  # fmt: skip
     columns = [frozen] if whole else [part.label(f"part_{n}") for n, part in enumerate(parts)]
     programme = (Day.date, Talk.starts_at.asc().nulls_last(), Talk.created_at, Talk.title)
     query = _base(*columns).where(*where).order_by(*(programme if order is None else (order,)))
@@ -204,7 +205,7 @@ def articles_of(
             continue
         body = row.frozen if whole else {
             "recap": row.part_0, "talk": row.part_1, "recordings": row.part_2, "marks": row.part_3,
-            "transcript": {"speakers": row.part_4},
+            "transcript": {"speakers": row.part_4}, "wording": row.part_5,
         }  # fmt: skip
         articles.append(read(
             body, id=row.id, place=place, published_at=row.published_at,

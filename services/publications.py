@@ -104,6 +104,7 @@ def freeze(db: Session, talk: Talk) -> dict[str, object]:
             if one.kind == "media" and one.duration_ms
         ],
         "marks": _marks(db, recap.id),
+        "wording": recap.wording,
     }
 
 

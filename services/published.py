@@ -2,7 +2,8 @@
 
 Frozen JSON, written by publications.freeze: {"recap": Recap JSON, "transcript": Turns JSON without what is off the
 record, "talk": {"title", "kind", "starts_at", "people": [{"name", "role", "organisation", "is_host"}]}, "recordings":
-[{"id", "duration_ms", "turns": [turn ids]}], "marks": one {"heard_by", "signed_reason"} for each item of the recap}.
+[{"id", "duration_ms", "turns": [turn ids]}], "marks": one {"heard_by", "signed_reason"} for each item of the recap,
+"wording": the words of its style, as `house.written` keeps them, {} or absent for the usual ones}.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any
 from uuid import UUID
 
 from services.contracts import ItemKind, Verdict
+from services.recaps import house
+from services.recaps.house import USUAL, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ class Article:
     durations_ms: Mapping[str, int]
     corrections: tuple[Correction, ...] = ()
     audible: frozenset[str] = field(default_factory=frozenset)
+    wording: Wording = USUAL
 
     @property
     def quotes(self) -> tuple[Piece, ...]:
@@ -137,6 +141,11 @@ class Article:
     @property
     def duration_ms(self) -> int:
         return sum(self.durations_ms.values())
+
+    def takeaway(self, number: int) -> str:
+        """Takeaway `number`, from 0, in the words of the style."""
+        text = self.takeaways[number].text
+        return text if self.wording == USUAL else self.wording.takeaway(text, number, self.language)
 
     def quote(self, number: int) -> Piece | None:
         return next((piece for piece in self.quotes if piece.number == number), None)
@@ -168,6 +177,7 @@ def read(
         takeaways=tuple(one for one in pieces if one.kind == "takeaway"),
         figures=tuple(one for one in pieces if one.kind == "figure"),
         lines=source.lines(pieces, recap["items"]), durations_ms=durations, corrections=corrections, audible=audible,
+        wording=house.read(frozen.get("wording") or {}),
     )  # fmt: skip
 
 

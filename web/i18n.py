@@ -57,8 +57,8 @@ def _context() -> dict[str, Any]:
 def _speaking(form: Any) -> Any:
     """A filter that takes the page's language unless it is told another."""
 
-    def filtered(value: Any, speak: str | None = None) -> str:
-        return str(form(value, speak or language()))
+    def filtered(value: Any, speak: str | None = None, *more: Any) -> str:
+        return str(form(value, speak or language(), *more))
 
     return filtered
 

@@ -65,8 +65,14 @@ def quoted(text: str, language: str) -> str:
     return f"{opening}{inner(text, language)}{closing}"
 
 
-def inner(text: str, language: str) -> str:
-    """A quotation without its outer marks: « » inside become “ ” in French, “ ” become ‘ ’ in English."""
+def inner(text: str, language: str, outer: str = "language") -> str:
+    """A quotation without its outer marks: « » inside become “ ” in French, “ ” become ‘ ’ in English.
+
+    Args: outer: the house's own marks around it, as `house.Wording` names them.
+    """
+    if outer in ("curly", "straight"):
+        text = re.sub(r"[«“][ \u00a0\u202f]*", "‘", text)
+        return fine(re.sub(r"[ \u00a0\u202f]*[»”]", "’", text), language)
     if language == "fr":
         text = re.sub(r"«[ \u00a0\u202f]*", "“", text)
         return fine(re.sub(r"[ \u00a0\u202f]*»", "”", text), language)

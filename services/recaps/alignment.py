@@ -11,8 +11,9 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from services.recaps import cleaning
-from services.recaps.lexicon import Lexicon, lexicon
+from services.recaps import cleaning, insertions
+from services.recaps.insertions import Heard
+from services.recaps.lexicon import Lexicon
 
 _BRACKETED = re.compile(r"\[([^\[\]]*)\]|\((?:\.\.\.|…)\)")
 _CASE_BRACKET = re.compile(r"\[(\w)\](?=\w)")  # "[L]e": a changed capital, shown
@@ -20,7 +21,6 @@ _ELISION = re.compile(r"[\s.…]*")
 _MARKS = frozenset(",;:.!?…»)”–—")
 _CORRECTION_RATIO = 60
 _CORRECTED_WORDS = 3
-_COMMON_ZIPF = 2.5
 _TINY_CUT_WORDS = 3
 _CLAUSE_WORDS = 8
 _NE, _NE_REACH = ("ne", "n"), 4
@@ -34,7 +34,7 @@ class Printed:
     """One element of a printed quote: a word, a shown cut, or words inserted in square brackets.
 
     `named`: what is inserted has a capital or a figure; `grows`: a number that three more digits would go on;
-    `capital`: a word that starts with one.
+    `capital`: a word that starts with one; `own`: what is inserted, with its capitals.
     """
 
     kind: Literal["word", "cut", "insert"]
@@ -42,14 +42,15 @@ class Printed:
     named: bool = False
     grows: bool = False
     capital: bool = False
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Spoken:
     """Compared words of a span. `drops`: start → ends of units that may go. `joints`: where a cut must be shown.
 
-    `negated`: words that deny; `breaks`: words before which a mark stands, so that a new clause may begin;
-    `named`: words with a capital of their own.
+    `negated`: words that deny; `breaks`: words before which a mark stands, so that a new clause may begin; `stops`:
+    those before which a sentence ended; `named`: words with a capital of their own; `heard`: what brackets may lean on.
     """
 
     words: tuple[str, ...]
@@ -58,6 +59,8 @@ class Spoken:
     negated: frozenset[int]
     breaks: frozenset[int] = frozenset()
     named: frozenset[int] = frozenset()
+    stops: frozenset[int] = frozenset()
+    heard: Heard = insertions.NOTHING
 
 
 def parse(text: str) -> list[Printed]:
@@ -71,7 +74,8 @@ def parse(text: str) -> list[Printed]:
         if inside is None or _ELISION.fullmatch(inside):
             found.append(Printed("cut"))
         else:
-            found.append(Printed("insert", tuple(cleaning.compared(inside)), named=_is_name(inside)))
+            own = tuple(cleaning.compared(inside, lower=False))
+            found.append(Printed("insert", tuple(cleaning.compared(inside)), named=_is_name(inside), own=own))
         at = match.end()
     found += _words(text[at:])
     return _grouped(found)
@@ -99,11 +103,13 @@ def _grouped(found: list[Printed]) -> list[Printed]:
     return result
 
 
-def spoken(spans: Sequence[Sequence[str]], touching: Sequence[bool], known: Lexicon) -> Spoken:
+def spoken(
+    spans: Sequence[Sequence[str]], touching: Sequence[bool], known: Lexicon, heard: Heard = insertions.NOTHING
+) -> Spoken:  # fmt: skip
     """Args: spans: the tokens of each source, in order; touching[n]: span n goes on where span n−1 stopped."""
     words: list[str] = []
     drops: dict[int, list[int]] = {}
-    joints, breaks, named = set(), set(), set()
+    joints, breaks, named, stops = set[int](), set[int](), set[int](), set[int]()
     for n, tokens in enumerate(spans):
         if n and not touching[n]:
             joints.add(len(words))
@@ -113,6 +119,8 @@ def spoken(spans: Sequence[Sequence[str]], touching: Sequence[bool], known: Lexi
             words += cleaning.key(without_format(token))
             if token[-1:] in _MARKS:
                 breaks.add(len(words))
+            if cleaning.SENTENCE_END.search(token):
+                stops.add(len(words))
             if _is_name(token):
                 named |= set(range(first[-1], len(words)))
         first.append(len(words))
@@ -121,7 +129,8 @@ def spoken(spans: Sequence[Sequence[str]], touching: Sequence[bool], known: Lexi
                 drops.setdefault(first[unit.start], []).append(first[unit.end])
     pairs = {at: tuple(ends) for at, ends in drops.items()}
     return Spoken(
-        tuple(words), pairs, frozenset(joints), denials(words, known), frozenset(breaks), frozenset(named)
+        tuple(words), pairs, frozenset(joints), denials(words, known), frozenset(breaks), frozenset(named),
+        frozenset(stops), heard,
     )  # fmt: skip
 
 
@@ -143,11 +152,12 @@ def fits(printed: Sequence[Printed], said: Spoken, known: Lexicon) -> bool:
         elif element.kind == "cut":
             ends = range(len(said.words) + 1)
             reached = {(end, True) for i, _ in reached for end in ends[i:] if _may_cut(i, end, said)}
-        elif turns(element.words):
+        elif insertions.turns(element.words):
             return False
         else:
-            kept = {(i, opened) for i, opened in reached if not _grows_figure(said, i, element.words, known)}
-            reached = kept | _replaced(reached, element, said, known)
+            explains = insertions.explains(element.own, said.heard, known)
+            kept = {one for one in reached if explains and not _grows_figure(said, one[0], element.words, known)}
+            reached = kept | _replaced(reached, element, said, known, explains=explains)
         reached = _dropping(reached, said)
         if not reached:
             return False
@@ -186,29 +196,21 @@ def _dropping(states: set[_State], said: Spoken) -> set[_State]:
     return reached
 
 
-def turns(inserted: Sequence[str]) -> bool:
-    """Whether a bracket would turn the words around it: "ne", which speech swallows, may be supplied, never a "pas"."""
-    found = set(inserted) - {"ne", "n"}
-    return any(found & (known.sets["negations"] | known.sets["turning"]) for known in (lexicon("fr"), lexicon("en")))
-
-
 def meddling(printed: Sequence[Printed], said: Spoken, known: Lexicon) -> Iterator[str]:
-    """The insertions that no newspaper may make: they turn the words round, or make another figure."""
+    """The insertions that no newspaper may make: they turn the words round, make another figure, or add a thought."""
     at = 0
     for one in printed:
         if one.kind == "word":
             at = next((n + 1 for n in range(at, len(said.words)) if said.words[n] == one.words[0]), at)
-        elif one.kind == "insert" and (turns(one.words) or _grows_figure(said, at, one.words, known)):
-            yield " ".join(one.words)
+        elif one.kind == "insert":
+            own = said.words[at : at + len(one.words)] == one.words or insertions.explains(one.own, said.heard, known)
+            if insertions.turns(one.words) or not own or _grows_figure(said, at, one.words, known):
+                yield " ".join(one.words)
 
 
 def _grows_figure(said: Spoken, i: int, inserted: Sequence[str], known: Lexicon) -> bool:
-    """A bracket that sets digits or a "million" beside a figure makes another figure of it."""
     beside = [said.words[n] for n in (i - 1, i) if 0 <= n < len(said.words)]
-    numeric = known.patterns["number_word"]
-    if not any(word[-1].isdigit() or numeric.fullmatch(word) for word in beside):
-        return False
-    return any(word[-1].isdigit() or numeric.fullmatch(word) or word in "%‰" for word in inserted)
+    return insertions.grows_figure(beside, inserted, known)
 
 
 def same(said: Spoken, i: int, printed: Printed) -> bool:
@@ -232,6 +234,8 @@ def _may_cut(start: int, end: int, said: Spoken) -> bool:
     It does where it is a word or two, where it starts or ends on the word that denies, or where no mark within it
     closes a clause; further away, a person weighs it (`linting`).
     """
+    if _marries(start, end, said):
+        return False
     denying = [i for i in said.negated if start <= i < end]
     if not denying:
         return True
@@ -243,6 +247,12 @@ def _may_cut(start: int, end: int, said: Spoken) -> bool:
     return end - start > _CLAUSE_WORDS or any(i in said.breaks for i in range(start, end + 1))
 
 
+def _marries(start: int, end: int, said: Spoken) -> bool:
+    """From inside one sentence into another: one's subject would do another's deed."""
+    inside = start not in said.breaks and end not in said.breaks and start > 0 and end < len(said.words)
+    return inside and any(start < stop < end for stop in said.stops)
+
+
 def _halved(i: int, start: int, end: int, said: Spoken) -> bool:
     """A "ne" kept without the "pas" that word i is, or the other way round."""
     if said.words[i] in _NE:
@@ -250,7 +260,9 @@ def _halved(i: int, start: int, end: int, said: Spoken) -> bool:
     return any(said.words[n] in _NE for n in range(max(0, i - _NE_REACH), start))
 
 
-def _replaced(reached: set[_State], inserted: Printed, said: Spoken, known: Lexicon) -> set[_State]:
+def _replaced(
+    reached: set[_State], inserted: Printed, said: Spoken, known: Lexicon, *, explains: bool
+) -> set[_State]:  # fmt: skip
     """Where a bracket stands in for spoken words: a pronoun made clear, a name misheard, or the word itself ("[I]")."""
     found = set()
     for i, opened in reached:
@@ -259,7 +271,7 @@ def _replaced(reached: set[_State], inserted: Printed, said: Spoken, known: Lexi
             joined = any(n in said.joints for n in range(i + opened, end))
             if joined or any(n in said.negated or said.words[n][-1].isdigit() for n in range(i, end)):
                 break
-            pronoun = len(replaced) == 1 and replaced[0] in known.sets["pronouns"]
+            pronoun = explains and len(replaced) == 1 and replaced[0] in known.sets["pronouns"]
             if pronoun or replaced == inserted.words or (inserted.named and _misheard(replaced, inserted.words, known)):
                 found.add((end, False))
     return found
@@ -267,7 +279,7 @@ def _replaced(reached: set[_State], inserted: Printed, said: Spoken, known: Lexi
 
 def _misheard(said: Sequence[str], name: Sequence[str], known: Lexicon) -> bool:
     """A name for what sounds like it; two common words are two words, and the transcript is what to correct."""
-    if all(known.zipf(word) > _COMMON_ZIPF for word in (*said, *name)):
+    if all(known.zipf(word) > insertions.COMMON_ZIPF for word in (*said, *name)):
         return False
     return fuzz.ratio("".join(said), "".join(name)) >= _CORRECTION_RATIO
 

@@ -13,7 +13,7 @@ from services.recaps.lexicon import Lexicon, fold
 
 CUT = "[…]"
 _MAX_STUTTER_WORDS = 5
-_SENTENCE_END = re.compile(r"[.!?…][\"'»”’)\]]*$")
+SENTENCE_END = re.compile(r"[.!?…][\"'»”’)\]]*$")
 _TRAILING_MARKS = re.compile(r"[.,;:!?…\"'»”’)\]]*$")
 _BROKEN = re.compile(r"[^\W\d_]+[-~–]+[,.…]*$")
 _LENGTHS = frozenset({"mm", "hm"})
@@ -79,7 +79,7 @@ def _is_name(tokens: Sequence[str], keys: Sequence[tuple[str, ...]], i: int, kno
     """“Ben Ali”, “monsieur Hum”: a capital where no sentence starts, or before another one."""
     if not tokens[i][:1].isupper() or tokens[i][1:].isupper() or keys[i][-1] not in known.sets["names_too"]:
         return False
-    starts = i == 0 or bool(_SENTENCE_END.search(tokens[i - 1]))
+    starts = i == 0 or bool(SENTENCE_END.search(tokens[i - 1]))
     following = tokens[i + 1][:1] if i + 1 < len(tokens) and not tokens[i].endswith(_FENCES) else ""
     return not starts or following.isupper()
 
@@ -130,22 +130,25 @@ def _repeat_at(
     for size in range(min(_MAX_STUTTER_WORDS, (len(kept) - at) // 2), 0, -1):
         first, second = kept[at : at + size], kept[at + size : at + 2 * size]
         said = [keys[i] for i in first]
-        if said != [keys[i] for i in second] or any(_SENTENCE_END.search(tokens[i]) for i in first):
+        if said != [keys[i] for i in second] or any(SENTENCE_END.search(tokens[i]) for i in first):
             continue
         flat = [word for key in said for word in key]
         if any(word[-1].isdigit() or not word[0].isalpha() for word in flat):
             continue  # a figure said twice may be two figures
         if all(_is_number(word, known) for word in flat) and flat not in (["un"], ["une"], ["one"]):
             continue
-        if size == 1 and (flat[-1] in known.sets["doubled"] or _insists(tokens[first[0]], flat[-1], known)):
+        if size == 1 and (flat[-1] in known.sets["doubled"] or _is_meant(tokens, first[0], flat[-1], known)):
             continue
         return size
     return 0
 
 
-def _insists(token: str, word: str, known: Lexicon) -> bool:
-    """“Elles, elles regardent”: a pronoun set off by a comma and said again is emphasis."""
-    return token.endswith(",") and word in known.sets["pronouns"]
+def _is_meant(tokens: Sequence[str], i: int, word: str, known: Lexicon) -> bool:
+    """“Elles, elles regardent”: a pronoun set off by a comma is emphasis. “Bora Bora”: two capitals are a name."""
+    if tokens[i].endswith(","):
+        return word in known.sets["pronouns"]
+    inside = i > 0 and not SENTENCE_END.search(tokens[i - 1])
+    return inside and tokens[i][:1].isupper() and tokens[i] == tokens[i + 1].rstrip(".,;:!?…") and len(tokens[i]) > 1
 
 
 def _without_overlap(found: list[Droppable]) -> list[Droppable]:
@@ -175,7 +178,7 @@ def bare(tokens: Sequence[str], known: Lexicon) -> str:
             after_sentence = False
         if unit.start < len(tokens):
             _mend(kept, tokens[unit.end - 1], known)
-            after_sentence = not kept or bool(_SENTENCE_END.search(kept[-1]))
+            after_sentence = not kept or bool(SENTENCE_END.search(kept[-1]))
         i = unit.end
     return " ".join(kept)
 
@@ -184,10 +187,10 @@ def _mend(kept: list[str], dropped: str, known: Lexicon) -> None:
     """Give the last kept word the mark that the dropped one carried, where it is needed."""
     marks = _TRAILING_MARKS.search(dropped)
     mark = marks.group() if marks else ""
-    if not kept or not mark or _SENTENCE_END.search(kept[-1]):
+    if not kept or not mark or SENTENCE_END.search(kept[-1]):
         return
     stem = kept[-1].rstrip(",;:")
-    if _SENTENCE_END.search(mark):
+    if SENTENCE_END.search(mark):
         kept[-1] = stem + mark
     elif mark == "," and kept[-1] != stem and fold(stem).lower() in known.sets["trail"]:
         kept[-1] = stem  # "je, euh, pense": both commas fenced the filler

@@ -1,8 +1,8 @@
 """Where a quote is clipped out of its sentence without a […], and what is left outside governs what is printed.
 
-“Je ne dis pas que | c'est faux”, “si l'on paie, | on gagne”, “selon eux, | c'est fini”, “est-ce que | tu mens ?”: every
-printed word was said, in this order, and the quote says something else. A cut that is shown is for a person to weigh
-(`linting`); one that is hidden is an alteration.
+“Je ne dis pas que | c'est faux”, “si l'on paie, | on gagne”, “selon eux, | c'est fini”, “est-ce que | tu mens ?”,
+“moins de | dix clients”, “| c'est perdu. Non, je plaisante”: every printed word was said, in this order, and the quote
+says something else. A cut that is shown is for a person to weigh (`linting`); one that is hidden is an alteration.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ _DENIED_WITHIN = 4
 _GAP_WORDS = 25
 _WINDOW_WORDS = 300  # where a turn of an hour has no full stop
 _WORD = re.compile(r"[^\W_]+")
+_RETRACTING_WORDS = 12
+_SENTENCE_END = cleaning.SENTENCE_END
 _BOUNDARY = re.compile(r"[,;:.!?…–—][\"'»”’)\]]*$")
 
 
@@ -35,12 +37,14 @@ def governed(
         return
     if printed[0].kind != "cut":
         before = _outside(opening.tokens, first.start_word, "before", known)
-        if before and _leads(before, known):
+        if before and (_leads(before, known) or _is_read_out(opening.tokens, first)):
             yield "before", " ".join(before)
     if printed[-1].kind != "cut":
         after = _outside(closing.tokens, last.end_word, "after", known)
         if after and _follows(closing.tokens[last.end_word - 1], after, known):
             yield "after", " ".join(after)
+        elif not after and (retracted := _retracted(closing.tokens, last.end_word, known)):
+            yield "after", retracted
 
 
 def shown(text: str, source: Source, transcript: Transcript, known: Lexicon) -> str:
@@ -92,7 +96,12 @@ def _outside(tokens: tuple[str, ...], at: int, side: Side, known: Lexicon) -> li
     start, end = next(span for span in sentences.split(near, known) if span[0] <= inside < span[1])
     around = near[start:at] if side == "before" else near[at:end]
     silent = {n for unit in cleaning.droppable(around, known) for n in range(unit.start, unit.end)}
-    kept = [token for n, token in enumerate(around) if n not in silent and cleaning.compared(token)]
+    kept: list[str] = []
+    for n, token in enumerate(around):
+        if n not in silent and cleaning.compared(token):
+            kept.append(token)
+        elif n not in silent and kept:
+            kept[-1] += token  # a mark that stands alone closes the word before it
     return kept[-_REACH_WORDS:] if side == "before" else kept[:_REACH_WORDS]
 
 
@@ -102,11 +111,46 @@ def _leads(before: Sequence[str], known: Lexicon) -> bool:
     if not clauses or (len(clauses) == 1 and not clauses[0]):
         return False
     text = _harmless(" ".join(clauses[-1] or clauses[-2]), known)
-    if known.patterns["governs"].search(text):
+    if known.patterns["governs"].search(text) or known.patterns["leads_more"].search(fold(" ".join(before)).lower()):
         return True
     if not clauses[-1]:  # the quote opens a clause of its own
-        return bool(known.patterns["governs_from_afar"].match(text))
+        afar = known.patterns["governs_from_afar"].match(text) or known.patterns["leads_afar"].match(text)
+        return bool(afar) or (before[-1].endswith(":") and _gives_away(text, known))
+    if known.patterns["bounds"].search(text) or not _may_be_left(text, known):
+        return True
     return _denies(text, known) or bool(known.patterns["attribution"].search(text))
+
+
+def _may_be_left(text: str, known: Lexicon) -> bool:
+    """Whether a clause leaves what it introduces standing: it introduces nothing, or affirms it in its own name."""
+    text = text.rstrip(" ,")
+    if not known.patterns["subordinate"].search(text):
+        return True
+    return bool(known.patterns["affirms"].search(text)) and not known.patterns["disowns"].search(text)
+
+
+def _gives_away(text: str, known: Lexicon) -> bool:
+    """“Voici leur mensonge :”, “Il m'a répondu :”: what follows is denied, or somebody else's."""
+    own = known.patterns["own_voice"].search(text)
+    return _denies(text, known) or (not own and bool(known.patterns["announces"].search(text)))
+
+
+def _is_read_out(tokens: Sequence[str], first: Source) -> bool:
+    """The quote lies inside quotation marks that open before it, or on its first word, after words that announce it."""
+    start = max(0, first.start_word - _WINDOW_WORDS)
+    before = " ".join(tokens[start : first.start_word])
+    opened = before.count("«") > before.count("»") or before.count("“") > before.count("”") or before.count('"') % 2
+    opens = tokens[first.start_word][:1] in '«“"' and not _SENTENCE_END.search(before)
+    return bool(opened) or opens
+
+
+def _retracted(tokens: Sequence[str], end: int, known: Lexicon) -> str:
+    """The sentence after the quote where it takes the quote back; "" where it does not."""
+    near = tokens[end : end + _RETRACTING_WORDS]
+    if not known.patterns["retracts"].match(fold(" ".join(near)).lower()):
+        return ""
+    first = next((n for n, token in enumerate(near, 1) if n > 1 and _SENTENCE_END.search(token)), len(near))
+    return " ".join(near[:first])
 
 
 def _clauses(tokens: Sequence[str], known: Lexicon) -> list[list[str]]:
@@ -125,9 +169,10 @@ def _clauses(tokens: Sequence[str], known: Lexicon) -> list[list[str]]:
 def _follows(last: str, after: Sequence[str], known: Lexicon) -> bool:
     """Whether the sentence goes on with a condition, an attribution, or a denial of what was just printed."""
     text = _harmless(" ".join(after), known)
-    if known.patterns["governed_by"].match(text):
+    if known.patterns["governed_by"].match(text) or known.patterns["tails_more"].match(text):
         return True
-    return not _BOUNDARY.search(last) and _denies(" ".join(text.split()[:_DENIED_WITHIN]), known)
+    near = " ".join(text.split()[:_DENIED_WITHIN])
+    return not _BOUNDARY.search(last) and (_denies(near, known) or bool(known.patterns["nobody"].search(near)))
 
 
 def _harmless(text: str, known: Lexicon) -> str:

@@ -19,8 +19,9 @@ from services.flow.work import Held
 from services.models import ItemSource, Job, Recap, RecapItem, Talk
 from services.naming import moderators
 from services.people import announced
-from services.recaps import anchors, drafting, styles, verbatim
+from services.recaps import anchors, drafting, house, styles, verbatim
 from services.recaps.drafting import Writer
+from services.recaps.house import USUAL, Wording
 from services.recaps.sheet import SheetPerson, TalkKind, TalkSheet
 from services.recaps.styles import Style
 
@@ -64,6 +65,7 @@ def redraft(
     with sessions.begin() as db:
         transcript, sheet = transcripts.read(db, talk_id), sheet_of(db, talk_id)
         secret = _is_under_embargo(db, talk_id)
+    wording = style.wording if style else USUAL
     if style is None:
         made = drafting.draft(transcript, talk=sheet, writer=writer, secret=secret)
     else:
@@ -71,7 +73,7 @@ def redraft(
             transcript, style, talk=sheet, make=functools.partial(drafting.draft, writer=writer, secret=secret)
         )
     with sessions.begin() as db:
-        save(db, talk_id, made)
+        save(db, talk_id, made, wording)
 
 
 def sheet_of(db: Session, talk_id: UUID) -> TalkSheet:
@@ -87,12 +89,15 @@ def sheet_of(db: Session, talk_id: UUID) -> TalkSheet:
     return TalkSheet(title=talk.title, kind=kind, people=people, not_hosts=moderators.refused(db, talk_id))
 
 
-def save(db: Session, talk_id: UUID, made: contracts.Recap) -> Recap:
-    """Store a recap as the talk's newest. Its turn and speaker ids must be those of `transcripts.read`."""
+def save(db: Session, talk_id: UUID, made: contracts.Recap, wording: Wording = USUAL) -> Recap:
+    """Store a recap as the talk's newest. Its turn and speaker ids must be those of `transcripts.read`.
+
+    Args: wording: of the style that it was drafted in; readers and exports keep to it.
+    """
     number = (db.scalar(sa.select(sa.func.max(Recap.number)).where(Recap.talk_id == talk_id)) or 0) + 1
     row = Recap(
         talk_id=talk_id, number=number, engine=made.engine, language=made.language, title=made.title,
-        standfirst=made.standfirst, notices=list(made.notices),
+        standfirst=made.standfirst, notices=list(made.notices), wording=house.written(wording),
     )  # fmt: skip
     db.add(row)
     db.flush()

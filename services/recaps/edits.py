@@ -11,7 +11,7 @@ from services import contracts
 from services.contracts import ItemKind
 from services.errors import Conflict, NotFound, Refused
 from services.models import ItemSource, Recap, RecapItem, Turn
-from services.recaps import cleaning, clipping, drafts
+from services.recaps import cleaning, clipping, drafts, indirect
 from services.recaps.lexicon import lexicon
 from services.transcripts import value_of
 from services.users import Reader
@@ -40,6 +40,8 @@ def rewrite(db: Session, item_id: UUID, version: int, text: str) -> Recap:
     text = _checked(text)
     # The guillemets are the page's, not the quote's.
     item.text = text.strip("«» \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}") if item.kind == "quote" else text
+    # A person's line is theirs: it is no longer the machine's telling of its source.
+    item.why = {name: value for name, value in item.why.items() if name != indirect.MARK}
     item.signed_by, item.signed_reason, item.heard_by, item.heard_at = None, "", None, None
     drafts.recheck(db, row.talk_id)
     return row

@@ -18,13 +18,16 @@ from services.recaps import (
     echoes,
     features,
     growth,
+    indirect,
     key_figures,
     narrative,
     options,
+    questions,
     quotes,
     selection,
     sentences,
     titles,
+    tongues,
     topics,
     vectors,
     verbatim,
@@ -50,7 +53,9 @@ _MAX_SHARE = 0.45  # of a short talk, at most this much is quoted
 
 @dataclass(frozen=True)
 class Reading:
-    """A talk as understood before anything is chosen. `topic`: the section number of each sentence."""
+    """A talk as understood before anything is chosen. `topic`: the section number of each sentence; `asking`: the
+    sentences that are no statement, though they have no question mark.
+    """
 
     document: Document
     table: Rows
@@ -61,6 +66,7 @@ class Reading:
     topics: list[Topic]
     topic: list[int]
     judge: Judge
+    asking: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -78,13 +84,16 @@ def draft(transcript: Transcript, *, words: int | None = None, talk: TalkSheet |
 
     The same input gives the same bytes. Every quote is checked against its words before it is returned.
     Args: words: how long, about 75 per thousand spoken if None; talk: the programme's words, which win.
-    Raises: Refused: "recap.too_short", "recap.repeats", or "recap.nothing_quotable" where no sentence can be quoted.
+    Raises: Refused: "recap.language", "recap.too_short", "recap.repeats", or "recap.nothing_quotable" where no sentence
+    can be quoted.
     """
     reading = read(transcript, talk)
     made = pieces(reading, talk, words)
     if not (any(made.sections) or made.points or made.figures):
         raise Refused("recap.nothing_quotable")
-    items = [*made.introduction, *itertools.chain.from_iterable(made.sections), *made.points, *made.figures]
+    around = context(reading, talk)
+    sections = made.sections if around.interview else indirect.relate(made.sections, transcript, around.labels)
+    items = [*made.introduction, *itertools.chain.from_iterable(sections), *made.points, *made.figures]
     recap = verbatim.without_blocking(verbatim.check(front(reading, talk, items), transcript))
     if not any(item.kind in ("quote", "takeaway", "figure") for item in recap.items):
         raise Refused("recap.nothing_quotable")
@@ -107,7 +116,11 @@ def pieces(reading: Reading, talk: TalkSheet | None, words: int | None = None) -
 
 
 def read(transcript: Transcript, talk: TalkSheet | None = None) -> Reading:
-    """Understand a talk: sentences, hosts, topics, scores. Raises: Refused: "recap.too_short", "recap.repeats"."""
+    """Understand a talk: sentences, hosts, topics, scores.
+
+    Raises: Refused: "recap.language", "recap.too_short", "recap.repeats".
+    """
+    tongues.check(transcript)
     document = sentences.read(transcript)
     if document.word_count < _MIN_WORDS:
         loops = sum(map(len, document.tokens)) >= _MIN_WORDS
@@ -124,7 +137,8 @@ def read(transcript: Transcript, talk: TalkSheet | None = None) -> Reading:
     judge = Judge(document, concepts.read(document, key, moderators), measured, scores["recap"])
     number = np.zeros(len(document.sentences), int)
     number[cuts[1:]] = 1
-    return Reading(document, table, key, moderators, members, scores, named, np.cumsum(number).tolist(), judge)
+    topic, asking = np.cumsum(number).tolist(), questions.unmarked(document)
+    return Reading(document, table, key, moderators, members, scores, named, topic, judge, asking)
 
 
 def default_words(spoken: int) -> int:
@@ -137,6 +151,7 @@ def _choose(reading: Reading, allowed: int) -> tuple[list[Quote], list[Box], lis
     excluded = excluded_speakers(reading)
     found = candidates(reading, allowed)
     figures = key_figures.choose(reading.document, reading.table, reading.scores["recap"], excluded, allowed)
+    figures = [box for box in figures if box.quote.sentence not in reading.asking]
     telling = (reading.scores["recap"] + reading.scores["highlight"]) / 2
     whole = [one.quote for one in found]
     points = boxes.points(reading.document, reading.table, telling, whole, figures, allowed)
@@ -175,7 +190,8 @@ def _quotes(reading: Reading, found: Sequence[Option], beside: Sequence[Quote], 
 def candidates(reading: Reading, allowed: int) -> list[Option]:
     """The spans worth choosing among for a recap of so many words, in order."""
     listed = options.shortlist(reading.judge, reading.topic, excluded_speakers(reading), allowed)
-    return options.exact(reading.judge, options.find(reading.judge, listed), allowed)
+    listed = [i for i in listed if i not in reading.asking]
+    return options.exact(reading.judge, options.find(reading.judge, listed))
 
 
 def excluded_speakers(reading: Reading) -> frozenset[str | None]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from services.catalogue import say
 
@@ -25,10 +27,14 @@ class Wording:
     figures: str = ""
     verbs: tuple[str, ...] = ()
 
+    def pair(self, language: str) -> tuple[str, str]:
+        """The house's opening and closing mark, with their spaces."""
+        usual = "guillemets" if language.startswith("fr") else "curly"
+        return _PAIRS[usual if self.marks == "language" else self.marks]
+
     def quoted(self, text: str, language: str) -> str:
         """`text` between the house's marks."""
-        usual = "guillemets" if language.startswith("fr") else "curly"
-        opening, closing = _PAIRS[usual if self.marks == "language" else self.marks]
+        opening, closing = self.pair(language)
         return f"{opening}{text}{closing}"
 
     def label(self, kind: str, language: str) -> str:
@@ -50,3 +56,15 @@ class Wording:
 
 
 USUAL = Wording()
+
+
+def written(wording: Wording) -> dict[str, Any]:
+    """As it is kept; {} for the usual words."""
+    return {} if wording == USUAL else dataclasses.asdict(wording) | {"verbs": list(wording.verbs)}
+
+
+def read(kept: Mapping[str, Any]) -> Wording:
+    """What `written` kept."""
+    known = {one.name for one in dataclasses.fields(Wording)} & set(kept)
+    values = {name: kept[name] for name in known} | {"verbs": tuple(kept.get("verbs") or ())}
+    return Wording(**values)

@@ -53,6 +53,7 @@ class Lexicon:
     cues: Mapping[str, re.Pattern[str]]
     asides: frozenset[tuple[str, ...]]
     rarity: Mapping[str, float]
+    told_verbs: tuple[str, ...] = ()
 
     def stem(self, word: str) -> str:
         return _stem(self.language, word)
@@ -78,8 +79,12 @@ class Lexicon:
 def lexicon(language: str) -> Lexicon:
     """The lexicon of "fr" or "en"; any other language is read with the English one."""
     code = "fr" if language.lower().startswith("fr") else "en"
-    table = tomllib.loads((_DATA / f"{code}.toml").read_text("utf-8"))
+    table = {
+        key: value for name in (code, f"cuts_{code}")
+        for key, value in tomllib.loads((_DATA / f"{name}.toml").read_text("utf-8")).items()
+    }  # fmt: skip
     cues = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in table.pop("cues").items()}
+    verbs = tuple(table.pop("told_verbs").split())
     asides = frozenset(tuple(one.split()) for one in table.pop("asides"))
     sets, patterns = {}, {}
     for name, value in table.items():
@@ -87,12 +92,13 @@ def lexicon(language: str) -> Lexicon:
             sets[name] = frozenset(value.split())
         else:
             patterns[name] = re.compile(value, re.IGNORECASE)
-    return Lexicon(code, sets, patterns, cues, asides, _rarity(code))
+    return Lexicon(code, sets, patterns, cues, asides, _rarity(code), verbs)
 
 
 _SETS = frozenset(
     {"stop", "vague", "determiners", "trail", "abbreviations", "negations", "pronouns", "sounds", "doubled"}
     | {"split_before", "negations_with_ne", "personal", "turning", "names_too", "address", "we", "third"}
+    | {"editorial", "linking", "titles"}
 )
 
 

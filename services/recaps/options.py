@@ -24,8 +24,6 @@ SMALL_WORTH = 0.4
 LENGTH_POWER = 0.9
 _MIN_WORDS, _MAX_WORDS = 5, 48
 _EACH = 10  # sentences of each topic and speaker
-_LONG_WORDS = 8000  # an hour
-_CHOICE = 2  # times the words that a speaker may have on average
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,7 @@ def find(judge: Judge, sentences: Iterable[int]) -> list[Option]:
 def _is_whole(judge: Judge, quote: Quote) -> bool:
     """Nothing had to be cleaned: no word, no quotation mark that lost its partner."""
     said = " ".join(judge.document.tokens[quote.turn][quote.start : quote.end])
-    paired = said.count("«") == said.count("»") and said.count("“") == said.count("”") and not said.count('"') % 2
+    paired = all(said.count(one) == said.count(other) for one, other in ("«»", "“”", "()")) and not said.count('"') % 2
     return paired and quote.end - quote.start == quote.word_count
 
 
@@ -157,23 +155,12 @@ def _of_sentence(judge: Judge, i: int) -> list[Span]:
     return [Span.of(judge, i, *place, quotes.unsafe_edges(judge.document, turn, *place)) for place in places]
 
 
-def exact(judge: Judge, found: Sequence[Option], allowed: int) -> list[Option]:
-    """The options that need no cleaning: the exact words, in a long talk where a speaker has enough of them; else all.
-
-    A short talk is worth its fillers: what it says best, it may say with an "euh" in it.
-    """
-    if judge.document.word_count < _LONG_WORDS:
-        return list(found)
+def exact(judge: Judge, found: Sequence[Option]) -> list[Option]:
+    """The options that need no cleaning: the exact words; and those of a speaker who says nothing without stumbling."""
     speaker = [judge.document.sentences[one.quote.sentence].speaker for one in found]
     whole = [_is_whole(judge, one.quote) for one in found]
-    words_of: dict[str | None, int] = {}
-    for who, one, is_whole in zip(speaker, found, whole, strict=True):
-        words_of[who] = words_of.get(who, 0) + is_whole * one.quote.word_count
-    room = max(1, len(words_of))
-    return [
-        one for who, one, is_whole in zip(speaker, found, whole, strict=True)
-        if is_whole or words_of[who] * room < _CHOICE * allowed
-    ]  # fmt: skip
+    heard = {who for who, is_whole in zip(speaker, whole, strict=True) if is_whole}
+    return [one for who, one, is_whole in zip(speaker, found, whole, strict=True) if is_whole or who not in heard]
 
 
 def measure(judge: Judge, made: Sequence[Span]) -> dict[str, Floats]:

@@ -173,3 +173,32 @@ def _stands_alone(document: Document, sentence: Sentence) -> bool:
     called = {part for one in document.transcript.speakers for part in words(fold(one.name or "").lower())}
     telling = {word for word in sentence.content if document.lexicon.zipf(word) < _TELLING_ZIPF}
     return len(telling - document.lexicon.sets["vague"] - called) >= 2
+
+
+def unmarked(document: Document) -> frozenset[int]:
+    """The sentences that ask without a question mark, by number: no statement of whoever says them.
+
+    Where nobody knows who speaks, a host's line may be any: also one that speaks to somebody who then answers, or
+    that names somebody who takes part, as no guest names themself.
+    """
+    nameless = not any(turn.speaker for turn in document.transcript.turns)
+    found = set[int]()
+    for i, one in enumerate(document.sentences):
+        asks = document.lexicon.patterns["asks_first"].match(one.folded)
+        if one.is_question or asks or (nameless and _is_handed_over(document, i)):
+            found.add(i)
+    return frozenset(found) if nameless else frozenset(i for i in found if not document.sentences[i].is_question)
+
+
+def _is_handed_over(document: Document, i: int) -> bool:
+    """It leads to a question, or speaks to somebody and an answer follows; or it names somebody who takes part."""
+    one, known = document.sentences[i], document.lexicon
+    if any(names & set(name_key(one.text).split()) for _, names in _names(document)):
+        return True
+    following = document.sentences[i + 1] if i + 1 < len(document.sentences) else None
+    if following is None:
+        return False
+    if following.is_question or known.patterns["asks_first"].match(following.folded):
+        return True
+    answered = bool(known.patterns["answers"].match(following.folded))
+    return answered and any(known.patterns[name].search(one.folded) for name in ("asks", "spoken_to"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from services.catalogue import say
 from services.contracts import Item, Recap, Transcript
+from services.recaps import indirect
 from services.recaps.leftovers import Section
 
 # From this value on, the phrase holds; the last is for anything lower. Salience is in standard deviations of the talk.
@@ -49,7 +50,9 @@ def of_the_day(why: Mapping[str, object], language: str) -> str:
 
 def named(why: Mapping[str, object]) -> tuple[tuple[str, float], ...]:
     """The scores, the total first and the known ones in their order: a database keeps them in none."""
-    scores = [(name, float(value)) for name, value in why.items() if isinstance(value, int | float)]
+    scores = [
+        (name, float(value)) for name, value in why.items() if isinstance(value, int | float) and name != indirect.MARK
+    ]  # fmt: skip
     return tuple(sorted(scores, key=lambda row: (ORDER.index(row[0]) if row[0] in ORDER else len(ORDER), row[0])))
 
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from services.contracts import Item, Recap, Transcript
 from services.errors import Refused
-from services.recaps import extractive
+from services.recaps import extractive, indirect
 from services.recaps.house import Marks, Wording
 from services.recaps.lexicon import fold, lexicon, words
 from services.recaps.sheet import TalkSheet
@@ -147,8 +147,10 @@ def _section(section: Sequence[Item], style: Style) -> list[Item]:
     for n, item in enumerate(section):
         following = section[n + 1] if n + 1 < len(section) else None
         answered = following is not None and id(following) in kept
-        asks = item.kind == "narrative" and style.questions != "none" and answered
-        if id(item) in kept or asks or (item.kind == "heading" and style.headings):
+        is_told = item.kind == "narrative" and bool(item.why.get(indirect.MARK))
+        asks = item.kind == "narrative" and not is_told and style.questions != "none" and answered
+        linking = asks or (is_told and style.questions == "lines")
+        if id(item) in kept or linking or (item.kind == "heading" and style.headings):
             result.append(item)
     return result
 

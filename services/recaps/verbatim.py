@@ -10,7 +10,7 @@ import dataclasses
 import re
 
 from services.contracts import Item, Recap, Source, Transcript, Verdict
-from services.recaps import figures, verdicts
+from services.recaps import figures, indirect, verdicts
 from services.recaps.lexicon import lexicon
 from services.recaps.locating import Located, locate
 from services.recaps.verdicts import Difference, Finding, verdict
@@ -60,6 +60,8 @@ def findings(item: Item, transcript: Transcript) -> Finding:
         if not _was_said(quoted := dataclasses.replace(item, text=inside), transcript)
         for one in verdict(quoted, transcript).differences
     ]  # fmt: skip
+    if item.kind == "narrative" and item.why.get(indirect.MARK) and not indirect.stands(item, transcript):
+        found.append(Difference("replaced", indirect.said(item, transcript), item.text))
     if item.kind in ("figure", "takeaway", "narrative"):
         found += [Difference("figure", printed=one) for one in sorted(invented_figures(item, transcript))]
     return Finding("altered" if found else "exact", tuple(found))

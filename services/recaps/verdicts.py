@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.contracts import Item, Source, Transcript, Verdict
-from services.recaps import alignment, cleaning, clipping
+from services.recaps import alignment, cleaning, clipping, insertions, marks
 from services.recaps.alignment import Printed, Spoken
 from services.recaps.clipping import Side
 from services.recaps.lexicon import Lexicon, lexicon, name_key
@@ -30,6 +30,8 @@ DifferenceKind = Literal[
     "replaced",
     "clipped",
     "insertion",
+    "question",
+    "marks",
 ]
 _MISSING_RATIO = 0.4
 _MOSAIC_FRAGMENTS, _MOSAIC_WORDS = 3, 3
@@ -67,13 +69,19 @@ def verdict(item: Item, transcript: Transcript) -> Finding:
     if spans is None or not any(one.kind == "word" for one in printed):
         return Finding("missing", (Difference("span", printed=item.text),))
     touching = [n > 0 and _touch(item.sources[n - 1], item.sources[n], transcript) for n in range(len(spans))]
-    said = alignment.spoken(spans, touching, known)
+    bracketed = any(one.kind == "insert" for one in printed)
+    around = insertions.heard(item, transcript, known) if bracketed else insertions.NOTHING
+    said = alignment.spoken(spans, touching, known, around)
     suggestion = _suggested(spans, touching, known)
     grave = tuple(_grave(item, printed, transcript))
     if alignment.fits(printed, said, known):
         grave += _turned(item.sources, printed, transcript, known)
         hidden = dict(clipping.governed(item.sources, printed, transcript, known))
         grave += tuple(Difference("clipped", words) for words in hidden.values())
+        if item.text != suggestion:
+            tokens = [token for span in spans for token in span]
+            for one in marks.wrong(item.text, tokens, known):
+                grave += (Difference("question" if one.asks else "marks", one.said, one.printed),)
         suggestion = _with_cuts(suggestion, frozenset(hidden))
         if grave:
             return Finding("altered", grave, suggestion)
@@ -122,7 +130,8 @@ def _turned(
     if len(sources) < 2:
         return ()
     whole, gaps = clipping.filled(sources, transcript)
-    said = alignment.spoken(whole, [False] * len(whole), known)
+    around = insertions.heard(Item("quote", "", None, tuple(sources)), transcript, known)
+    said = alignment.spoken(whole, [False] * len(whole), known, around)
     if not gaps or alignment.fits(printed, said, known):
         return ()
     return (Difference("negation", " ".join(gaps)),)

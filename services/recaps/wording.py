@@ -17,5 +17,7 @@ def _told(one: Difference, language: str) -> str:
     key: str = one.kind
     if key in ("negation", "figure") and not (one.said and one.printed):
         key = f"{key}_{'dropped' if one.said else 'added'}"
+    if key == "marks" and one.said:
+        key = "marks_moved"
     nobody = say("verbatim.nobody", language) if key == "speaker" else ""
     return say(f"verbatim.{key}", language, said=one.said or nobody, printed=one.printed or nobody)

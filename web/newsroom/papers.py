@@ -11,7 +11,8 @@ from services import contracts, exports, formats, publications, published, talks
 from services.contracts import Recap, Transcript
 from services.errors import NotFound, Refused
 from services.published import Article, Place
-from services.recaps import drafts
+from services.recaps import drafts, house
+from services.recaps.house import USUAL, Wording
 from web.context import db
 from web.newsroom.blueprint import blueprint
 from web.pages import TalkPage
@@ -47,7 +48,9 @@ def export_recap(talk_id: UUID, form: str) -> Response:
     if row is None:
         raise NotFound("drafts.not_found")
     value = drafts.value_of(db(), row)
-    text = contracts.to_json(value) if form == "json" else recap_as(value, transcripts.read(db(), talk_id), form)
+    if form == "json":
+        return as_file(contracts.to_json(value), form, f"{talk.slug}-recap")
+    text = recap_as(value, transcripts.read(db(), talk_id), form, house.read(row.wording))
     return as_file(text, form, f"{talk.slug}-recap")
 
 
@@ -58,11 +61,11 @@ def transcript_as(transcript: Transcript, form: str) -> str | bytes:
     return formats.write(transcript, form)
 
 
-def recap_as(recap: Recap, transcript: Transcript, form: str) -> str | bytes:
+def recap_as(recap: Recap, transcript: Transcript, form: str, wording: Wording = USUAL) -> str | bytes:
     """Raises: Refused: "formats.unknown"."""
     if form == "markdown":
-        return exports.recap_markdown(recap, transcript)
-    return exports.recap_document(recap, transcript, form)
+        return exports.recap_markdown(recap, transcript, wording)
+    return exports.recap_document(recap, transcript, form, wording)
 
 
 def as_file(text: str | bytes, form: str, name: str) -> Response:

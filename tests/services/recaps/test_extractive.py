@@ -163,7 +163,7 @@ EDGES = {
     "all questions": talk(*each("a", "Pourquoi l'entrepôt numéro {} devrait-il partager ses données avec tous ?")),
     "one speaker": talk(*each("a", "Chaque quai de la zone {} ouvre avant l'aube pour les transporteurs.", 20)),
     "mixed languages": talk(*[ENGLISH, FRENCH] * 6),
-    "unknown language": talk(*each("a", "Die Daten bleiben im Haus, weil die Kunden es so wollen."), language="de"),
+    "wrong language": talk(*DIALOGUE * 5, language="es"),
     "one host, one guest": talk(*DIALOGUE * 5),
     "same sentence": talk(*each("a", "Il faut garder les données dans nos murs.", 30)),
     "symbols": talk(

@@ -104,3 +104,28 @@ def test_the_recap_asks_the_question_that_was_answered():
         assert questions.before(document, turn, HOSTS, alone=False).turn == 0
     assert questions.before(document, 3, HOSTS, alone=True) is None
     assert questions.before(document, 0, HOSTS, alone=False) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        (("Alors est-ce que le port va fermer cette année.", "Le bassin rouvre en mai."), True),
+        (("Pourquoi la ville a payé ces travaux.", "Le bassin rouvre en mai."), True),
+        (("Avez-vous formé les dockers avant l'été.", "Le bassin rouvre en mai."), True),
+        (("Le bassin rouvre en mai.", "La ville paie la moitié."), False),
+        (("Peut-être que le bassin rouvre en mai.", "La ville paie la moitié."), False),
+        (("C'est pourquoi le bassin rouvre en mai.", "La ville paie la moitié."), False),
+    ],
+)
+@pytest.mark.parametrize("who", [None, "g"])
+def test_a_question_without_its_mark_is_no_statement(said, asks, who):
+    document = talk(*((who, text) for text in said))
+    assert (0 in questions.unmarked(document)) is asks
+
+
+def test_where_nobody_knows_who_speaks_a_question_by_its_tone_is_known_by_the_answer():
+    said = ("Vous craignez la concurrence des robots sur les quais.", "Oui, et tous les ports la craignent.")
+    assert questions.unmarked(talk(*((None, text) for text in said))) == {0}
+    assert questions.unmarked(talk(("a", said[0]), ("b", said[1]))) == frozenset()
+    plain = ("Vous craignez la concurrence des robots sur les quais.", "Les ports s'équipent depuis dix ans.")
+    assert questions.unmarked(talk(*((None, text) for text in plain))) == frozenset()

@@ -8,7 +8,7 @@ import pytest
 
 from services.contracts import Item, Recap, Source, Speaker, Transcript, Turn
 from services.recaps import verbatim
-from tests.services.recaps import quote_attacks, quote_cleanings
+from tests.services.recaps import quote_attacks, quote_cleanings, quote_ruses
 from tests.services.recaps.quote_texts import ENGLISH, kinds, quote, spans
 
 GOOD = ("exact", "cleaned")
@@ -44,6 +44,18 @@ def test_every_honest_cleaning_passes(honest):
                if verbatim.verdict(one.item, one.transcript).verdict not in GOOD]  # fmt: skip
     assert len(honest) >= 600
     assert refused == []
+
+
+def test_no_ruse_passes_and_its_honest_look_alikes_do():
+    ruses, honest = quote_ruses.ruses(), quote_ruses.honest()
+    passed = [(one.kind, one.item.text) for one in ruses if verbatim.verdict(one.item, one.transcript).verdict in GOOD]
+    assert passed == []
+    refused = [(one.kind, one.item.text, verbatim.verdict(one.item, one.transcript).differences) for one in honest
+               if verbatim.verdict(one.item, one.transcript).verdict not in GOOD]  # fmt: skip
+    assert refused == []
+    assert len({one.kind for one in ruses}) >= 20
+    assert len(ruses) >= 240
+    assert len(honest) >= 60
 
 
 def test_an_alteration_is_found_out_in_an_article_that_cites_nothing(altered):

@@ -6,6 +6,7 @@ import html
 
 import pytest
 
+from services import library, models, publications
 from services.recaps import drafts, styles, verbatim
 from tests.web.rooms import Newsroom
 
@@ -92,3 +93,29 @@ def test_a_style_that_is_taken_becomes_the_draft_and_passes_the_gate(room):
         assert verbatim.blocking(drafts.value_of(db, row)) == ()
     assert room.client.get(f"{path(room)}?name=../../etc/passwd").status_code == 400
     assert 'data-testid="style-link"' in room.page(f"/newsroom/talks/{room.talk_id}/recap")
+
+
+def test_a_style_s_marks_labels_and_verbs_reach_readers_and_every_export(room):
+    assert room.post(path(room), form="style", act="draft", source=OWN).status_code == 303
+    preview = html.unescape(room.page(f"/newsroom/talks/{room.talk_id}/preview"))
+    body = preview.split('class="body"')[1]
+    assert 'class="quote__says">' in body
+    assert "explique\N{NO-BREAK SPACE}:" in body
+    assert "<p>“" in body
+    assert "«" not in body.split("<footer")[0]
+    assert room.post(f"/newsroom/talks/{room.talk_id}/publish", form="publish").status_code == 303
+    with room.runtime.sessions.begin() as db:
+        frozen = publications.latest(db, room.talk_id).frozen
+        (article,), _ = library.articles_of(db, models.Publication.talk_id == room.talk_id)
+    assert frozen["wording"]["takeaways"] == "En bref"
+    assert article.wording == styles.read(OWN).wording
+    for form in ("markdown", "docx", "odt"):
+        answer = room.client.get(f"/newsroom/talks/{room.talk_id}/recap.{form}")
+        assert answer.status_code == 200
+    assert "explique\N{NO-BREAK SPACE}: “" in room.client.get(f"/newsroom/talks/{room.talk_id}/recap.markdown").text
+
+
+def test_without_a_style_the_page_keeps_its_own_words(room):
+    preview = html.unescape(room.page(f"/newsroom/talks/{room.talk_id}/preview"))
+    assert "quote__says" not in preview
+    assert "<p>«\N{NO-BREAK SPACE}" in preview

@@ -40,6 +40,24 @@ def test_a_quote_is_set_in_guillemets_attributed_and_can_be_heard_without_script
     assert "Réécouté par Maud." in text
 
 
+def test_a_house_style_sets_marks_titles_and_verbs_on_every_page(client, publish, change, runtime):
+    _, publication, _ = publish()
+    with runtime.sessions.begin() as db:
+        frozen = dict(db.get_one(models.Publication, publication).frozen)
+    words = {"marks": "curly", "takeaways": "En bref", "figures": "Repères", "verbs": ["précise"]}
+    change(models.Publication, publication, frozen=frozen | {"wording": words})
+    text = page(client, TALK)
+    assert "“<span data-words" in text
+    assert "«" not in text.split('class="body"')[1].split("<footer")[0]
+    assert '<p class="quote__says">Benoît précise\N{NO-BREAK SPACE}: </p>' in text
+    assert ">En bref</h2>" in text
+    assert ">Repères</h2>" in text
+    assert "À retenir" not in text
+    mark = re.search(r'href="([^"]+/q/1-[0-9a-f]+)"', text)
+    assert mark
+    assert "“<span data-words" in page(client, mark[1])
+
+
 def test_sound_is_sent_in_the_ranges_a_player_asks_for(client, publish):
     _, publication, recording = publish()
     path = f"/media/{publication}/{recording}"
