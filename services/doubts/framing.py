@@ -23,8 +23,9 @@ _BREATH_MS = 400
 # In company: as much speech as an engine is at ease with, and the pause its utterances are set apart by.
 _COMPANY_MS = 8_000
 _PAUSE_MS = 300
-# What sounds this soon after speech may still be speech.
-_DECAY_MS = 60
+# What sounds this soon after speech may still be speech. After music or noise a detector is late to hear a voice, by up
+# to 0.2 s (tests/bench/results/audit.md): without its first sound a short utterance is misheard, or not heard at all.
+_DECAY_MS, _ONSET_MS = 60, 200
 _PER_MS = 16  # samples
 
 
@@ -89,8 +90,8 @@ def utterances(task: Task, longest_ms: int) -> list[Stretch]:
 
 
 def company(task: Task, longest_ms: int) -> list[Stretch]:
-    """The passage's speech with that of its neighbours, nearest first, as far as an engine is at ease; () where there
-    is nothing to add, or no room for it.
+    """The passage's speech with that of its neighbours, nearest first, as far as an engine is at ease, each from where
+    it may have begun; () where there is nothing to add, or no room for it.
 
     An utterance of a second amid silence or music is often not heard at all, or as something else.
     """
@@ -103,7 +104,13 @@ def company(task: Task, longest_ms: int) -> list[Stretch]:
         if _taken_ms(one) <= room_ms:
             chosen.append(one)
             room_ms -= _taken_ms(one)
-    return sorted([*mine, *chosen]) if mine and chosen and room_ms >= 0 else []
+    return _from_their_onset(sorted([*mine, *chosen]), task.voiced) if mine and chosen and room_ms >= 0 else []
+
+
+def _from_their_onset(pieces: Sequence[Stretch], voiced: Sequence[Stretch]) -> list[Stretch]:
+    """Each stretch with the sound before it in which its voice may have begun, up to the speech before."""
+    ends = [0, *(end for _, end in voiced)]
+    return [(max(start - _ONSET_MS, *(at for at in ends if at <= start)), end) for start, end in pieces]
 
 
 def edged(samples: NDArray[np.float32], start_ms: int, task: Task) -> NDArray[np.float32]:
@@ -114,7 +121,7 @@ def edged(samples: NDArray[np.float32], start_ms: int, task: Task) -> NDArray[np
     inside = within(task.voiced, start_ms, start_ms + samples.size // _PER_MS)
     if not inside:
         return samples
-    first = max(0, inside[0][0] - _DECAY_MS - start_ms) * _PER_MS
+    first = max(0, inside[0][0] - _ONSET_MS - start_ms) * _PER_MS
     last = max(0, inside[-1][1] + (0 if task.is_unvoiced else _DECAY_MS) - start_ms) * _PER_MS
     quiet = samples.copy()
     quiet[:first] = 0
@@ -148,4 +155,4 @@ def put_back(words: Sequence[Word], pieces: Sequence[Stretch]) -> tuple[Word, ..
 
 
 def _taken_ms(one: Stretch) -> int:
-    return one[1] - one[0] + _PAUSE_MS
+    return _ONSET_MS + one[1] - one[0] + _PAUSE_MS

@@ -16,10 +16,16 @@ def task(start_ms, end_ms, voiced, **more):
 
 def test_a_short_utterance_is_given_its_nearest_neighbours_as_far_as_there_is_room():
     voiced = [(1_000, 4_000), (20_000, 21_000), (40_000, 42_500), (50_000, 53_000)]
-    assert framing.company(task(19_000, 22_000, voiced), 12_000) == [(1_000, 4_000), (20_000, 21_000), (40_000, 42_500)]
-    assert framing.company(task(19_000, 22_000, voiced), 5_000) == [(1_000, 4_000), (20_000, 21_000)]
+    three = [(800, 4_000), (19_800, 21_000), (39_800, 42_500)]
+    assert framing.company(task(19_000, 22_000, voiced), 12_000) == three
+    assert framing.company(task(19_000, 22_000, voiced), 5_000) == three[:2]
     assert framing.company(task(19_000, 22_000, [(20_000, 21_000)]), 12_000) == []
     assert framing.company(task(25_000, 26_000, voiced), 12_000) == []
+
+
+def test_in_company_each_voice_is_given_from_where_it_may_have_begun_but_nothing_is_given_twice():
+    voiced = [(100, 900), (1_000, 2_000), (20_000, 21_000)]
+    assert framing.company(task(19_000, 22_000, voiced), 12_000) == [(0, 900), (900, 2_000), (19_800, 21_000)]
 
 
 def test_words_heard_in_company_go_back_to_where_their_sound_was():
@@ -35,8 +41,8 @@ def test_words_heard_in_company_go_back_to_where_their_sound_was():
 @pytest.mark.parametrize(("is_unvoiced", "last_ms"), [(False, 1_060), (True, 1_000)])
 def test_what_sounds_before_and_after_the_speech_of_a_window_is_silenced(is_unvoiced, last_ms):
     loud = np.ones(16 * 1_200, np.float32)
-    edged = framing.edged(loud, 10_000, task(10_000, 11_200, [(10_200, 11_000)], is_unvoiced=is_unvoiced))
+    edged = framing.edged(loud, 10_000, task(10_000, 11_200, [(10_300, 11_000)], is_unvoiced=is_unvoiced))
     sounding = np.flatnonzero(edged) // 16
-    assert (sounding[0], sounding[-1] + 1) == (140, last_ms)
+    assert (sounding[0], sounding[-1] + 1) == (100, last_ms)
     assert loud.all()
     assert framing.edged(loud, 30_000, task(10_000, 11_200, [(10_200, 11_000)])) is loud
