@@ -23,6 +23,7 @@ from services.errors import Conflict, NotFound
 from services.flow import urgency
 from services.flow.urgency import Candidate
 from services.models import Chunk, Doubt, Job, Recording, Stage
+from services.models.stage import OPEN_STATES
 
 _TOKEN_BITS = 62
 _SETTLED = ("done", "failed")
@@ -136,7 +137,17 @@ def finish(db: Session, lease: Lease) -> None:
         progressed_at=sa.func.now(), done_ms=Stage.total_ms, error_key=None, error_fate=None,
     ):  # fmt: skip
         raise LeaseLost
-    advance(db, lease.job_id)
+    if not _has_open_siblings(db, lease):
+        advance(db, lease.job_id)
+
+
+def _has_open_siblings(db: Session, lease: Lease) -> bool:
+    """Whether others of the stage's name are still to be done: nothing can start then, and nothing else is looked at,
+    which for one chunk of a thousand would be a thousand rows.
+    """
+    still_open = [sa.literal(one, literal_execute=True) for one in OPEN_STATES]  # for the partial index
+    which = (Stage.job_id == lease.job_id, Stage.name == lease.name, Stage.state.in_(still_open))
+    return db.scalar(sa.select(Stage.id).where(*which).limit(1)) is not None
 
 
 def fan_out(db: Session, job_id: UUID, name: str, work: Iterable[Chunk | Doubt | Recording]) -> None:

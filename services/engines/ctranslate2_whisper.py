@@ -39,6 +39,9 @@ _PROMPT_TOKENS = 448 // 2 - 1
 # so many windows nothing more is gained. On a card, where what is left idle is lost, the whole batch.
 _BATCH_BYTES = 512 * 2**20
 _MOST_ON_PROCESSOR, _MOST_ON_CARD = 8, 16
+# Weights as small as these stay in a processor's caches: there is no pass over them to share, and what several windows
+# attend to only pushes each other out.
+_CACHED_BYTES = 16 * 2**20
 _log = logging.getLogger(__name__)
 
 
@@ -46,8 +49,8 @@ class CTranslate2Whisper:
     """One converted checkpoint in memory. Make it in the process that uses it: a fork of it hangs.
 
     Args: model: a .pt file (`weights.locate` finds it); folder: where converted weights are kept; device: "auto",
-    "cpu" or "cuda"; beam: width of the search, 1 is greedy; batch: most chunks heard at once, None for what suits the
-    model and the device; precision: of the weights, None for what suits the device.
+    "cpu" or "cuda"; beam: width of the search, 1 is greedy; batch: most chunks taken and decoded at once, None for what
+    suits the model and the device; precision: of the weights, None for what suits the device.
     Raises: Waiting: as `checkpoint_conversion.converted`, "models.device" the card cannot be used.
     ModuleNotFoundError: ctranslate2 is not installed.
     """
@@ -73,6 +76,7 @@ class CTranslate2Whisper:
         self._n_vocab = _n_vocab(place)
         self._speaks_many = whisper_package.is_multilingual(self._n_vocab)
         self.batch = batch or _suitable_batch(place, device)
+        self._together = batch or (1 if device == "cpu" and _size(place) <= _CACHED_BYTES else self.batch)
         self.prompt_tokens = _PROMPT_TOKENS if reads_prompts(model) else 0
         self.name = f"ctranslate2/{model.stem}"
 
@@ -93,7 +97,7 @@ class CTranslate2Whisper:
         try:
             passages = [Passage(log_mel.log_mel(samples, self._model.n_mels), spoken, first) for samples, _ in chunks]
             while todo := [one for one in passages if not one.is_over]:
-                self._step(todo[: self.batch])
+                self._step(todo[: min(self.batch, self._together)])
         except MemoryError as error:
             raise Retry("models.out_of_memory", after_s=60) from error
         return [
@@ -258,7 +262,12 @@ def _tried(target: Path, precision: str, *, device: str, threads: int) -> Any:
 def _suitable_batch(target: Path, device: str) -> int:
     if device == "cuda":
         return _MOST_ON_CARD
-    return min(_MOST_ON_PROCESSOR, max(1, _BATCH_BYTES // (target / "model.bin").stat().st_size))
+    return min(_MOST_ON_PROCESSOR, max(1, _BATCH_BYTES // _size(target)))
+
+
+def _size(target: Path) -> int:
+    """Bytes of a converted model's weights."""
+    return (target / "model.bin").stat().st_size
 
 
 def _n_vocab(target: Path) -> int:

@@ -67,7 +67,9 @@ def hear(
     together = [held, *map(hold, leases)]
     with sessions.begin() as db:
         order = transcribing.order_of(db, held.lease)
-        rows = [db.get_one(Chunk, one.lease.chunk_id) for one in together]
+        found = db.scalars(sa.select(Chunk).where(Chunk.id.in_([one.lease.chunk_id for one in together])))
+        by_id: dict[UUID | None, Chunk] = {row.id: row for row in found}
+        rows = [by_id[one.lease.chunk_id] for one in together]
     work = store.open(order.work_key)
     sound = [(media.samples(work, row.start_ms, row.end_ms), row.start_ms) for row in rows]
     begun = time.monotonic()

@@ -52,6 +52,17 @@ def test_the_last_sibling_starts_the_next_stage(sessions, make_job):
     assert states(sessions, job_id)["audit"] == ["queued"]
 
 
+def test_only_the_last_sibling_looks_through_the_whole_job(sessions, make_job, monkeypatch):
+    job_id, looked = make_job(chunks=3), []
+    monkeypatch.setattr(jobs, "advance", lambda _db, job_id: looked.append(job_id))
+    leases = [jobs.claim(sessions, "transcribe", **CLAIM) for _ in range(2)]  # the third stays queued
+    for lease in leases:
+        finish(sessions, lease)
+    assert looked == []
+    finish(sessions, jobs.claim(sessions, "transcribe", **CLAIM))
+    assert looked == [job_id]
+
+
 def test_turns_wait_for_every_second_hearing_there_turns_out_to_be(sessions, make_job):
     job_id = make_job(chunks=1)
     for name in ("transcribe", "diarize"):

@@ -175,6 +175,17 @@ def test_a_small_model_hears_many_chunks_at_once_a_big_one_fewer(engine, tmp_pat
 
 
 @pytest.mark.models
+def test_weights_that_fit_into_a_processors_caches_are_passed_over_for_each_chunk_alone(engine, panel, folder, monkeypatch):  # fmt: skip # noqa: E501
+    for batch, expected in ((None, {1}), (3, {3})):
+        one = CTranslate2Whisper(weights.DEMO, folder, device="cpu", threads=1, beam=1, batch=batch)
+        counted = LittleMemory(one._model, 8)
+        monkeypatch.setattr(one, "_model", counted)
+        heard = one.transcribe_many(panel[:3], language="fr", prompt=None)
+        assert set(counted.asked[: 3 // max(expected)]) == expected
+        assert len(heard) == 3
+
+
+@pytest.mark.models
 def test_windows_are_encoded_one_by_one_on_a_processor_and_at_once_on_a_card(engine, panel, monkeypatch):
     windows = [log_mel.window(log_mel.log_mel(samples, 80), 0) for samples, _ in panel[:3]]
     apart = np.asarray(engine._encode(windows))
