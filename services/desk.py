@@ -59,6 +59,12 @@ class TalkCard:
     broken: int = 0
     published_at: datetime | None = None
 
+    @property
+    def waits_for_reading(self) -> bool:
+        """Whether a text was received whose reading somebody has yet to look at."""
+        error = self.progress.error if self.progress else None
+        return error is not None and error.key == "reading.to_check"
+
 
 @dataclass(frozen=True, slots=True)
 class EventLine:

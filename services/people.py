@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.errors import Refused
 from services.models import Person, TalkPerson
+from services.once import once
 
 
 def ensure(
@@ -43,6 +44,7 @@ def announce(db: Session, talk_id: UUID, person: Person, *, is_host: bool = Fals
     db.flush()
 
 
+@once
 def announced(db: Session, talk_id: UUID) -> list[tuple[Person, bool]]:
     """The people of a talk in the programme's order, each with whether they host it."""
     rows = db.execute(
@@ -59,5 +61,6 @@ def withdraw(db: Session, talk_id: UUID, person_id: UUID) -> None:
     db.execute(sa.delete(TalkPerson).where(TalkPerson.talk_id == talk_id, TalkPerson.person_id == person_id))
 
 
+@once
 def of_event(db: Session, event_id: UUID) -> list[Person]:
     return list(db.scalars(sa.select(Person).where(Person.event_id == event_id).order_by(Person.name)))

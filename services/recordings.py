@@ -18,6 +18,7 @@ from services.errors import Conflict, NotFound, Refused
 from services.flow.work import Held
 from services.models import Job, Recording, Talk
 from services.models.job import LIVE_JOB_STATES
+from services.once import once
 from services.sound import channels
 from services.sound.sniffing import sniff
 from services.storage import Received, Storage
@@ -103,6 +104,7 @@ def get(db: Session, recording_id: UUID) -> Recording:
     return row
 
 
+@once
 def of_talk(db: Session, talk_id: UUID) -> list[Recording]:
     order = (Recording.position, Recording.created_at)
     return list(db.scalars(sa.select(Recording).where(Recording.talk_id == talk_id).order_by(*order)))

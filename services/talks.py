@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.errors import NotFound, Refused
 from services.models import Day, Event, Talk
 from services.models.talk import TALK_KINDS
+from services.once import once
 from services.programme.slugs import free_slug, slug_of
 
 
@@ -61,6 +62,7 @@ def get(db: Session, talk_id: UUID) -> Talk:
     return talk
 
 
+@once
 def day_of(db: Session, talk: Talk) -> tuple[Day, Event]:
     row = db.execute(
         sa.select(Day, Event).join(Event, Event.id == Day.event_id).where(Day.id == talk.day_id)

@@ -15,6 +15,7 @@ from services.doubts import standing
 from services.errors import Refused
 from services.flow.work import Held
 from services.models import Job, Person, Recording, Speaker, Talk, Turn
+from services.once import once
 from services.people import announced
 from services.revising import rebuilding
 from services.revising.recutting import PER_RECORDING
@@ -63,6 +64,7 @@ def import_text(sessions: Sessions, held: Held, store: Storage) -> None:
         jobs.finish(db, held.lease)
 
 
+@once
 def read(db: Session, talk_id: UUID, *, off_record: bool = False) -> Transcript:
     """The talk's transcript with names. Without `off_record`, what was said off the record is not in it at all."""
     where = [Turn.talk_id == talk_id]
@@ -76,6 +78,7 @@ def read(db: Session, talk_id: UUID, *, off_record: bool = False) -> Transcript:
     )  # fmt: skip
 
 
+@once
 def speakers(db: Session, talk_id: UUID) -> list[contracts.Speaker]:
     """The talk's voices; a linked person's name, role and organisation win over what the source called them."""
     hosts = {person.id for person, is_host in announced(db, talk_id) if is_host}

@@ -7,6 +7,7 @@ import re
 from flask import current_app, g, request
 from sqlalchemy.orm import Session
 
+from services import once
 from services.runtime import Runtime
 
 KEY = "plenary"
@@ -24,7 +25,7 @@ def db() -> Session:
     Changes open their own short transaction: `with runtime().sessions.begin() as db:`.
     """
     if "db" not in g:
-        g.db = runtime().sessions()
+        g.db = once.begin(runtime().sessions())
     session: Session = g.db
     return session
 

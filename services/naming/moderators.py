@@ -12,7 +12,7 @@ from services import talks, transcripts
 from services.contracts import Transcript
 from services.errors import Conflict
 from services.models import NameDecision, Talk
-from services.naming import evidence
+from services.naming import evidence, proposals
 from services.naming.evidence import Evidence
 from services.recaps import cast, hosts, sentences
 from services.recaps.sentences import Document, Sentence
@@ -58,7 +58,7 @@ def refused(db: Session, talk_id: UUID) -> frozenset[str]:
 
 def proposed(db: Session, talk_id: UUID, sheet: TalkSheet) -> tuple[Moderator, ...]:
     """What is proposed for a talk; nothing said off the record counts."""
-    return propose(transcripts.read(db, talk_id), sheet)
+    return proposals.kept.of(db, talk_id, sheet, lambda: propose(transcripts.read(db, talk_id), sheet))
 
 
 def accept(db: Session, talk_id: UUID, speaker_id: UUID, sheet: TalkSheet, user_id: UUID | None) -> None:

@@ -15,7 +15,7 @@ from services import people, talks, transcripts
 from services.contracts import Transcript
 from services.errors import Conflict, NotFound, Refused
 from services.models import NameDecision, Person, Speaker, Talk, Turn, TurnRevision
-from services.naming import glossary, introductions, known_voices, repairs, spoken
+from services.naming import glossary, introductions, known_voices, proposals, repairs, spoken
 from services.naming.introductions import VoiceName
 from services.naming.repairs import Repair, TargetKind
 from services.recaps.anchors import Moved
@@ -49,6 +49,10 @@ class Proposed:
 
 def proposed(db: Session, talk_id: UUID) -> Proposed:
     """Nothing said off the record is proposed, or a proof of anything."""
+    return proposals.kept.of(db, talk_id, "names", lambda: _proposed(db, talk_id))
+
+
+def _proposed(db: Session, talk_id: UUID) -> Proposed:
     transcript = transcripts.read(db, talk_id)
     decisions = _decisions(db, talk_id)
     return Proposed(

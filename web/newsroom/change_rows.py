@@ -44,6 +44,8 @@ class Proposals:
 
 def of_talk(own: Session, talk_id: UUID, choices: Sequence[Choice]) -> Proposals:
     found = deciding.proposed(own, talk_id, choices)
+    if not found:
+        return Proposals({}, {})
     ids = [UUID(line) for block in found for line in block.lines]
     rows = own.execute(sa.select(Turn.id, Turn.version).where(Turn.id.in_(ids)))
     versions: dict[UUID, int] = {row[0]: row[1] for row in rows}

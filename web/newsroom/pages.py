@@ -14,7 +14,7 @@ from services.provisional import SoFar
 from services.recaps.early_quotes import Early
 from services.recaps.linting import Note
 from services.voices import Choice, Voice
-from web.newsroom.transcript_pages import ModeratorRow, TurnRow, VoicesPanel
+from web.newsroom.transcript_pages import ModeratorRow, TurnRow, VoicesPanel, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +133,6 @@ class RecordingLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """Which turns a page shows: [first, first + shown) of `total`."""
-
-    first: int
-    shown: int
-    total: int
-
-    @property
-    def following(self) -> int | None:
-        return self.first + self.shown if self.first + self.shown < self.total else None
-
-
-@dataclass(frozen=True, slots=True)
 class TalkPage:
     card: TalkCard
     language: str | None
@@ -166,6 +153,10 @@ class TalkPage:
     moderators: tuple[ModeratorRow, ...] = ()
     # How many changes of voice are proposed.
     changes: int = 0
+
+    @property
+    def talk_id(self) -> UUID:
+        return self.card.id
 
     @property
     def panel(self) -> VoicesPanel:

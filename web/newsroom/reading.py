@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from uuid import UUID
 
 from flask import redirect, render_template, url_for
@@ -20,6 +21,8 @@ from web.newsroom.forms import done, shown_on, text
 from web.newsroom.talks import announce
 
 _SHOWN_TURNS = 60
+# Of each; the whole turn is in the transcript.
+_SHOWN_SIGNS = 400
 
 
 @blueprint.get("/talks/<uuid:talk_id>/received")
@@ -79,4 +82,14 @@ def _turns(found: reading.Understood) -> tuple[TurnRead, ...]:
         return ()
     names = {one.id: one.name or "" for one in found.read.transcript.speakers}
     shown = found.read.transcript.turns[:_SHOWN_TURNS]
-    return tuple(TurnRead(names.get(one.speaker or "", ""), one.start_ms, one.text[:400]) for one in shown)
+    return tuple(
+        TurnRead(
+            names.get(one.speaker or "", ""), one.start_ms, textwrap.shorten(one.text, _SHOWN_SIGNS, placeholder=" …")
+        )
+        for one in shown
+    )
+
+
+def _start(text: str) -> str:
+    """Cut between words, and shown to be cut."""
+    return textwrap.shorten(text, _SHOWN_SIGNS, placeholder=" …")

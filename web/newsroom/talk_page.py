@@ -18,16 +18,18 @@ from services.forced import aligning
 from services.models import Exchange, ItemSource, Job, Person, Recap, RecapItem, Recording, Turn
 from services.naming import moderators
 from services.naming.evidence import Evidence
+from services.naming.proposals import state
+from services.once import once
 from services.recaps import drafts, early_quotes
 from services.revising import steps
 from services.settings import Settings
 from services.voices import Voice
 from web.newsroom import change_rows
 from web.newsroom.change_rows import Proposals
-from web.newsroom.pages import Passage, PersonLine, RecordingLine, TalkPage, Window
-from web.newsroom.transcript_pages import ModeratorRow, Proof, TurnRow, VoicesPanel, stretches
+from web.newsroom.pages import Passage, PersonLine, RecordingLine, TalkPage
+from web.newsroom.transcript_pages import ModeratorRow, Proof, TurnRow, TurnsPage, VoicesPanel, Window, stretches
 
-TURNS_PER_PAGE = 200
+TURNS_PER_PAGE = 100
 
 
 def of(
@@ -37,6 +39,7 @@ def of(
     """The desk of a talk, its turns from the `first` on, or from the page that holds the turn `at`; of `recording`,
     while it is being transcribed, what is heard from `heard_from` ms on.
     """
+    state(db, talk_id)  # before anything it tells of is read
     talk = talks.get(db, talk_id)
     day, event = talks.day_of(db, talk)
     heard = tuple(voices.of_talk(db, talk_id))
@@ -57,6 +60,16 @@ def of(
     )  # fmt: skip
 
 
+def more(db: Session, talk_id: UUID, *, first: int) -> TurnsPage:
+    """The turns from the `first` on, as a page that is being read asks for them. Raises: NotFound."""
+    talks.get(db, talk_id)
+    heard, window = tuple(voices.of_talk(db, talk_id)), _window(db, talk_id, first, None)
+    choices = tuple(voices.choices(db, talk_id, heard))
+    proposals = change_rows.of_talk(db, talk_id, choices)
+    return TurnsPage(talk_id, turn_rows(db, talk_id, heard, proposals, window), window, choices)
+
+
+@once
 def sounds(db: Session, talk_id: UUID) -> dict[UUID, str]:
     """The address of each recording that can be heard."""
     playable = (Recording.talk_id == talk_id, Recording.kind == "media", Recording.duration_ms.is_not(None))

@@ -23,6 +23,10 @@ from web.newsroom.progress import watch
 @blueprint.get("/talks/<uuid:talk_id>/")
 def talk(talk_id: UUID) -> str:
     asked = request.args
+    if "rows" in asked:  # more.ts adds them to the page it has
+        return render_template(
+            "newsroom/turns.html", page=talk_page.more(db(), talk_id, first=asked.get("from", 0, type=int))
+        )
     page = talk_page.of(
         db(), talk_id, runtime().settings, first=asked.get("from", 0, type=int), at=asked.get("at", type=UUID),
         recording=asked.get("recording", type=UUID), heard_from=asked.get("heard_from", 0, type=int),

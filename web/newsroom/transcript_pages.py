@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.doubts import languages
-from services.voices import Voice
+from services.voices import Choice, Voice
 from web.typography import fine
 
 if TYPE_CHECKING:
@@ -94,6 +94,29 @@ class VoicesPanel:
     @property
     def unnamed(self) -> int:
         return sum(not voice.name for voice in self.voices)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which turns a page shows: [first, first + shown) of `total`."""
+
+    first: int
+    shown: int
+    total: int
+
+    @property
+    def following(self) -> int | None:
+        return self.first + self.shown if self.first + self.shown < self.total else None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnsPage:
+    """The next turns of a talk, without all that stands around them."""
+
+    talk_id: UUID
+    turns: tuple[TurnRow, ...]
+    window: Window
+    choices: tuple[Choice, ...]
 
 
 def stretches(tokens: Sequence[str], quoted: frozenset[int], language: str) -> tuple[Stretch, ...]:

@@ -207,3 +207,20 @@ def test_every_format_has_its_name_in_both_languages():
             assert say(f"reading.{kind}.{one.name}", language)
     for part in (*get_args(sections.SectionKind), *get_args(sections.BlockKind)):
         assert part == "paragraph" or say(f"reading.part.{part}", "fr")
+
+
+def test_the_desk_says_that_a_text_waits_for_somebody_and_leads_there(newsroom, place):
+    for room in ("/newsroom/", f"/newsroom/events/{newsroom.event_slug}/"):
+        page = newsroom.page(room)
+        assert "Texte à valider" in page
+        assert re.search(rf'<a class="link-button" href="{re.escape(place)}" data-testid="to-check">', page)
+        assert "<progress" not in page, "nothing moves before somebody has looked"
+
+
+def test_a_long_turn_is_shown_cut_between_words_and_says_so(newsroom):
+    said = "sûrement " * 100
+    place = send(newsroom, f"00:00 Bonjour à tous {said}\n00:30 Merci beaucoup {said}\n".encode(), "débat.txt").location
+    shown = re.findall(r'<span class="reading__text">(Bonjour.*?)</span>', newsroom.page(place))
+    assert shown
+    assert shown[0].endswith("sûrement …")
+    assert len(shown[0]) <= 400

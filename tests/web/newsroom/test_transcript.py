@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 from uuid import UUID
@@ -162,9 +163,17 @@ def test_a_long_transcript_is_shown_in_pages_and_a_link_finds_its_page(room):
         for number in range(450):
             db.add(Turn(talk_id=talk_id, position=1000 + number, text=f"Tour {number}."))
     first = room.page(f"/newsroom/talks/{talk_id}/")
-    assert first.count('data-testid="turn"') == 200
-    following = re.search(r'href="([^"]*)" data-more="turns"', first)
+    assert first.count('data-testid="turn"') == 100
+    following = re.search(r'href="([^"]*)" data-more="turns" data-more-rows="([^"]*)"', first)
     assert following
-    assert room.page(following[1]).count('data-testid="turn"') == 200
+    assert room.page(following[1]).count('data-testid="turn"') == 100
+    # A script that adds the next ones to the page asks for them alone.
+    rows = room.page(html.unescape(following[2]))
+    assert rows.count('data-testid="turn"') == 100
+    assert "<html" not in rows
+    assert 'data-testid="names"' not in rows
+    assert re.search(r'data-more="turns"', rows)
+    assert "Tour 99." not in first
+    assert "Tour 99." in rows
     last = turns(room)[-1]
     assert f'id="t-{last.id}"' in room.page(f"/newsroom/talks/{talk_id}/?at={last.id}")

@@ -1,4 +1,5 @@
-// Long lists: <a data-more="turns" href="…?from=200"> is followed by itself when it comes near the screen.
+// Long lists: <a data-more="turns" href="…?from=100"> is followed by itself when it comes near the screen;
+// data-more-rows is the address of the rows alone.
 
 import { watchWords } from "../words";
 
@@ -18,7 +19,7 @@ export function startMore(): void {
 
 async function load(link: HTMLAnchorElement): Promise<void> {
   const list = document.getElementById(link.dataset["more"] ?? "");
-  const answer = await fetch(link.href).catch(() => null);
+  const answer = await fetch(link.dataset["moreRows"] ?? link.href).catch(() => null);
   if (!list || !answer?.ok) return; // the link stays, to be clicked
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const rows = [...(fresh.getElementById(list.id)?.children ?? [])].map((row) => document.adoptNode(row));
