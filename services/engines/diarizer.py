@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services import speakers as speakers_
-from services.engines import overlaps, presence, segmentation, vbx, voice_activity, voiceprints
+from services.engines import company, overlaps, presence, segmentation, vbx, voice_activity, voiceprints
 from services.engines import prints as prints_
+from services.engines.company import Company
 from services.errors import Cancelled
 from services.speakers import Diarization, Span, never, quiet
 
@@ -21,11 +22,10 @@ _RATE_HZ = voiceprints.RATE_HZ
 _BLOCK_SAMPLES = 1024 * voice_activity.FRAME_SAMPLES
 _GRID_MS = 20
 _LEAST_SPAN_MS = 300
-_SHORT_FRAMES = 6_000
 _JOINED_GAP_MS = 300
 _BREATH_WITHIN_MS = 500
 # Where each part of the work ends, in percent, as measured: the prints are most of the time.
-_ACTIVITY_ENDS, _PRESENCE_ENDS, _PRINTS_END, _OVERLAPS_END = 5, 9, 76, 99
+_ACTIVITY_ENDS, _PRESENCE_ENDS, _COMPANY_ENDS, _PRINTS_END = 5, 7, 36, 99
 
 Labels = NDArray[np.int64]
 
@@ -89,7 +89,7 @@ class VoiceDiarizer:
         self._presence = presence.Presence(edges or presence.WEIGHTS)
         self._prints = prints or prints_.best()
         self.version = self._prints.version
-        self._segmenter = segmentation.Segmenter() if isinstance(self._prints, prints_.Both) else None
+        self._segmenter = segmentation.Segmenter() if isinstance(self._prints, prints_.Campplus) else None
         self._hop_frames = hop_ms // 10
         self._keep_centroids = keep_centroids
 
@@ -111,23 +111,24 @@ class VoiceDiarizer:
             activity = self._heard(file, report)
             regions = voice_activity.regions(activity, file.duration_ms)
             finer = self._finer(file, activity, report)
-            frames = file.length // voiceprints.FRAME_SAMPLES
-            starts = window_starts(regions, frames, self._hop_frames)
-            points = self._prints.points(
-                file.read, starts, frames, lambda done: report.between(_PRESENCE_ENDS, _PRINTS_END, done)
-            )
+            starts = window_starts(regions, file.length // voiceprints.FRAME_SAMPLES, self._hop_frames)
             if not len(starts):
                 report(100)
                 return Diarization((), self.name, version, {} if self._keep_centroids else None)
-            labels = self._voices(points, starts, fewest, most, cancelled)
+            speech = prints_.Speech(regions, self._company(file, report))
+            points = self._prints.points(
+                file.read, starts, speech, lambda done: report.between(_COMPANY_ENDS, _PRINTS_END, done)
+            )
+            labels = self._voices(points, starts, speech, (fewest, most), cancelled)
             spoken = presence.regions(finer, regions, file.duration_ms)
             laid = at_breaths(lay(labels, starts, spoken), finer)
-            lasting = points[:, self._prints.lasting]
-            laid = overlaps.joined(laid, self._second(file, overlaps.Overlaps(laid, labels, starts, lasting), report))
+            if speech.company is not None and labels.any():
+                second = overlaps.Overlaps(laid, labels, starts, points)
+                laid = overlaps.joined(laid, second.heard(speech.company))
         spans, names = speakers_.relabelled(laid)
         report(100)
         return Diarization(
-            spans, self.name, version, _centroids(lasting, labels, names) if self._keep_centroids else None
+            spans, self.name, version, _centroids(points, labels, names) if self._keep_centroids else None
         )
 
     def _heard(self, file: WorkFile, report: _Report) -> NDArray[np.float32]:
@@ -145,26 +146,26 @@ class VoiceDiarizer:
             file.read, file.length, activity, lambda done: report.between(_ACTIVITY_ENDS, _PRESENCE_ENDS, done)
         )
 
-    def _voices(
-        self, points: NDArray[np.float64], starts: Labels, fewest: int, most: int, cancelled: Callable[[], bool]
-    ) -> Labels:
-        """The voice of each window. GE2E needs some ten seconds a voice: in short recordings CAM++ may divide more."""
-        hop, space, quick = self._hop_frames, self._prints.space, self._prints.quick
-        labels = vbx.cluster(points, starts, space, hop_frames=hop, fewest=fewest, most=most, cancelled=cancelled)
-        if quick is None or len(starts) * hop > _SHORT_FRAMES:
-            return labels
-        alone = points[:, self._prints.lasting]
-        finer = vbx.split(labels, vbx.cluster(alone, starts, quick, hop_frames=hop, cancelled=cancelled))
-        return finer if finer.max() < most else labels
+    def _company(self, file: WorkFile, report: _Report) -> Company | None:
+        if self._segmenter is None:
+            return None
+        return Company(
+            self._segmenter.windows(file.read, file.length),
+            lambda first: report.between(_PRESENCE_ENDS, _COMPANY_ENDS, min(1.0, first / file.length)),
+        )
 
-    def _second(self, file: WorkFile, heard: overlaps.Overlaps, report: _Report) -> list[Span]:
-        """Where somebody speaks who has not the floor."""
-        if self._segmenter is None or heard.voices < 2:
-            return []
-        for first, window in self._segmenter.windows(file.read, file.length):
-            heard.hear(first, window)
-            report.between(_PRINTS_END, _OVERLAPS_END, min(1.0, first / file.length))
-        return heard.spans()
+    def _voices(
+        self, points: NDArray[np.float64], starts: Labels, speech: prints_.Speech, bounds: tuple[int, int],
+        cancelled: Callable[[], bool],
+    ) -> Labels:  # fmt: skip
+        """The voice of each window; `bounds`: at least and at most so many."""
+        hop, (fewest, most) = self._hop_frames, bounds
+        labels = vbx.cluster(
+            points, starts, self._prints.space, hop_frames=hop, fewest=fewest, most=most, cancelled=cancelled
+        )  # fmt: skip
+        if speech.company is None:
+            return labels
+        return company.reunited(labels, points, starts, speech.company, hop_frames=hop, fewest=fewest)
 
 
 class _Report:

@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.engines import segmentation, voiceprints
+from services.engines.company import FIRST_MS, FRAME_MS, Company
 from services.engines.segmentation import Probabilities
 from services.speakers import Span
 
-FRAME_MS = 1000 * segmentation.FRAME_SAMPLES / voiceprints.RATE_HZ
-_FIRST_MS = 1000 * segmentation.FIRST_FRAME_SAMPLES / voiceprints.RATE_HZ
 _LEAST_PROBABILITY = 0.4
 _LEAST_SPAN_MS, _JOINED_GAP_MS = 200, 100
 # Two people of a window whose prints are nearer than this are one person whom it heard twice.
@@ -70,6 +69,12 @@ class Overlaps:
             for speaking, listening in ((one, other), (other, one)):
                 second = self._second.setdefault(speaking, np.zeros(self._frames, np.float32))
                 second[within] += trust * window[:, number] * (floor == listening)
+
+    def heard(self, company: Company) -> list[Span]:
+        """Where each voice speaks without having the floor, of all windows of a recording."""
+        for first, window in company.windows():
+            self.hear(first, window)
+        return self.spans()
 
     def spans(self) -> list[Span]:
         """Where each voice speaks without having the floor."""
@@ -137,8 +142,8 @@ def _unit(rows: Floats) -> Floats:
 
 
 def _frame(at_ms: int) -> int:
-    return max(0, round((at_ms - _FIRST_MS) / FRAME_MS + 0.5))
+    return max(0, round((at_ms - FIRST_MS) / FRAME_MS + 0.5))
 
 
 def _ms(frame: int) -> int:
-    return max(0, round((frame - 0.5) * FRAME_MS + _FIRST_MS))
+    return max(0, round((frame - 0.5) * FRAME_MS + FIRST_MS))

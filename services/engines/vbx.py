@@ -24,6 +24,9 @@ _MAX_STARTS = 40  # clusters a start may hand to the model
 _STAY = 0.95  # probability that the next window is the same voice
 _FB = 9.0
 _MAX_ROUNDS = 30
+# What may be parted from a voice where more people are announced than were told apart: windows, or of all windows.
+_LEAST_PART, _LEAST_PART_SHARE = 2, 0.001
+_MOST_BRANCHES = 6
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -80,8 +83,7 @@ def cluster(
     """Return a voice 0…k-1 for each window.
 
     Args: points: windows in `space`, shape (n, d), n ≥ 1; starts: their first frames of 10 ms, sorted;
-    fewest, most: bounds of k; fewer than `fewest` only where there
-    is less than 2.4 s of speech for each.
+    fewest, most: bounds of k; fewer than `fewest` only where nobody has speech enough to be two.
     Raises: Cancelled.
     """
     if len(points) == 1:
@@ -97,26 +99,12 @@ def cluster(
     least = max(space.least_frames, space.least_share * len(points) * hop_frames) / hop_frames
     labels = _heavy(points, best[1], least)
     labels = _merged(points, labels, fewest, most, space.one_voice)
-    if labels.max() + 1 < fewest:
-        return _settled(points, tree.into(points, min(fewest, len(points)), least))
-    return labels
+    return _divided(points, starts, labels, fewest, hop_frames)
 
 
-def split(labels: Labels, finer: Labels) -> Labels:
-    """Divide each voice of `labels` that is several voices of `finer`, each of which counts where most of it is.
-
-    A window whose finer voice counts elsewhere goes to the voice of the nearest window beside it that counts here.
-    """
-    shares = np.zeros((int(labels.max()) + 1, int(finer.max()) + 1), dtype=np.int64)
-    np.add.at(shares, (labels, finer), 1)
-    home = shares.argmax(axis=0)
-    parted = labels * shares.shape[1]
-    for voice in np.flatnonzero(np.bincount(home, minlength=len(shares)) > 1):
-        own = np.flatnonzero(labels == voice)
-        counting = own[home[finer[own]] == voice]
-        nearest = counting[np.abs(own[:, None] - counting).argmin(axis=1)]
-        parted[own] += finer[nearest]
-    return _dense(parted)
+def centres(points: Floats, labels: Labels) -> Floats:
+    """The direction in which each voice lies: shape (k, d)."""
+    return _unit(_means(points, labels, int(labels.max()) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +130,8 @@ class Tree:
     def cut(self, distance: float) -> Labels:
         return self._labels(distance, "distance")
 
-    def into(self, points: Floats, count: int, least: float) -> Labels:
-        """Return `count` voices, each of at least `least` windows where the tree has so many such branches."""
-        for branches in range(count, 4 * count + _MAX_STARTS):
-            labels = self._labels(branches, "maxclust")
-            if np.count_nonzero(np.bincount(labels) >= least) >= count:
-                return _largest(points, labels, count)
-        # Less speech than that: some voices are a single block, and never more voices than blocks.
-        return self._labels(count, "maxclust")
+    def into(self, branches: int) -> Labels:
+        return self._labels(branches, "maxclust")
 
     def _labels(self, level: float, criterion: str) -> Labels:
         from scipy.cluster.hierarchy import fcluster
@@ -264,18 +246,38 @@ def _merged(points: Floats, labels: Labels, fewest: int, most: int, one_voice: f
     return labels
 
 
-def _settled(points: Floats, labels: Labels, rounds: int = 3) -> Labels:
-    """Smooth labels in time around their centres, without losing a voice."""
-    voices = int(labels.max()) + 1
-    prior = np.full(voices, 1 / voices)
-    for _ in range(rounds):
-        centres = _unit(_means(points, labels, voices))
-        _, belief, _ = _forward_backward(12 * _unit(points) @ centres.T, prior)
-        moved = belief.argmax(axis=1)
-        if len(np.unique(moved)) < voices:
+def _divided(points: Floats, starts: Labels, labels: Labels, fewest: int, hop_frames: int) -> Labels:
+    """Part from some voice what is least like the rest of it, until there are `fewest`; the other voices stay."""
+    least = max(_LEAST_PART, round(_LEAST_PART_SHARE * len(points)))
+    while (voices := int(labels.max()) + 1) < fewest:
+        parts = [
+            part
+            for voice in range(voices)
+            if (part := _odd_part(points, starts, np.flatnonzero(labels == voice), least, hop_frames)) is not None
+        ]
+        if not parts:
             break
-        labels = moved
+        labels = labels.copy()
+        labels[min(parts, key=lambda part: part[0])[1]] = voices
     return labels
+
+
+def _odd_part(
+    points: Floats, starts: Labels, own: Labels, least: int, hop_frames: int
+) -> tuple[float, Labels] | None:  # fmt: skip
+    """The branch of a voice that is least like the rest of it, as (likeness, windows); None where all are small."""
+    if len(own) < 2 * least:
+        return None
+    tree = Tree.grow(points[own], starts[own], hop_frames)
+    found: tuple[float, Labels] | None = None
+    for branches in range(2, _MOST_BRANCHES + 1):
+        labels = tree.into(branches)
+        for branch, size in enumerate(np.bincount(labels)):
+            if least <= size <= len(own) - least:
+                part, rest = _unit(_means(points[own], (labels != branch).astype(np.int64), 2))
+                if found is None or part @ rest < found[0]:
+                    found = float(part @ rest), own[labels == branch]
+    return found
 
 
 def _means(points: Floats, labels: Labels, count: int) -> Floats:

@@ -18,7 +18,8 @@ import soundfile
 
 from services import speakers
 from services.engines import prints as prints_
-from services.engines import voiceprints
+from services.engines import segmentation, voiceprints
+from services.engines.company import Company
 from services.engines.diarizer import WorkFile, window_starts
 from services.naming.known_voices import SUGGESTED, SURE
 
@@ -28,6 +29,7 @@ _LEAST_MS = 800
 def prints(folder: Path) -> dict[tuple[str, str], np.ndarray]:
     """(recording, person) → a point of length 1."""
     made = prints_.Ge2e() if "--older" in sys.argv else prints_.best()
+    segmenter = segmentation.Segmenter() if isinstance(made, prints_.Campplus) else None
     found = {}
     for reference in sorted(folder.glob("*.rttm")):
         source = next(one for one in folder.glob(f"{reference.stem}.*") if one.suffix in (".flac", ".wav"))
@@ -36,6 +38,7 @@ def prints(folder: Path) -> dict[tuple[str, str], np.ndarray]:
             work = Path(scratch) / "work.wav"
             soundfile.write(work, soundfile.read(source, dtype="int16")[0], 16_000, subtype="PCM_16")
             with WorkFile(work) as file:
+                company = Company(segmenter.windows(file.read, file.length)) if segmenter else None
                 for person in sorted({span.speaker for span in truth}):
                     own = [
                         (s.start_ms, s.end_ms)
@@ -44,9 +47,8 @@ def prints(folder: Path) -> dict[tuple[str, str], np.ndarray]:
                     ]
                     starts = window_starts(own, file.length // voiceprints.FRAME_SAMPLES, 40)
                     if own and len(starts):
-                        frames = file.length // voiceprints.FRAME_SAMPLES
-                        heard = made.points(file.read, starts, frames, lambda _share: None)
-                        mean = heard[:, made.lasting].mean(axis=0)
+                        speech = prints_.Speech(own, company)
+                        mean = made.points(file.read, starts, speech, lambda _share: None).mean(axis=0)
                         found[reference.stem, person] = mean / np.linalg.norm(mean)
     return found
 

@@ -27,7 +27,7 @@ def write_wav(path, samples, rate_hz=16_000, channels=1):
     return path
 
 
-KINDS = {"both": prints.Both, "older": prints.Ge2e}
+KINDS = {"both": prints.Campplus, "older": prints.Ge2e}
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -249,21 +249,25 @@ def test_clusters_stay_within_the_bounds_given():
         assert fewest <= len(np.unique(labels)) == labels.max() + 1 <= most
 
 
+def test_a_hint_of_more_voices_parts_what_is_least_alike_and_leaves_the_others():
+    points, truth, between = voices(3, 60, np.random.default_rng(5))
+    joined = np.minimum(truth, 1)  # the second and third were not told apart
+    starts = np.arange(len(points)) * 40
+    divided = vbx._divided(points, starts, joined, 3, 40)
+    assert len(set(zip(divided, truth, strict=True))) == 3 == divided.max() + 1
+    assert (vbx._divided(points, starts, truth, 3, 40) == truth).all()
+    more = vbx.cluster(points, starts, vbx.Space(between), hop_frames=40, fewest=4)
+    assert more.max() == 3
+    pure = [len(set(truth[more == voice])) == 1 for voice in range(4)]
+    assert all(pure)
+
+
 def test_a_voice_counted_twice_becomes_one_again_and_two_voices_stay_two():
     points, truth, _ = voices(2, 300, np.random.default_rng(3))
     twice = truth * 2 + (np.arange(len(truth)) > 600)
     merged = vbx._merged(points, twice, fewest=1, most=40, one_voice=0.75)
     assert len(set(zip(merged, truth, strict=True))) == 2
     assert vbx._merged(points, twice, fewest=3, most=40, one_voice=0.75).max() == 2
-
-
-def test_a_voice_is_divided_where_the_finer_labels_know_several_and_only_there():
-    labels = np.array([0, 0, 0, 0, 0, 0, 1, 1, 1, 1])
-    finer = np.array([2, 2, 2, 1, 1, 0, 0, 0, 0, 1])
-    # 2 and 1 are at home in voice 0, 0 in voice 1: what is elsewhere is a border drawn differently.
-    assert vbx.split(labels, finer).tolist() == [1, 1, 1, 0, 0, 0, 2, 2, 2, 2]
-    assert vbx.split(labels, labels).tolist() == labels.tolist()
-    assert vbx.split(labels, np.zeros(10, dtype=np.int64)).tolist() == labels.tolist()
 
 
 def test_a_voice_of_a_second_is_nobody():
