@@ -191,7 +191,7 @@ def candidates(reading: Reading, allowed: int) -> list[Option]:
     """The spans worth choosing among for a recap of so many words, in order."""
     listed = options.shortlist(reading.judge, reading.topic, excluded_speakers(reading), allowed)
     listed = [i for i in listed if i not in reading.asking]
-    return options.exact(reading.judge, options.find(reading.judge, listed))
+    return options.exact(reading.judge, options.find(reading.judge, listed), allowed)
 
 
 def excluded_speakers(reading: Reading) -> frozenset[str | None]:

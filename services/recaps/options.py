@@ -23,6 +23,7 @@ SMALL_WORTH = 0.4
 # Worth is weighed against words to this power: 1 would take scraps, 0 the longest sentences.
 LENGTH_POWER = 0.9
 _MIN_WORDS, _MAX_WORDS = 5, 48
+_CHOICE = 2  # times the words that a speaker may have on average
 _EACH = 10  # sentences of each topic and speaker
 
 
@@ -95,9 +96,9 @@ def find(judge: Judge, sentences: Iterable[int]) -> list[Option]:
     ]
 
 
-def _is_whole(judge: Judge, quote: Quote) -> bool:
+def is_whole(document: Document, quote: Quote) -> bool:
     """Nothing had to be cleaned: no word, no quotation mark that lost its partner."""
-    said = " ".join(judge.document.tokens[quote.turn][quote.start : quote.end])
+    said = " ".join(document.tokens[quote.turn][quote.start : quote.end])
     paired = all(said.count(one) == said.count(other) for one, other in ("«»", "“”", "()")) and not said.count('"') % 2
     return paired and quote.end - quote.start == quote.word_count
 
@@ -155,12 +156,27 @@ def _of_sentence(judge: Judge, i: int) -> list[Span]:
     return [Span.of(judge, i, *place, quotes.unsafe_edges(judge.document, turn, *place)) for place in places]
 
 
-def exact(judge: Judge, found: Sequence[Option]) -> list[Option]:
-    """The options that need no cleaning: the exact words; and those of a speaker who says nothing without stumbling."""
-    speaker = [judge.document.sentences[one.quote.sentence].speaker for one in found]
-    whole = [_is_whole(judge, one.quote) for one in found]
-    heard = {who for who, is_whole in zip(speaker, whole, strict=True) if is_whole}
-    return [one for who, one, is_whole in zip(speaker, found, whole, strict=True) if is_whole or who not in heard]
+def exact(judge: Judge, found: Sequence[Option], allowed: int) -> list[Option]:
+    """The options that need no cleaning: the exact words; and those of a speaker who says nothing without stumbling.
+
+    Where a speaker has enough of them, only such as hold no "you know" and no slip and end on a word that can end.
+    """
+    rows = [(judge.document.sentences[one.quote.sentence].speaker, one) for one in found]
+    whole = [(who, one) for who, one in rows if is_whole(judge.document, one.quote)]
+    heard = {who for who, _ in whole}
+    smooth = {id(one) for _, one in whole if _is_smooth(judge, one.quote.text)}
+    said: dict[str | None, int] = {}
+    for who, one in whole:
+        said[who] = said.get(who, 0) + (id(one) in smooth) * one.quote.word_count
+    rich = {who for who in heard if said[who] * len(heard) >= _CHOICE * allowed}
+    kept = {id(one) for who, one in whole if id(one) in smooth or who not in rich}
+    return [one for who, one in rows if id(one) in kept or who not in heard]
+
+
+def _is_smooth(judge: Judge, text: str) -> bool:
+    known = judge.document.lexicon
+    last = (words(fold(text).lower()) or [""])[-1]
+    return not features.disfluencies(text, known) and last not in known.sets["trail"]
 
 
 def measure(judge: Judge, made: Sequence[Span]) -> dict[str, Floats]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from services import catalogue
 from services.contracts import Item, Source
-from services.recaps import cleaning, extractive, grounding, narrative, quotes, titles, verdicts
+from services.recaps import cleaning, extractive, grounding, narrative, options, quotes, titles, verdicts
 from services.recaps.extractive import Reading
 from services.recaps.grounding import Said
 from services.recaps.prompts import Chosen, clean
@@ -126,18 +126,40 @@ class Placing:
             self.drop(", ".join(map(str, one.sentences)) or "—", "reference")
             return
         sentences, excluded = self.reading.document.sentences, extractive.excluded_speakers(self.reading)
-        fresh = [n for n in one.sentences if n not in self.quoted]
-        runs = itertools.groupby(enumerate(fresh), lambda row: (row[1] - row[0], sentences[row[1]].turn))
-        for run in ([n for _, n in group] for _, group in runs):
+        fresh = [n for n in one.sentences if n not in self.quoted and self._is_clear(n)]
+        grouped = itertools.groupby(enumerate(fresh), lambda row: (row[1] - row[0], sentences[row[1]].turn))
+        runs = [[n for _, n in group] for _, group in grouped]
+        for run in itertools.chain.from_iterable(map(self._apart, runs)):
             if sentences[run[0]].speaker in excluded:
                 self.drop(sentences[run[0]].text, "host")
                 continue
-            block = [self._quote(n, first=n == run[0]) for n in run]
+            block = [self._quote(n, alone=len(run) == 1, first=n == run[0]) for n in run]
             if sum(quote.word_count for quote in block) > _MOST_WORDS:
                 self.drop(sentences[run[0]].text, "length")
             elif self._conforms(block):
                 self.quoted |= set(run)
                 yield block
+
+    def _apart(self, run: list[int]) -> list[list[int]]:
+        """Sentences in a row are one quote where each can be printed whole; else each stands for itself."""
+        whole = all(self._exact_place(n, whole=True) for n in run)
+        return [run] if whole else [[n] for n in run]
+
+    def _is_clear(self, n: int) -> bool:
+        """Some of the sentence can be printed word for word; where nothing of it can, it is left to others."""
+        clear = self._exact_place(n) is not None
+        if not clear:
+            self.drop(self.reading.document.sentences[n].text, "stumbles")
+        return clear
+
+    def _exact_place(self, n: int, *, whole: bool = False) -> tuple[int, int] | None:
+        """The longest words of a sentence that need no cleaning: the whole of it, or what may be cut out of it."""
+        document = self.reading.document
+        one = document.sentences[n]
+        places = [(one.start, one.end)] if whole else [*quotes.spans(document, n), (one.start, one.end)]
+        own = [place for place in places if place[0] >= one.start]
+        exact = [place for place in own if options.is_whole(document, self._made(n, *place))]
+        return max(exact, key=lambda place: (place[1] - place[0], -place[0]), default=None)
 
     def _conforms(self, block: Sequence[Quote]) -> bool:
         document = self.reading.document
@@ -146,16 +168,26 @@ class Placing:
             self.drop(block[0].text, "gate")
         return finding.verdict in ("exact", "cleaned")
 
-    def _quote(self, n: int, *, first: bool) -> Quote:
-        """A whole sentence; without the greeting or connector that opens it where it opens the quote."""
+    def _quote(self, n: int, *, first: bool, alone: bool) -> Quote:
+        """A whole sentence; without the greeting or connector that opens it where it opens the quote.
+
+        Args: alone: nothing is quoted beside it, so that where it stumbles a part of it may stand for it.
+        """
         document = self.reading.document
         one = document.sentences[n]
         starts = [start for start, end in quotes.spans(document, n) if end == one.end and start >= one.start]
-        start = starts[0] if first and starts else one.start
-        text = quotes.text_of(document, one.turn, start, one.end)
-        edges = quotes.unsafe_edges(document, one.turn, start, one.end)
+        made = self._made(n, starts[0] if first and starts else one.start, one.end)
+        if options.is_whole(document, made):
+            return made
+        place = self._exact_place(n, whole=not alone) or (one.start, one.end)
+        return self._made(n, *place)
+
+    def _made(self, n: int, start: int, end: int) -> Quote:
+        document = self.reading.document
+        turn = document.sentences[n].turn
+        text, edges = quotes.text_of(document, turn, start, end), quotes.unsafe_edges(document, turn, start, end)
         base = float(self.reading.scores["recap"][n])
-        return Quote(n, one.turn, start, one.end, text, base, *edges, salience=base)
+        return Quote(n, turn, start, end, text, base, *edges, salience=base)
 
     def _sources(self, numbers: Sequence[int]) -> tuple[Source, ...]:
         document = self.reading.document

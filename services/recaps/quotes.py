@@ -18,6 +18,8 @@ _PAIR_WORDS = 58
 _REACH_WORDS = 150  # a turn of an hour without a full stop is no sentence
 _OPENER_LEAVES_CHARS = 25
 _ENDS = re.compile(r"[.!?]$")
+_CLAUSE_END = re.compile(r"[,;:.!?]$")
+_CLAUSE_OPENERS = {"fr": frozenset(["je", "j", "nous", "on", "il", "c"]), "en": frozenset(["i", "we", "there"])}
 _COMPLETE = re.compile(r"[.!?…][\"»”)\]]*$")
 
 
@@ -51,11 +53,13 @@ def spans(document: Document, i: int) -> list[tuple[int, int]]:
     found = [(start, sentence.end)]
     if sentence.end - start > _RUN_ON_WORDS:
         found += _clauses(document, sentence, start)
+    found += _after_slips(document, sentence, start)
+    found += [trimmed for span in found if (trimmed := _trimmed(document, sentence.turn, *span)) != span]
     if sentence.k and leans(document, document.text(sentence.turn, start, sentence.end)):
         before = document.sentences[i - 1]
         if before.turn == sentence.turn and 4 <= len(before.words) <= _PAIR_WORDS - len(sentence.words):
             found.append((_after_openers(document, before), sentence.end))
-    safe = [span for span in found if not any(unsafe_edges(document, sentence.turn, *span))]
+    safe = [span for span in dict.fromkeys(found) if not any(unsafe_edges(document, sentence.turn, *span))]
     return safe or [(sentence.start, sentence.end)]
 
 
@@ -164,6 +168,33 @@ def _clauses(document: Document, sentence: Sentence, start: int) -> Iterator[tup
             last = (words(fold(document.tokens[sentence.turn][end - 1]).lower()) or [""])[-1]
             if end - begin >= fewest and last not in document.lexicon.sets["trail"]:
                 yield begin, end
+
+
+def _trimmed(document: Document, turn: int, start: int, end: int) -> tuple[int, int]:
+    """The same words without the slips that they open and close on: “I mean, …, you know.”"""
+    slips = cleaning.droppable(document.tokens[turn][start:end], document.lexicon)
+    first, last = start, end
+    for slip in slips:
+        first = start + slip.end if start + slip.start == first else first
+    for slip in reversed(slips):
+        last = start + slip.start if start + slip.end == last else last
+    return (first, last) if last - first >= _CLAUSE_WORDS[0] else (start, end)
+
+
+def _after_slips(document: Document, sentence: Sentence, start: int) -> Iterator[tuple[int, int]]:
+    """The clauses that open right after a filler or stutter, up to the end of a clause without another."""
+    tokens = document.tokens[sentence.turn][start : sentence.end]
+    slips = cleaning.droppable(tokens, document.lexicon)
+    fewest, most = _CLAUSE_WORDS
+    for n, slip in enumerate(slips):
+        stop = slips[n + 1].start if n + 1 < len(slips) else len(tokens)
+        first = (words(fold(" ".join(tokens[slip.end : slip.end + 1])).lower()) or [""])[0]
+        if first not in _CLAUSE_OPENERS[document.lexicon.language]:
+            continue
+        for end in range(slip.end + fewest, min(stop, slip.end + most) + 1):
+            last = (words(fold(tokens[end - 1]).lower()) or [""])[-1]
+            if _CLAUSE_END.search(tokens[end - 1]) and last not in document.lexicon.sets["trail"]:
+                yield start + slip.end, start + end
 
 
 def text_of(document: Document, turn: int, start: int, end: int) -> str:

@@ -175,7 +175,8 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class ItemRow:
     """An item of the recap. `said`: the words of the transcript it rests on; `at_turn`: where they stand.
-    `notes`: what its cuts took away; `differences`: why it does not conform; `repair`: how its words could be printed.
+    `notes`: what its cuts took away; `differences`: why it does not conform; `repair`: how its words could be printed;
+    `is_told`: a line that tells somebody's words as they were said.
     """
 
     id: UUID
@@ -196,6 +197,7 @@ class ItemRow:
     differences: tuple[str, ...] = ()
     repair: str = ""
     reason: str = ""
+    is_told: bool = False
 
     @property
     def is_broken(self) -> bool:

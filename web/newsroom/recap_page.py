@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services import catalogue, contracts, desk, publications, talks, transcripts, voices
 from services.models import ItemSource, Publication, Recap, RecapItem, Turn, User
-from services.recaps import drafts, linting, reasons, verbatim, wording
+from services.recaps import drafts, indirect, linting, reasons, verbatim, wording
 from services.recaps.linting import Note
 from services.voices import Voice
 from web import i18n
@@ -96,6 +96,7 @@ def _item(
         why=reasons.named(item.why), reason=reasons.sentence(item.why, i18n.language()),
         heard_by=names.get(item.heard_by, "") if item.heard_by else "", heard_at=item.heard_at,
         signed_by=names.get(item.signed_by, "") if item.signed_by else "", signed_reason=item.signed_reason,
+        is_told=bool(item.why.get(indirect.MARK)),
     )  # fmt: skip
 
 

@@ -223,3 +223,39 @@ def test_the_standfirst_names_once_and_elides():
     assert titles._of(["hausse des prix"], "fr") == "de hausse des prix"
     assert titles._of(["hôpital"], "fr") == "d’hôpital"
     assert titles._of(["teams"], "en") == "teams"
+
+
+STUMBLING = {
+    "fr": [
+        "Le port euh accueille des navires de plus en plus grands {} fois par an.",
+        "Le nouveau bassin de la zone {} coûte trop cher à la ville, vous voyez.",
+        "Euh, nous voulons former {} dockers avant la fin des travaux.",
+        "La grue, la grue du quai {} soulève cent tonnes par heure.",
+    ],
+    "en": [
+        "The port um takes in larger ships {} times a year.",
+        "The new basin of zone {} costs the city too much money, you know.",
+        "Um, we want to train {} dockers before the works are done.",
+        "The crane, the crane on dock {} lifts a hundred tons an hour.",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", STUMBLING)
+def test_a_draft_quotes_the_exact_words_even_of_people_who_stumble(language):
+    said = [(who, line.format(n)) for n in range(3, 9) for who, line in zip("abab", STUMBLING[language], strict=True)]
+    transcript = talk(*said, language=language)
+    recap = extractive.draft(transcript)
+    quotes = [item for item in recap.items if item.kind == "quote"]
+    assert {item.speaker for item in quotes} == {"a", "b"}
+    assert {item.verdict for item in quotes} == {"exact"}
+    assert not any(word in item.text.lower().split() for item in quotes for word in ("euh", "um", "um,", "know."))
+
+
+@pytest.mark.parametrize("read", [panel, interview])
+def test_every_drafted_quote_is_exact(read):
+    quotes = [item for item in extractive.draft(read()).items if item.kind == "quote"]
+    assert {item.verdict for item in quotes if "[…]" not in item.text} == {"exact"}
+    for item in quotes:
+        said = [read().turn(one.turn).tokens[one.start_word : one.end_word] for one in item.sources]
+        assert sum(map(len, said)) == len(item.text.replace("[…]", "").split())  # nothing but shown cuts

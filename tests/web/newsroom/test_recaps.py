@@ -254,3 +254,19 @@ def test_the_days_edition_is_published_by_an_editor_alone(room):
     assert "Une journée." in room.page(f"/{room.event_slug}/2026-10-14/")
     assert room.post(base + "/withdraw").status_code == 303
     assert "Une journée." not in room.page(f"/{room.event_slug}/2026-10-14/")
+
+
+def test_a_told_line_is_marked_held_to_its_words_and_ones_own_when_edited(room):
+    told = quote(room)
+    with room.runtime.sessions.begin() as db:
+        item = db.get_one(RecapItem, told.id)
+        item.kind, item.text, item.why = "narrative", "Quelqu’un explique que tout va bien.", {"indirect": 1.0}
+        db.flush()
+        assert [one.id for one in drafts.recheck(db, room.talk_id)] == [told.id]
+    page = html.unescape(room.page(path(room)))
+    assert 'data-testid="told"' in page
+    assert "mots remplacés" in page
+    assert rewrite(room, told, "La suite parle des quais.").status_code == 303
+    assert 'data-testid="told"' not in room.page(path(room))
+    with room.runtime.sessions.begin() as db:
+        assert db.get_one(RecapItem, told.id).verdict is None
