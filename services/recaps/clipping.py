@@ -172,6 +172,8 @@ def _follows(last: str, after: Sequence[str], known: Lexicon) -> bool:
     if known.patterns["governed_by"].match(text) or known.patterns["tails_more"].match(text):
         return True
     near = " ".join(text.split()[:_DENIED_WITHIN])
+    if fold(after[0]).lower().strip(" ,") in known.sets["split_before"]:  # "… and you don't …" denies something else
+        return False
     return not _BOUNDARY.search(last) and (_denies(near, known) or bool(known.patterns["nobody"].search(near)))
 
 

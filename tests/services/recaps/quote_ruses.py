@@ -313,10 +313,12 @@ HONEST = {
         | The port closes in June, | that's what I have told you for a year.""",
     ("a person, not nobody", "fr"): """
         | Cette réforme est mauvaise | pour une personne sur deux.
-        | Ce robot nous sert | à ranger les colis.""",
+        | Ce robot nous sert | à ranger les colis.
+        | On a construit un bassin | et il ne coûte rien.""",
     ("a person, not nobody", "en"): """
         | This reform is bad | for one person in two.
-        | The robot helps us | to sort the parcels.""",
+        | The robot helps us | to sort the parcels.
+        | We built a basin | and it costs nothing.""",
     ("the next sentence goes on", "fr"): """
         | Le stock est perdu pour nous. | Non, il n'y a pas d'autre mot.
         | Ils ont livré trente camions. | Pardon d'insister, mais c'est énorme.
