@@ -89,11 +89,12 @@ def utterances(task: Task, longest_ms: int) -> list[Stretch]:
     return [(one.start_ms, one.end_ms) for one in cuts]
 
 
-def company(task: Task, longest_ms: int) -> list[Stretch]:
-    """The passage's speech with that of its neighbours, nearest first, as far as an engine is at ease, each from where
-    it may have begun; () where there is nothing to add, or no room for it.
+def companies(task: Task, longest_ms: int) -> list[list[Stretch]]:
+    """The passage's speech with that of its neighbours, nearest first, each from where it may have begun: with as many
+    as an engine is at ease with, then with one alone; nothing where there is nobody to add, or no room.
 
-    An utterance of a second amid silence or music is often not heard at all, or as something else.
+    An utterance of a second amid silence or music is often not heard at all, or as something else; and among many
+    that do not belong together one may be passed over.
     """
     mine = [one for one in task.voiced if one[1] > task.start_ms and one[0] < task.end_ms]
     others = [one for one in task.voiced if one not in mine]
@@ -104,7 +105,10 @@ def company(task: Task, longest_ms: int) -> list[Stretch]:
         if _taken_ms(one) <= room_ms:
             chosen.append(one)
             room_ms -= _taken_ms(one)
-    return _from_their_onset(sorted([*mine, *chosen]), task.voiced) if mine and chosen and room_ms >= 0 else []
+    if not mine or not chosen or room_ms < 0:
+        return []
+    groups = [chosen, chosen[:1]] if len(chosen) > 1 else [chosen]
+    return [_from_their_onset(sorted([*mine, *some]), task.voiced) for some in groups]
 
 
 def _from_their_onset(pieces: Sequence[Stretch], voiced: Sequence[Stretch]) -> list[Stretch]:

@@ -103,9 +103,10 @@ def hear(
         # Beside louder or longer speech an engine may leave a short passage out, and a prompt may be echoed: give it
         # one utterance at a time.
         found = _better(found, listener.parts(framing.utterances(task, longest_ms), None), task)
-    if _is_poor(found, task):
-        # Alone amid silence it may be too short to be made out: give it its neighbours' company.
-        found = _better(found, listener.together(framing.company(task, longest_ms)), task)
+    for pieces in framing.companies(task, longest_ms):
+        if _is_poor(found, task):
+            # Alone amid silence it may be too short to be made out: give it its neighbours' company.
+            found = _better(found, listener.together(pieces), task)
     spoken = without_invented(found.words, task.spoken, task.voiced)
     return Hearing(spoken, voice, found.language, engine.name, tuple(one for one in found.words if one not in spoken))
 
@@ -156,8 +157,6 @@ class Listener:
 
     def together(self, pieces: Sequence[Stretch]) -> Heard:
         """The passage's words from its speech and that of its neighbours, without what lies between."""
-        if not pieces:
-            return Heard((), self.task.language or "", 0.0)
         samples = framing.set_together([media.samples(self.work, *one) for one in pieces])
         found = self._heard(samples, 0, None)
         return self._joined(framing.put_back(seamless(one.words for one in found), pieces), found)

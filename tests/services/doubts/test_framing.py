@@ -14,18 +14,20 @@ def task(start_ms, end_ms, voiced, **more):
     return Task("w", start_ms, end_ms, 60_000, tuple(voiced), None, "fr", detects=True, **more)
 
 
-def test_a_short_utterance_is_given_its_nearest_neighbours_as_far_as_there_is_room():
+def test_a_short_utterance_is_given_its_nearest_neighbours_as_far_as_there_is_room_then_one_of_them():
     voiced = [(1_000, 4_000), (20_000, 21_000), (40_000, 42_500), (50_000, 53_000)]
     three = [(800, 4_000), (19_800, 21_000), (39_800, 42_500)]
-    assert framing.company(task(19_000, 22_000, voiced), 12_000) == three
-    assert framing.company(task(19_000, 22_000, voiced), 5_000) == three[:2]
-    assert framing.company(task(19_000, 22_000, [(20_000, 21_000)]), 12_000) == []
-    assert framing.company(task(25_000, 26_000, voiced), 12_000) == []
+    assert framing.companies(task(19_000, 22_000, voiced), 12_000) == [three, three[:2]]
+    assert framing.companies(task(19_000, 22_000, voiced), 5_000) == [three[:2]]
+    assert framing.companies(task(19_000, 22_000, [(20_000, 21_000)]), 12_000) == []
+    assert framing.companies(task(25_000, 26_000, voiced), 12_000) == []
 
 
 def test_in_company_each_voice_is_given_from_where_it_may_have_begun_but_nothing_is_given_twice():
     voiced = [(100, 900), (1_000, 2_000), (20_000, 21_000)]
-    assert framing.company(task(19_000, 22_000, voiced), 12_000) == [(0, 900), (900, 2_000), (19_800, 21_000)]
+    together, alone = framing.companies(task(19_000, 22_000, voiced), 12_000)
+    assert together == [(0, 900), (900, 2_000), (19_800, 21_000)]
+    assert alone == [(900, 2_000), (19_800, 21_000)]
 
 
 def test_words_heard_in_company_go_back_to_where_their_sound_was():
