@@ -7,7 +7,7 @@ a line's voice is never more than likely.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -24,6 +24,12 @@ LEAST = 0.12
 # A text is a dialogue where lines have times and somebody asks, or where many ask: a newsletter asks its reader, too.
 _ASKING_SHARE, _ASKING_LINES = 0.15, 5
 _SHORT, _LONG = 8, 60
+# What runs on for so long and ends with "?" asks nobody: it is rhetoric, and no host's.
+_MOST_ASKING = 35
+# Offered to be accepted by one key: two blocks, and further ones as far as they are so sure of their voice. On the same
+# debates that took fewer keys than a longer offer, which is seldom right as a whole.
+_AHEAD, _SURE_PERCENT, _MOST_AHEAD = 2, 40, 9
+_MOST_INNER = 5
 # How far back the guest who spoke last is looked for.
 _MEMORY = 10
 _HOSTLIKE = 1.5
@@ -62,7 +68,8 @@ class Person:
 class Block:
     """Neighbouring lines of one voice. `voice`: a Person's, None where nothing speaks for one; `is_told`: because they
     were called by name, or are the only one of their role; `percent`: how likely somebody else speaks than before;
-    `reason`: the strongest sign of it.
+    `reason`: the strongest sign of it; `inner`: later lines at which one more voice may begin, the likeliest first;
+    `ahead`: of how many blocks, from this one on, a person may say at once that they are right, 1 for none.
     """
 
     lines: tuple[str, ...]
@@ -71,6 +78,8 @@ class Block:
     is_told: bool
     percent: int
     reason: Reason
+    inner: tuple[str, ...] = ()
+    ahead: int = 1
 
 
 def propose(lines: Sequence[Line], language: str, people: Sequence[Person] = ()) -> tuple[Block, ...]:
@@ -113,13 +122,24 @@ def _of_run(
     given = _given(run[0].voice, people) if known else "host" if first == 0 else None
     roles = _roles([units[a:b] for a, b in spans], given, surely=known)
     voices = _voices(spans, units, roles, people, [line.voice for line in lines[:first]], known=known)
-    return [
+    found = [
         Block(
             tuple(line.id for line in run[a:b]), role, voice, is_told,
             percent=round(100 * chances[a - 1]) if a else 100, reason=_reason(units, a, pauses),
+            inner=tuple(run[n].id for n in sorted(range(a + 1, b), key=lambda n: -chances[n - 1])[:_MOST_INNER]),
         )
         for (a, b), role, (voice, is_told) in zip(spans, roles, voices, strict=True)
     ][known:]  # fmt: skip
+    return [replace(one, ahead=_ahead(found[n : n + _MOST_AHEAD])) for n, one in enumerate(found)]
+
+
+def _ahead(found: Sequence[Block]) -> int:
+    """Of how many of these, from the first on, it may be said at once that they are right."""
+    for n, one in enumerate(found):
+        is_sure = one.percent >= _SURE_PERCENT and (one.is_told or one.role == "host")
+        if not (one.voice or one.role == "host") or (n >= _AHEAD and not is_sure):
+            return max(1, n)
+    return max(1, len(found))
 
 
 def _given(voice: str | None, people: Sequence[Person]) -> Role | None:
@@ -173,13 +193,17 @@ def _roles(blocks: Sequence[Sequence[Unit]], given: Role | None, *, surely: bool
 def _hostlike(block: Sequence[Unit], before: Sequence[Unit]) -> float:
     size = sum(unit.size for unit in block)
     last, first = block[-1], block[0]
-    score = 2.0 * last.is_question + 1.0 * any(unit.is_question for unit in block)
+    score = 2.0 * _asks(last) + 1.0 * any(map(_asks, block))
     score += 1.0 * any(unit.signs["floor"] or unit.signs["meta"] for unit in block)
     score += 2.0 * any(unit.signs["topic"] for unit in block) + 1.0 * last.signs["name_last"]
     score += 0.5 * (sum(unit.signs["you"] for unit in block) > sum(unit.signs["i"] for unit in block))
     score += 0.7 * (size <= _SHORT and not first.signs["answer"] and bool(before))
-    score -= 2.0 * (first.signs["answer"] and not last.is_question) + 1.5 * (size > _LONG)
+    score -= 2.0 * (first.signs["answer"] and not _asks(last)) + 1.5 * (size > _LONG)
     return score - 1.0 * (bool(before) and before[-1].is_question)
+
+
+def _asks(unit: Unit) -> bool:
+    return unit.is_question and unit.size <= _MOST_ASKING
 
 
 def _voices(

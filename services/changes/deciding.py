@@ -51,6 +51,34 @@ def accept(
     return steps.recut(db, whole, [piece], "changes", user_id)
 
 
+def accept_ahead(
+    db: Session, talk_id: UUID, choices: Sequence[Choice], versions: Mapping[UUID, int], user_id: UUID | None
+) -> list[Turn]:  # fmt: skip
+    """Make each block of the lines in `versions` a turn of its proposed voice, as one step.
+
+    Raises: as `accept`; Conflict: "changes.gone": it is no longer proposed as it was shown.
+    """
+    rows = _locked(db, talk_id, versions)
+    found = proposed(db, talk_id, choices)
+    at = next((n for n, one in enumerate(found) if UUID(one.lines[0]) == rows[0].id), len(found))
+    run = found[at : at + found[at].ahead] if at < len(found) else ()
+    if [UUID(line) for one in run for line in one.lines] != [row.id for row in rows]:
+        raise Conflict("changes.gone")
+    by_id = {str(row.id): row for row in rows}
+    host = next((voices.chosen(db, talk_id, "host") for one in run if one.role == "host" and not one.voice), None)
+    before = _before(db, rows[0])
+    kept = [before] if before is not None and before.speaker_id and before.off_record == rows[0].off_record else []
+    pieces = [Piece.of(row) for row in kept]
+    for one in run:
+        speaker_id = voices.chosen(db, talk_id, one.voice) if one.voice else host
+        piece = dataclasses.replace(_joined([by_id[line] for line in one.lines]), speaker_id=speaker_id)
+        if pieces and pieces[-1].speaker_id == speaker_id:
+            pieces[-1] = pieces[-1].joined(piece)
+        else:
+            pieces.append(piece)
+    return steps.recut(db, [*kept, *rows], pieces, "changes", user_id)
+
+
 def refuse(db: Session, talk_id: UUID, versions: Mapping[UUID, int], user_id: UUID | None) -> list[Turn]:
     """No other voice begins at these lines: they go on the turn before; their first one alone, where that is open too.
 

@@ -20,6 +20,9 @@ QUICK_MS_PER_CHAR, SLOW_MS_PER_CHAR, SHORTEST_MS, LONGEST_PAUSE_MS = 65, 120, 1_
 # On a debate of 233 lines attributed by hand, turns that end with every sentence never mix two voices; waiting for 20
 # words saves 4 turns in 10 and mixes voices in 3 of 10.
 PAUSE_MS, MOST_WORDS = 1_500, 90
+# A sentence that runs on from caption to caption is not cut at either, unless nobody could say it in one breath; what
+# begins with a small letter goes on one, where so many captions end with a point that points mean something.
+LONGEST_WORDS, SENTENCE_SHARE = 200, 0.2
 _SENTENCE_END = re.compile(r"[.!?…][\s»\"”')\]]{0,4}$")
 _SOUND = re.compile(r"[\[(♪*][^\[\]()]{0,60}[\])♪*]|♪+")
 
@@ -55,6 +58,18 @@ def is_sentence_end(text: str) -> bool:
     return not text[-1:].isalnum() and _SENTENCE_END.search(text[-6:]) is not None
 
 
+def running_on(texts: Sequence[str], ended: Sequence[bool]) -> list[bool]:
+    """For each caption, whether its last sentence goes on in the next. Args: ended: whether one ends with it."""
+    if sum(ended) < SENTENCE_SHARE * len(texts):
+        return [False] * len(texts)
+    return [*(not end and after[:1].islower() for end, after in zip(ended, texts[1:], strict=False)), False]
+
+
+def is_full(words: int, *, goes_on: bool) -> bool:
+    """Whether a turn of nobody in particular takes no more. Args: goes_on: its last sentence has not ended."""
+    return words >= (LONGEST_WORDS if goes_on else MOST_WORDS)
+
+
 def limited(count: int) -> None:
     """Raises: Refused: "formats.too_many_cues"."""
     if count > MAX_CUES:
@@ -74,15 +89,15 @@ def label(cues: Sequence[Cue], names: Iterable[str] = (), header: str = "") -> N
 def name_headings(cues: Sequence[Cue]) -> None:
     """Read "Marie Dupont" or "(Marie Dupont)" on a line of its own above the words, where most cues have that.
 
-    In place: the name becomes the cue's label.
+    In place: the name becomes the cue's label; what it says may be nothing.
     """
-    heads = [cue.text.split("\n", 1) for cue in cues]
-    names = [_headed(head[0]) if len(head) == 2 else None for head in heads]
+    heads = [cue.text.partition("\n") for cue in cues]
+    names = [_headed(head) if below else None for head, below, _ in heads]
     if sum(map(bool, names)) < most_headings(len(cues)):
         return
-    for cue, head, name in zip(cues, heads, names, strict=True):
-        if name:
-            cue.label, cue.text = name, " ".join(head[1].split())
+    for cue, (head, below, said), name in zip(cues, heads, names, strict=True):
+        if name := name if below else _headed(head):
+            cue.label, cue.text = name, " ".join(said.split())
 
 
 def most_headings(cues: int) -> float:
@@ -112,7 +127,7 @@ def turns(cues: Sequence[Cue], cast: Cast, warnings: list[Warning_], *, carry: b
     """Join cues into turns with word times.
 
     Consecutive cues of one speaker are one turn. Where nobody knows who speaks, a turn ends where a cue ends
-    a sentence, before a pause of `PAUSE_MS`, or at `MOST_WORDS`.
+    a sentence, before a pause of `PAUSE_MS`, or when it `is_full`; none of these inside a sentence that goes on.
 
     Sounds are nobody's words, unless a label says whose they are.
 
@@ -124,11 +139,16 @@ def turns(cues: Sequence[Cue], cast: Cast, warnings: list[Warning_], *, carry: b
     group: list[Cue] = []
     speaker: str | None = None
     words = 0
-    for cue in timed:
+    # Where everybody is named nobody asks.
+    ended = [cue.label is None and is_sentence_end(cue.text) for cue in timed]
+    on = running_on([cue.text for cue in timed], ended)
+    for n, cue in enumerate(timed):
         said_by = speaker if carry and not cue.change else None
         if cue.label:
             said_by = cast.id_of(cue.label.name, cue.label.role)
-        if group and (said_by != speaker or (said_by is None and (words >= MOST_WORDS or _closes(group[-1], cue)))):
+        if group and (said_by != speaker or (said_by is None and (
+            is_full(words, goes_on=on[n - 1]) or _closes(group[-1], cue, ended=ended[n - 1], goes_on=on[n - 1])
+        ))):  # fmt: skip
             groups.append((speaker, group))
             group, words = [], 0
         group.append(cue)
@@ -140,10 +160,9 @@ def turns(cues: Sequence[Cue], cast: Cast, warnings: list[Warning_], *, carry: b
     return _turns(groups)
 
 
-def _closes(last: Cue, after: Cue) -> bool:
-    if after.change or (after.start_ms or 0) - (last.end_ms or 0) >= PAUSE_MS:
-        return True
-    return is_sentence_end(last.text)
+def _closes(last: Cue, after: Cue, *, ended: bool, goes_on: bool) -> bool:
+    """Whether what nobody signed ends between two captions."""
+    return after.change or ended or (not goes_on and (after.start_ms or 0) - (last.end_ms or 0) >= PAUSE_MS)
 
 
 def _turns(groups: Sequence[tuple[str | None, list[Cue]]]) -> tuple[Turn, ...]:

@@ -56,8 +56,11 @@ class Line:
 def sniff(document: Document) -> bool:
     lines = _lines(document)
     spoken = [line for line in lines if line.label]
-    if sum(line.label.rest.startswith(QUOTES) for line in spoken if line.label) > len(spoken) / 2:
-        return False  # quotes under names are an article's
+    known = {labels.fold(name) for name in document.names}
+    # Quotes under names are an article's, unless a stamp or somebody who knows says that these people speak.
+    unknown = [line.label for line in spoken if line.label and line.start_ms is None and line.label.key not in known]
+    if sum(label.rest.startswith(QUOTES) for label in unknown) > len(spoken) / 2:
+        return False
     return bool(spoken or any(line.part for line in lines) or _interviewee(lines))
 
 

@@ -28,6 +28,10 @@ _PART = re.compile(
 )
 _SPOKEN = re.compile(rf"\b{lexicon.either(lexicon.SPOKEN)}\b", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Mme|Mlle|Dr|Pr|Prof|Me|Jr|St)\.")
+# Words of a sentence, never of a name or of what somebody is: "As-tu vu ceux que j'évoque : …" asks.
+_OF_SENTENCES = re.compile(
+    r"(?:^|[ \u00a0'’-])(?:que?|qui|j|je|tu|nous|vous|ils?|elles?|on|est|sont|ce|c|ça)(?=[ \u00a0'’-]|$)"
+)
 _ROLE = re.compile(r"([^,()]{2,60}?)[ \u00a0]*(?:,[ \u00a0]*([^()]{2,60})|\(([^()]{2,60})\))")
 
 
@@ -96,6 +100,8 @@ def is_shaped(head: str) -> bool:
     if not 0 < len(head) <= MAX_LABEL_CHARS or len(head.split()) > MAX_LABEL_WORDS:
         return False
     if not (head[0].isupper() or is_unnamed(head) or (head[0].isalpha() and not head[0].islower())):
+        return False
+    if _OF_SENTENCES.search(head):
         return False
     return not set(_ABBREVIATION.sub("", head)) & set('.!?;,«»"“”…/<>=[]{}|@#*')
 

@@ -17,9 +17,11 @@ _LRC_WORD = re.compile(r"<\d{1,3}:\d{2}\.\d{1,2}>")
 _LRC_HEAD = re.compile(r"\s{0,4}\[(?:ar|ti|al|by|la|length|offset|re|ve|au):[^\]\n]{0,200}\]\s{0,4}")
 # Start, end, style and name of a line of Advanced SubStation; the words hold commas.
 _ASS = re.compile(r"Dialogue:[^,\n]{0,20},\s?(\d:\d{2}:\d{2}\.\d{2}),(\d:\d{2}:\d{2}\.\d{2}),[^,\n]{0,60},([^,\n]{0,60}),[^,\n]{0,9},[^,\n]{0,9},[^,\n]{0,9},[^,\n]{0,60},(.*)")  # fmt: skip # noqa: E501
-_ASS_CODES = re.compile(r"\{[^{}\n]{0,300}\}|\\h")
+_ASS_CODES = re.compile(r"(?<!\\)\{[^{}\n]{0,300}(?<!\\)\}|\\h")
+_ASS_BRACE = re.compile(r"\\([{}])")
 _XML = re.compile(
-    r"\s{0,20}(?:<\?xml[^>]{0,200}\?>\s{0,20})?(?:<!--[^>]{0,300}-->\s{0,20})?<(?:tt|tt:tt|transcript|timedtext)[\s>]"
+    r"\s{0,20}(?:<\?xml[^>]{0,200}\?>\s{0,20})?(?:<!--[^>]{0,300}-->\s{0,20})?"
+    r"(?:<!DOCTYPE[^\[\]>]{0,300}(?:\[[^\[\]]{0,9000}\]\s{0,20})?>\s{0,20})?<(?:tt|tt:tt|transcript|timedtext)[\s>]"
 )
 _ATTRIBUTE = re.compile(r"\b(begin|end|dur|start|t|d)=[\"']([^\"'<>]{1,30})[\"']")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -63,7 +65,8 @@ def _ass(lines: Sequence[str]) -> list[str] | None:
 
 
 def _ass_line(found: re.Match[str]) -> str:
-    text = " ".join(_ASS_CODES.sub("", found[4]).replace("\\N", " ").replace("\\n", " ").split())
+    text = _ASS_BRACE.sub(r"\1", _ASS_CODES.sub("", found[4])).replace("\\N", " ").replace("\\n", " ")
+    text = " ".join(text.split())
     name = found[3].strip()
     return f"[{found[1]}0 --> {found[2]}0] {name + ': ' if name else ''}{text}"
 
@@ -78,6 +81,7 @@ def _xml(lines: Sequence[str]) -> list[str] | None:
 def _paragraphs(text: str) -> Iterator[str]:
     """Each <p> or <text> with its time; a mark never closed ends where the next begins."""
     in_ms = "<timedtext" in text[:500]
+    is_sites = "<transcript" in text[:500]  # a video site escapes what it has escaped already
     for piece in re.split(r"<(?=(?:tt:)?p[\s>]|text[\s>])", text)[1:]:
         head, _, inside = piece.partition(">")
         told: dict[str, str] = dict(_ATTRIBUTE.findall(head[:1_000]))
@@ -87,7 +91,8 @@ def _paragraphs(text: str) -> Iterator[str]:
         length, end = _ms(told.get("dur", told.get("d", "")), in_ms=in_ms), _ms(told.get("end", ""), in_ms=in_ms)
         end = end if end is not None else start + length if length is not None else None
         body = re.split(r"</(?:tt:)?(?:p|text)>", inside, maxsplit=1)[0]
-        said = " ".join(html.unescape(html.unescape(_TAG.sub("", _BREAK.sub(" ", body)))).split())
+        said = html.unescape(_TAG.sub("", _BREAK.sub(" ", body)))
+        said = " ".join((html.unescape(said) if is_sites else said).split())
         stop = f" --> {clock.exact(end)}" if end is not None and end > start else ""
         yield f"[{clock.exact(start)}{stop}] {said}"
 

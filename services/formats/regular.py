@@ -81,11 +81,13 @@ def _ms(stamps: Sequence[str]) -> np.ndarray:
 
 
 def _turns(texts: Sequence[str], starts: np.ndarray, ends: np.ndarray) -> tuple[Turn, ...]:
-    closed = np.array([cues.is_sentence_end(text) for text in texts])
-    closed[:-1] |= starts[1:] - ends[:-1] >= cues.PAUSE_MS
+    ended = [cues.is_sentence_end(text) for text in texts]
+    on = cues.running_on(texts, ended)
+    closed = np.array(ended)
+    closed[:-1] |= (starts[1:] - ends[:-1] >= cues.PAUSE_MS) & ~np.array(on[:-1], bool)
     closed[-1] = True
     lengths = [text.count(" ") + 1 for text in texts]
-    cuts = [0, *_cuts((np.flatnonzero(closed) + 1).tolist(), lengths)]
+    cuts = [0, *_cuts((np.flatnonzero(closed) + 1).tolist(), lengths, on)]
     begins, closes = starts.tolist(), ends.tolist()
     words, _, last = spreading.spread(texts, begins, closes)
     rest, last = iter(words), [0, *last]
@@ -95,14 +97,14 @@ def _turns(texts: Sequence[str], starts: np.ndarray, ends: np.ndarray) -> tuple[
     ])  # fmt: skip
 
 
-def _cuts(closed: Sequence[int], lengths: Sequence[int]) -> list[int]:
-    """Where turns end: where a cue closes one, and within those where `cues.MOST_WORDS` are reached."""
+def _cuts(closed: Sequence[int], lengths: Sequence[int], on: Sequence[bool]) -> list[int]:
+    """Where turns end: where a cue closes one, and within those where one is full."""
     cuts: list[int] = []
     at = 0
     for cut in closed:
         words = 0
         for n in range(at, cut):
-            if words >= cues.MOST_WORDS:
+            if words and cues.is_full(words, goes_on=on[n - 1]):
                 cuts.append(n)
                 words = 0
             words += lengths[n]

@@ -42,6 +42,14 @@ _RUBRIC = re.compile(
     r"|key takeaways|in brief|takeaways|news|numbers|what(?:['’]s| is) new|also)\b",
     re.IGNORECASE,
 )
+# How a line under a picture begins.
+_PICTURE = re.compile(
+    r"(?:croquis|dessins?|photos?|captures?|illustrations?|infographies?|images?|sch[ée]mas?|graphiques?|cartes?"
+    r"|mindmaps?|affiches?|tableaux?|vues?|screenshots?|sketch(?:es)?|charts?|graphs?|drawings?|pictures?)"
+    r"[ \u00a0](?!.*[?:])",
+    re.IGNORECASE,
+)
+_STEM_CHARS, _LEAST_TOLD, _CUT_WORDS = 5, 2, 8
 _ENDS_SENTENCE = re.compile(r"[.!,;:…»”\"–-]$")
 _NEAR_PARAGRAPHS = 4  # between two numbers of one list, where its paragraphs are not set in
 
@@ -119,8 +127,7 @@ class _Making:
         elif self._is_heading(at):
             self._begin(Section("section", _unmarked(text), line))
         else:
-            kind: BlockKind = "caption" if heading_shaped(text) and not text.endswith("?") else "paragraph"
-            self.blocks.append(Block(kind, line, text))
+            self.blocks.append(Block("caption" if _caption_shaped(text) else "paragraph", line, text))
             self.since_item += 1
 
     def finished(self) -> Iterator[Section]:
@@ -198,7 +205,32 @@ class _Making:
         is_plain = len(after) > len(text) and not (
             heading_shaped(after) or _EMOJI.match(after) or _MORE.fullmatch(after)
         )
-        return is_plain and not (text.endswith("?") and text.count(" ") > 12)
+        return is_plain and not (text.endswith("?") and text.count(" ") > 12) and not self._is_caption(at)
+
+    def _is_caption(self, at: int) -> bool:
+        """Under a picture stands what the paragraph above it tells, over a section what follows."""
+        text = self.paragraphs[at].text
+        if text.endswith("?") or not at:
+            return False
+        above = self.paragraphs[at - 1].text
+        if heading_shaped(above) or _listed(above):
+            return False
+        own = _stems(text)
+        told, follows = own & _stems(above), own & _stems(self.paragraphs[at + 1].text)
+        if _PICTURE.match(text):
+            return not follows or len(told) > len(follows)
+        return len(told) >= _LEAST_TOLD and 2 * len(told) >= len(own) and len(told) > len(follows)
+
+
+def _caption_shaped(text: str) -> bool:
+    """Short, no sentence, no question, and not the first half of a sentence that a link has cut."""
+    is_cut = "," in text and text.count(" ") >= _CUT_WORDS
+    return heading_shaped(text) and not text.endswith("?") and not is_cut
+
+
+def _stems(text: str) -> set[str]:
+    """How the longer words of a text begin: "cohérente" and "cohérence" tell of the same thing."""
+    return {word[:_STEM_CHARS] for word in re.findall(rf"[^\W\d_]{{{_STEM_CHARS},}}", text.casefold())}
 
 
 def fold_start(text: str) -> str:

@@ -22,7 +22,7 @@ _DASHED = re.compile(r"([A-ZÀ-ÖØ-Þ][^:;!?«»\"\n–—]{1,58}?)[ \u00a0](?:
 _POINTED = re.compile(rf"({_CAPITAL_NAME})\.[ \u00a0]+(?:[–—-][ \u00a0]+)?(?=[A-ZÀ-ÖØ-Þ«0-9…\[(])(.+)")
 # "Mme Ada Byron, ministre. – …", as minutes of parliaments have it.
 _TITLED = re.compile(rf"({_TITLE}[ \u00a0][^.:;!?\n]{{2,90}}?)\.[ \u00a0]+(?:[–—-][ \u00a0]+)?(?=\S)(.+)")
-_BRACKETED = re.compile(r"(?:\[([^\[\]\n:]{2,60})\][ \u00a0]?:|<([^<>\n:/]{2,60})>)[ \u00a0]?(?=\S)(.+)")
+_BRACKETED = re.compile(r"(?:\[([^\[\]\n:]{2,60})\][ \u00a0]?:|<([^<>\n:/]{2,60})>)[ \u00a0]?(.*)")
 _STAMPED = re.compile(rf"([^\d\n:\[(][^\n:\[(]{{1,58}}?)[ \t\u00a0]+({clock.STAMP})[ \t\u00a0]+(?=[^\s\d])(.+)")
 _HEADED = re.compile(
     rf"\[([^\[\]\n:]{{2,60}})\][ \u00a0]?\(({clock.STAMP})(?:[ \u00a0]?[-–][ \u00a0]?({clock.STAMP}))?\)\s*"
@@ -94,7 +94,9 @@ def _could_sign(name: str) -> bool:
 def _signed(
     lines: Sequence[str], names: Sequence[str | None], texts: Sequence[str], fits: Callable[[str], bool]
 ) -> tuple[list[str], tuple[str, ...]] | None:
-    if not _many(names, lines, fits, once=False):
+    # Where every line is signed with a whole name, none need come back.
+    everybody = all(name and labels.is_name(name) for name, line in zip(names, lines, strict=True) if line.strip())
+    if not _many(names, lines, fits, once=everybody):
         return None
     written = [
         f"{name} : {text}" if name and fits(name) else line

@@ -167,7 +167,7 @@ def _line(one: Styled, asked: str | None, *, named: bool) -> str:
     if rest.startswith(":"):
         return f"**{head.translate(_MARKS)}**{rest}"
     if named and _opens_with_name(one) and not _is_label(one.text.split("\n")[0]):
-        return f"**{head.translate(_MARKS)}:** {rest}" if rest else f"{head}:"
+        return f"**{head.translate(_MARKS)}:** {rest}" if rest else f"{head.rstrip(VOICE_ENDS)}:"
     return one.text
 
 
@@ -212,6 +212,9 @@ def _rows(table: Sequence[Styled]) -> list[str]:
     if len(rows) > 1 and all(labels.fold(cell).strip(" .:") in lexicon.COLUMNS for cell in rows[0] if cell):
         rows = rows[1:]
     read = [_cells(row) for row in rows]
+    for row, (_, said) in zip(rows, read, strict=True):
+        if not row[-1] and len(said) == 1 and labels.is_name(said[0]):
+            said.append("")  # somebody who says nothing
     voiced = _names_voices([said[0] for _, said in read if len(said) > 1], len(rows))
     return [line for stamp, said in read for line in _row(stamp, said, voiced=voiced)]
 
@@ -227,7 +230,7 @@ def _cells(row: Sequence[str]) -> tuple[str | None, list[str]]:
 
 
 def _row(stamp: str | None, said: Sequence[str], *, voiced: bool) -> list[str]:
-    text = (" " if stamp else " | ").join(said)
+    text = (" " if stamp else " | ").join(filter(None, said))
     if voiced and len(said) > 1:
         text = f"{said[0].rstrip(VOICE_ENDS)}: {' '.join(said[1:])}"
     return ((f"[{stamp}] " if stamp else "") + text).split("\n")

@@ -19,6 +19,7 @@ from services.formats import clock, labels, lexicon
 _FEWEST_ROWS = 2
 _LONGEST_HEAD_CHARS = 400
 _STAMP = re.compile(rf"[\[(]?({clock.STAMP})(?:[:;]\d\d)?[\])]?")
+_BAR, _ESCAPED, _BOLD = re.compile(r"(?<!\\)\|"), re.compile(r"\\(\|)"), re.compile(r"\A\*\*([^*]*)\*\*\Z")
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _START = lexicon.words("start begin time times timecode timecodes timestamp temps heure heures debut in start_time")
 _END = lexicon.words("end out fin stop end_time")
@@ -133,7 +134,9 @@ def _number(cell: str) -> float | None:
 
 
 def _piped(line: str) -> list[str]:
-    return [cell.strip().strip("*") for cell in line.strip().strip("|").split("|")]
+    row = line.strip().removeprefix("|")
+    row = row[:-1] if row.endswith("|") and not row.endswith("\\|") else row
+    return [_ESCAPED.sub(r"\1", _BOLD.sub(r"\1", cell.strip())) for cell in _BAR.split(row)]
 
 
 def _separated(lines: Sequence[str], mark: str) -> dict[int, list[str]]:

@@ -83,7 +83,7 @@ def test_an_unknown_document_is_refused():
 
 @pytest.mark.parametrize("form", ["docx", "odt"])
 @settings(max_examples=30, deadline=None)
-@given(transcripts(timed=True, unnamed=False))
+@given(transcripts(timed=True, unnamed=False, markup=True))
 def test_a_document_reads_back_to_the_second(form, transcript):
     seconds = [turn.start_ms // 1000 for turn in transcript.turns]
     assume(len(set(seconds)) == len(seconds) > 1)

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from services import speakers
 from services.errors import Refused
+from services.formats import rttm
+from services.formats.document import Document
 from services.speakers import Span
 
 RTTM = """\
@@ -27,6 +29,23 @@ def test_rttm_written_is_read_back():
     text = speakers.to_rttm(SPANS, "La gare de demain")
     assert text.splitlines()[0] == "SPEAKER La_gare_de_demain 1 0.250 3.100 <NA> <NA> paul <NA> <NA>"
     assert speakers.from_rttm(text) == SPANS
+
+
+SPANS_OF_ANYBODY = st.lists(
+    st.tuples(st.sampled_from(("S1", "Zoé_d’Orme", "SPEAKER_00", "\u05d3\u05e0\u05d4")), st.integers(0, 90_000_000),
+              st.integers(1, 600_000)),
+    min_size=1, max_size=30,
+)  # fmt: skip
+
+
+@given(SPANS_OF_ANYBODY)
+def test_every_span_is_read_back_to_the_millisecond_by_both_readers(told):
+    spans = [Span(name, start, start + length) for name, start, length in told]
+    text = speakers.to_rttm(spans, "La halle")
+    assert speakers.from_rttm(text) == tuple(sorted(spans, key=lambda one: (one.start_ms, one.end_ms, one.speaker)))
+    found, warnings = rttm.spans(Document(text))
+    assert sorted(found, key=str) == sorted(spans, key=str)
+    assert warnings == []
 
 
 @pytest.mark.parametrize(

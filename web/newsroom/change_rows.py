@@ -18,7 +18,9 @@ from web.newsroom.transcript_pages import TurnRow
 @dataclass(frozen=True, slots=True)
 class BlockRow:
     """Lines that may be one voice's, as (id, version) of each. `value`: whose, as the form sends it, "" for nobody
-    known; `asks_host`: whoever leads has no voice yet; `may_go_on`: something stands before them.
+    known; `asks_host`: whoever leads has no voice yet; `may_go_on`: something stands before them; `inner`: lines at
+    which one more voice may begin, the likeliest first; `ahead`: of how many proposals one may say at once that they
+    are right, and `ahead_lines`, all of theirs.
     """
 
     lines: tuple[tuple[str, int], ...]
@@ -28,6 +30,9 @@ class BlockRow:
     reason: str
     asks_host: bool
     may_go_on: bool
+    inner: tuple[str, ...] = ()
+    ahead: int = 1
+    ahead_lines: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +57,13 @@ def of_talk(own: Session, talk_id: UUID, choices: Sequence[Choice]) -> Proposals
     lonely = not any(block.role == "host" and block.voice for block in found)
     opening = own.scalar(sa.select(Turn.id).where(Turn.talk_id == talk_id).order_by(Turn.position).limit(1))
     blocks, block_of = dict[UUID, BlockRow](), dict[UUID, UUID]()
-    for one in found:
+    for n, one in enumerate(found):
         first = UUID(one.lines[0])
         value = one.voice or ("host" if one.role == "host" and lonely else "")
         lines = tuple((line, versions[UUID(line)]) for line in one.lines)
-        blocks[first] = BlockRow(lines, one.role, value, one.percent, one.reason, lonely, first != opening)
+        ahead = tuple((line, versions[UUID(line)]) for other in found[n : n + one.ahead] for line in other.lines)
+        blocks[first] = BlockRow(
+            lines, one.role, value, one.percent, one.reason, lonely, first != opening, one.inner, one.ahead, ahead
+        )
         block_of |= {UUID(line): first for line in one.lines}
     return Proposals(blocks, block_of)

@@ -21,12 +21,18 @@ from web.newsroom.talks import talk
 @blueprint.post("/talks/<uuid:talk_id>/changes")
 @shown_on(talk, "talk_id")
 def decide_change(talk_id: UUID) -> Response:
-    """Make the `lines` one turn of the `voice`; or, with `refuse`, have them go on the turn before."""
-    versions = dict(map(line_version, request.form.getlist("lines")))
+    """Make the `lines` one turn of the `voice`; or, with `refuse`, have them go on the turn before; or, with `ahead`,
+    which holds the lines of several proposals, make each of these what it is proposed to be.
+    """
+    ahead = text("ahead").split()
+    versions = dict(map(line_version, ahead or request.form.getlist("lines")))
     is_refused = bool(text("refuse"))
     with runtime().sessions.begin() as own:
         if is_refused:
             now = deciding.refuse(own, talk_id, versions, auth.who().id)
+        elif ahead:
+            everybody = voices.choices(own, talk_id, voices.of_talk(own, talk_id))
+            now = deciding.accept_ahead(own, talk_id, everybody, versions, auth.who().id)
         else:
             voice = voices.chosen(own, talk_id, text("voice"))
             now = deciding.accept(own, talk_id, versions, voice, auth.who().id)

@@ -54,6 +54,42 @@ def test_who_is_called_speaks_next_and_is_sure_and_whoever_leads_is_a_role():
     assert not found[5].is_told
 
 
+def test_lines_where_one_more_voice_may_begin_are_told_the_likeliest_first():
+    texts = [
+        "Où en est le chantier du quai, Maud ?",
+        "Il avance bien, nous avons posé les premières dalles du quai en mars, et les équipes du quai sont formées.",
+        "Par exemple, les rails du quai ont été posés par ces équipes avant les grues, ce qui n’avait jamais été fait.",
+        "Les grues du quai arrivent par bateau au mois de mai, ce qui laisse aux équipes le temps de finir les rails.",
+        "Donc les dalles du quai, les rails et les grues auront été posés par les mêmes équipes avant la fin de l’été.",
+    ]
+    whole = [Line(str(n), text, None, n, n + 1) for n, text in enumerate(texts)]
+    *_, last = blocks.propose(whole, "fr", PEOPLE)
+    assert len(last.lines) > 2
+    chances = cues.likelihoods(texts, "fr")
+    assert list(last.inner) == sorted(last.lines[1:], key=lambda line: -chances[int(line) - 1])
+
+
+def test_two_proposals_may_be_accepted_at_once_and_more_where_their_voices_are_sure():
+    found = blocks.propose(lines(), "fr", (*PEOPLE, Person("h", "Solveig Marchadour", is_host=True)))
+    assert all(1 <= one.ahead <= len(found) - n for n, one in enumerate(found))
+    assert max(one.ahead for one in found) > 2
+    for n, one in enumerate(found):
+        run = found[n : n + one.ahead]
+        assert one.ahead == 1 or all(other.voice or other.role == "host" for other in run)
+        assert all(other.percent >= 40 and (other.is_told or other.role == "host") for other in run[2:])
+    assert found[-1].ahead == 1
+
+
+@pytest.mark.parametrize(
+    ("asks", "role"), [("Vous êtes inquiète, Maud ?", "host"), (f"Nous avons {'posé ' * 40}tout cela ?", "guest")]
+)
+def test_what_runs_on_and_on_before_its_question_mark_is_rhetoric(asks, role):
+    before = "Il avance bien, nous avons posé des dalles en mars, et je suis ravie."
+    said = [("h", "Bonjour à tous."), ("m", before), ("x", asks), ("y", "Je ne crois pas.")]
+    found = blocks.propose(lines(said), "fr", PEOPLE)
+    assert next(one.role for one in found if "2" in one.lines) == role
+
+
 def test_a_host_who_is_known_is_proposed_by_name():
     host = Person("h", "Solveig Marchadour", is_host=True)
     found = {int(one.lines[0]): one for one in blocks.propose(lines(), "fr", (*PEOPLE, host))}

@@ -75,6 +75,41 @@ def test_an_accepted_block_is_one_turn_of_its_voice_and_one_undo_parts_it(own, t
     ]  # fmt: skip
 
 
+def test_several_proposals_are_accepted_as_one_step_and_parted_by_one_undo(own, talk_id):
+    before = [(one.id, one.text, one.speaker_id) for one in turns(own, talk_id)]
+    choices = voices.choices(own, talk_id, voices.of_talk(own, talk_id))
+    first, *_ = found = proposed(own, talk_id)
+    assert first.ahead > 1
+    run = found[: first.ahead]
+    shown = {UUID(line): 1 for one in run for line in one.lines}
+    made = deciding.accept_ahead(own, talk_id, choices, shown, None)
+    rows = turns(own, talk_id)
+    assert " ".join(one.text for one in rows) == " ".join(text for _, text in SAID)
+    assert all(one.speaker_id for one in rows[: len(run)])
+    assert rows[len(run)].speaker_id is None
+    names = [own.get(Speaker, one.speaker_id) for one in rows[: len(run)]]
+    assert [one.is_host if block.role == "host" else one.name for one, block in zip(names, run, strict=True)] == [
+        True if block.role == "host" else own.get(Speaker, UUID(block.voice)).name for block in run
+    ]
+    steps.undo(own, made[0].id, made[0].version, None)
+    assert [(one.id, one.text, one.speaker_id) for one in turns(own, talk_id)] == before
+
+
+def test_several_proposals_are_accepted_only_as_they_were_shown(own, talk_id):
+    choices = voices.choices(own, talk_id, voices.of_talk(own, talk_id))
+    first, *_ = found = proposed(own, talk_id)
+    shown = {UUID(line): 1 for one in found[: first.ahead] for line in one.lines}
+    rows = turns(own, talk_id)
+    with pytest.raises(Conflict):
+        deciding.accept_ahead(own, talk_id, choices, dict(list(shown.items())[:-1]), None)
+    with pytest.raises(Conflict):
+        deciding.accept_ahead(own, talk_id, choices, lines(rows, 1, 2), None)
+    editing.edit_text(own, rows[0].id, 1, "Autre chose.", None)
+    with pytest.raises(Conflict):
+        deciding.accept_ahead(own, talk_id, choices, shown, None)
+    assert all(one.speaker_id is None for one in turns(own, talk_id))
+
+
 def test_a_refused_change_has_the_lines_go_on_what_was_said_before(own, talk_id):
     rows, maud = turns(own, talk_id), voice(own, talk_id, "Maud Lestienne")
     (open_,) = deciding.refuse(own, talk_id, lines(rows, 3, 4), None)

@@ -222,6 +222,32 @@ def test_headings_captions_and_sources_are_told_apart():
     assert [block.kind for block in last] == ["paragraph", "list", "source", "caption"]
 
 
+ABOVE = "Les rouages posés par Tocante ont tous la même patine : un seul atelier, un ton commun. Tout est expliqué ici."
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Patine commune des rouages avec Tocante", "caption"),
+        ("Croquis de la halle contre la machine", "caption"),
+        ("Pour finir, le quai", "section"),
+        ("Le quai et ses gardiens", "section"),
+        ("Patine du quai", "section"),
+        ("Pourquoi la patine des rouages de Tocante ?", "section"),
+        ("Pour commencer la semaine, deux ateliers du quai de Tocante", "paragraph"),
+    ],
+)
+def test_a_line_that_tells_what_stands_above_it_is_under_a_picture_and_no_heading(line, kind):
+    below = "Restent, pour finir la semaine sur le quai, les gardiens et leur carnet : chacun y note ce qu’il a compté."
+    if kind == "paragraph":
+        below = "Rouage et Cadran, posés par Tic."
+    text = f"{WEEKLY}\nUne rubrique à part\n{ABOVE}\n{line}\n{below}\n"
+    found = contents.of(read(text))
+    headings = [one.heading for one in found.of_kind("section")]
+    kinds = {block.text: block.kind for one in found.sections for block in one.blocks}
+    assert kinds.get(line, "section" if line in headings else None) == kind
+
+
 def test_figures_are_found_with_their_unit_and_line_but_not_the_issues_number():
     holds = contents.of(read(WEEKLY))
     told = [one.text for one in holds.figures if not one.is_year]

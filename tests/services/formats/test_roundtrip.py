@@ -16,33 +16,35 @@ from services.formats import captions, clock, cues, regular
 
 NAMES = (
     "Ada Byron", "Karl Brandt", "Lise de Maule", "Zoé d'Orme", "Jean-Baptiste Kémp", "J. Dupont", "Prof. Anne Roux",
-    "Élodie Ba", "Xi Li", "MC Solaar",
+    "Élodie Ba", "Xi Li", "MC Solaar", "Anne-Sophie O’Neill", "Łukasz Żak",
 )  # fmt: skip
 WORDS = st.sampled_from((
     "la", "machine", "vite,", "ferme.", "Pourquoi", "?", "9", "&", "a<b", "«", "oui", "»", "10:30", "été", "—", "-",
     "--", "*gras*", "_it_", "\\", "`x`", "[…]", "(rire)", "1.", "#", "M.", '"', "…", "et/ou", "50", "%", "note:",
-    "x:y", "Ada", "Note", ":", "http://a.b/c",
+    "x:y", "Ada", "Note", ":", "http://a.b/c", ",", ";", "a;b", "|", "x|y", "&amp;", "{a}", "“non”", "’",
+    "\u05e9\u05dc\u05d5\u05dd", "\u0645\u0631\u062d\u0628\u0627", "\u65e5\u672c", "00:00:01",
 ))  # fmt: skip
+MARKUP = st.sampled_from(("<v Bo>", "-->", "<b>", "</b>"))  # what SubRip has no way to write as words
 HEADINGS = st.text(st.characters(categories=("L", "Nd", "P"), include_characters=" \n"), max_size=20).map(
     lambda text: unicodedata.normalize("NFC", text)
 )
 
 
 @st.composite
-def transcripts(draw, *, timed: bool, unnamed: bool = True) -> Transcript:
+def transcripts(draw, *, timed: bool, unnamed: bool = True, markup: bool = False) -> Transcript:
     """Canonical ones: ids in order of appearance, neighbours differ, words spell the text."""
     count = draw(st.integers(1, 8))
     voices = draw(st.lists(st.integers(0, 3), min_size=count, max_size=count))
     names = draw(st.permutations(NAMES))
     order: list[int] = []
     turns: list[Turn] = []
-    at = draw(st.integers(0, 5_000))
+    at = draw(st.integers(0, 5_000)) + draw(st.sampled_from((0, 0, 36_000_000, 359_000_000)))
     for voice in voices:
         if turns and voice == order[int(turns[-1].speaker[1:]) - 1]:
             continue
         if voice not in order:
             order.append(voice)
-        text = "Bon " + " ".join(draw(st.lists(WORDS, min_size=1, max_size=40)))
+        text = "Bon " + " ".join(draw(st.lists(WORDS | MARKUP if markup else WORDS, min_size=1, max_size=40)))
         start, at = at, at + draw(st.integers(len(text), 60_000))
         words = cues.spread(text, start, at) if timed else ()
         speaker = f"s{order.index(voice) + 1}"
@@ -70,8 +72,9 @@ def without_words(transcript: Transcript) -> Transcript:
 
 @pytest.mark.parametrize("name", ["srt", "vtt"])
 @settings(max_examples=60, deadline=None)
-@given(transcripts(timed=True))
-def test_captions_read_back_with_every_speaker_word_and_time(name, transcript):
+@given(st.data())
+def test_captions_read_back_with_every_speaker_word_and_time(name, data):
+    transcript = data.draw(transcripts(timed=True, markup=name == "vtt"))
     read = back(transcript, name)
     assert without_words(read) == without_words(transcript)
     assert [word.text for turn in read.turns for word in turn.words] == [
@@ -80,7 +83,7 @@ def test_captions_read_back_with_every_speaker_word_and_time(name, transcript):
 
 
 @settings(max_examples=60, deadline=None)
-@given(transcripts(timed=True), HEADINGS, HEADINGS)
+@given(transcripts(timed=True, markup=True), HEADINGS, HEADINGS)
 def test_turns_json_reads_back_the_same_bytes(transcript, title, description):
     whole = dataclasses.replace(transcript, title=title or None, description=description or None)
     text = formats.write(whole, "json")
@@ -90,7 +93,7 @@ def test_turns_json_reads_back_the_same_bytes(transcript, title, description):
 
 
 @settings(max_examples=60, deadline=None)
-@given(transcripts(timed=False))
+@given(transcripts(timed=False, markup=True))
 def test_a_dialogue_of_several_names_reads_back(transcript):
     assume(len(transcript.turns) > 1)
     assert back(transcript, "dialogue") == transcript
@@ -118,7 +121,7 @@ def test_captions_are_short_in_order_and_cover_each_turn(transcript):
 
 @settings(max_examples=60, deadline=None)
 @given(
-    transcripts(timed=True, unnamed=False),
+    transcripts(timed=True, unnamed=False, markup=True),
     st.sampled_from([None, "La halle", "Les machines : une histoire", "Pourquoi ?"]),
 )
 def test_markdown_reads_back_to_the_second_with_its_title_and_every_mark(transcript, title):

@@ -68,6 +68,19 @@ def test_without_scripts_a_proposal_is_accepted_and_the_next_refused(room):
     assert decide(room, lines=["x"], voice="host").status_code == 400
 
 
+def test_without_scripts_several_are_accepted_at_once_as_the_button_counts(room):
+    page = page_of(room)
+    form = page.split('data-testid="change"')[1].partition("</form>")[0]
+    (shown,) = values(form, "ahead")
+    assert "Accepter ces" in form
+    before = len(turns(room))
+    assert decide(room, ahead=shown, lines=values(form, "lines")).status_code == 303
+    assert named(room)[0][0] == "host"
+    assert len([who for who, _ in named(room) if who != "?"]) > 1
+    assert decide(room, ahead=shown).status_code in {404, 409}
+    assert len(turns(room)) <= before
+
+
 def test_all_are_accepted_at_once_or_put_aside(room):
     path = f"/newsroom/talks/{room.talk_id}/changes/all"
     assert room.post(path, act="accept").status_code == 303
@@ -114,6 +127,30 @@ def test_a_whole_text_is_signed_with_the_keyboard(browser, address, room):
         assert (len(turns(room)), [who for who, _ in named(room)]) != before
     assert "?" not in {who for who, _ in named(room)}
     assert " ".join(text for _, text in named(room)) == " ".join(text for _, text in SAID)
+    assert page.complaints == []
+
+
+@pytest.mark.browser
+def test_one_key_accepts_several_and_another_goes_where_one_more_voice_may_begin(browser, address, room):
+    page = desk(browser, address, room)
+    count = page.get_by_test_id("change").count()
+    label = page.get_by_test_id("change-ahead").first.inner_text()
+    page.keyboard.press("a")
+    settled(page)
+    assert "Accepter ces" in label
+    done = [who for who, _ in named(room) if who != "?"]
+    assert len(done) >= 2
+    assert page.get_by_test_id("change").count() < count
+    page.keyboard.press("z")
+    settled(page, "annulé")
+    assert {who for who, _ in named(room)} == {"?"}
+    inner = page.locator("form[data-inner]").first
+    places = inner.get_attribute("data-inner").split()
+    first = inner.locator("[name=lines]").first.get_attribute("value").split(":")[0]
+    page.evaluate("id => { const e = document.getElementById(id); e.tabIndex = -1; e.focus() }", f"t-{first}")
+    for place in [*places, places[0]]:
+        page.keyboard.press("v")
+        assert page.evaluate("document.activeElement.id") == f"t-{place}"
     assert page.complaints == []
 
 

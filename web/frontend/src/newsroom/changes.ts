@@ -1,15 +1,18 @@
 // Proposed changes of voice, decided by one key each: Enter takes the proposal in hand, N has its lines go on what was
-// said before, 1 to 9 say whose they are, as the buttons of the proposal do. On a later line of a proposal a number means: from here on.
+// said before, 1 to 9 say whose they are, as the buttons of the proposal do, and A takes it and those after it that its
+// button counts. On a later line of a proposal a number means: from here on; V goes to the lines where that is likeliest.
 //
 // <li class="change"><form data-change="t-…"> stands before the first line of each; its <input name="lines"> are the
-// "id:version" of all.
+// "id:version" of all, its data-inner the ids of lines at which another voice may begin, the likeliest first.
 
-import { send } from "./stretch";
+import { focusTurn, send } from "./stretch";
 
 /** Do what the key says about the proposal that `turn` is in, or the next one; false where it says nothing. */
 export function decide(key: string, turn: HTMLElement | null): boolean {
   const form = formOf(turn);
   if (!form) return false;
+  if (key.toLowerCase() === "v") return within(form, turn);
+  if (key.toLowerCase() === "a") return ahead(form);
   const own = [...form.querySelectorAll<HTMLButtonElement>("button[name=voice]")];
   const pressed = document.activeElement?.matches("a, button, summary, select, input, textarea") ?? false;
   let voice: string | undefined;
@@ -33,6 +36,26 @@ function formOf(turn: HTMLElement | null): HTMLFormElement | null {
   const own = forms.filter((form) => lines(form).includes(idOf(turn)));
   const later = forms.find((form) => turn.compareDocumentPosition(form) & Node.DOCUMENT_POSITION_FOLLOWING);
   return own[0] ?? later ?? null;
+}
+
+/** Take the proposal in hand and those after it that its button counts. */
+function ahead(form: HTMLFormElement): boolean {
+  const button = form.querySelector<HTMLButtonElement>("button[name=ahead]");
+  if (!button) return false;
+  const body = new URLSearchParams({ ahead: button.value });
+  for (const [name, value] of new FormData(form)) if (typeof value === "string" && name !== "lines") body.append(name, value);
+  void send(form.action, body);
+  return true;
+}
+
+/** Go to the line where one more voice most likely begins, from one such line to the next likely. */
+function within(form: HTMLFormElement, turn: HTMLElement | null): boolean {
+  const places = (form.dataset["inner"] ?? "").split(" ").filter(Boolean);
+  const now = turn ? places.indexOf(idOf(turn)) : -1;
+  const next = places[(now + 1) % places.length];
+  if (next === undefined) return false;
+  focusTurn(document.getElementById(`t-${next}`));
+  return true;
 }
 
 /** Keep the lines from `turn` on, if it is one of them. */
