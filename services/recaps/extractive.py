@@ -18,6 +18,8 @@ from services.recaps import (
     echoes,
     features,
     growth,
+    headings,
+    highlights,
     indirect,
     key_figures,
     narrative,
@@ -34,12 +36,12 @@ from services.recaps import (
 )
 from services.recaps.boxes import Box
 from services.recaps.cast import Member
+from services.recaps.headings import Topic
 from services.recaps.options import Judge, Option
 from services.recaps.quotes import Quote
 from services.recaps.selection import Budget
 from services.recaps.sentences import Document
 from services.recaps.sheet import TalkSheet
-from services.recaps.titles import Topic
 from services.recaps.vectors import Floats, Rows
 
 ENGINE = "extractive"
@@ -107,12 +109,10 @@ def pieces(reading: Reading, talk: TalkSheet | None, words: int | None = None) -
     for number, topic in enumerate(reading.topics):
         chosen = [quote for quote in picked if reading.topic[quote.sentence] == number]
         sections.append(narrative.section(reading.document, topic, chosen, around) if chosen else [])
-    return Pieces(
-        introduction=narrative.introduction(reading.document, reading.members),
-        sections=sections,
-        points=[boxed(reading, one, "takeaway") for one in points],
-        figures=[boxed(reading, one, "figure") for one in figures],
-    )
+    shown = [boxed(reading, one, "takeaway") for one in points], [boxed(reading, one, "figure") for one in figures]
+    if not around.interview:  # an answer cannot do without its question there
+        sections = echoes.once(sections, [item for box in shown for item in box], reading.document.lexicon)
+    return Pieces(narrative.introduction(reading.document, reading.members), sections, *shown)
 
 
 def read(transcript: Transcript, talk: TalkSheet | None = None) -> Reading:
@@ -131,10 +131,13 @@ def read(transcript: Transcript, talk: TalkSheet | None = None) -> Reading:
     table, key = vectors.rows(document), features.keyness(document)
     members = cast.of(document, talk, moderators)
     cuts = topics.cut(document, table, moderators)
-    named = titles.topics(document, cuts, key, members)
+    named = headings.of(document, cuts, key, members)
     measured = features.measure(document, table, key, moderators)
-    scores = features.scores_of(measured, len(document.sentences))
-    judge = Judge(document, concepts.read(document, key, moderators), measured, scores["recap"])
+    base, told = features.recap(measured, len(document.sentences)), concepts.read(document, key, moderators)
+    scores: dict[features.Head, Floats] = {
+        "recap": base, "highlight": highlights.scores(document, measured, told, base)
+    }  # fmt: skip
+    judge = Judge(document, told, measured, base)
     number = np.zeros(len(document.sentences), int)
     number[cuts[1:]] = 1
     topic, asking = np.cumsum(number).tolist(), questions.unmarked(document)
@@ -150,7 +153,9 @@ def _choose(reading: Reading, allowed: int) -> tuple[list[Quote], list[Box], lis
     """Figures first, then key points, then quotes with what is left: none uses the words of another."""
     excluded = excluded_speakers(reading)
     found = candidates(reading, allowed)
-    figures = key_figures.choose(reading.document, reading.table, reading.scores["recap"], excluded, allowed)
+    said = key_figures.spoken(reading.document, excluded)
+    chance = key_figures.chances(reading.document, said, reading.scores["recap"])
+    figures = key_figures.choose(reading.document, reading.table, reading.scores["recap"], said, chance, allowed)
     figures = [box for box in figures if box.quote.sentence not in reading.asking]
     telling = (reading.scores["recap"] + reading.scores["highlight"]) / 2
     whole = [one.quote for one in found]
@@ -158,6 +163,7 @@ def _choose(reading: Reading, allowed: int) -> tuple[list[Quote], list[Box], lis
     heard = echoes.repeated([box.quote.text for box in (*points, *figures)], reading.document.lexicon)
     figures = [box for n, box in enumerate(figures, len(points)) if n not in heard]
     points = [box for n, box in enumerate(points) if n not in heard]
+    found = key_figures.favoured(found, chance, figures)
     left = selection.budget(reading.document, reading.topic, reading.hosts, allowed)
     beside = [box.quote for box in (*figures, *points)]
     for quote in beside:

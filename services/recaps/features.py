@@ -1,7 +1,7 @@
-"""Sentence features and the linear score: which sentences a person would keep. 59 numbers per head, no model file.
+"""Sentence features and linear scores: which sentences a person would keep. Small tables of numbers, no model file.
 
-Two heads, not interchangeable: "recap" was fitted to human abstracts (drives quotes), "highlight" to human
-extracts (drives key points). Source: fitted on the development part of FREDSum; see NOTICE.
+The score here ("recap") was fitted to human abstracts; `highlights` has one fitted to human extracts, and the two are
+not interchangeable. Source: fitted on the development part of FREDSum; see NOTICE.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -99,20 +99,22 @@ def disfluencies(text: str, known: Lexicon) -> int:
     return found + len(_BROKEN_OFF.findall(folded))
 
 
-def scores(document: Document, table: Rows, key: Keyness, hosts: frozenset[str]) -> dict[Head, Floats]:
-    """Standardised scores of all sentences under both heads; the features are measured once."""
-    return scores_of(measure(document, table, key, hosts), len(document.sentences))
+def recap(measured: Mapping[str, Floats], size: int) -> Floats:
+    """How much each of `size` sentences tells of the talk, standardised, from their features."""
+    return standard(weighted(measured, "recap", size))
 
 
-def scores_of(measured: Mapping[str, Floats], size: int) -> dict[Head, Floats]:
-    """The scores of `size` sentences from their features."""
-    result: dict[Head, Floats] = {}
-    heads: tuple[Head, ...] = ("recap", "highlight")
-    for head in heads:
-        raw = weighted(measured, head, size)
-        spread = float(raw.std())
-        result[head] = (raw - raw.mean()) / spread if spread > 1e-9 else raw - raw.mean()
-    return result
+def standard(values: Floats) -> Floats:
+    """In standard deviations from the mean; all 0 where all are alike."""
+    spread = float(values.std())
+    found: Floats = (values - values.mean()) / (spread if spread > 1e-9 else 1.0)
+    return found
+
+
+def register(document: Document, spoken: Sequence[str]) -> float:
+    """How much the small words are those of prose about a talk rather than of talk: mean log-ratio."""
+    table = weights().register.get(document.lexicon.language, {})
+    return sum(table[word][0] for word in spoken if word in table) / max(1, len(spoken))
 
 
 def measure(document: Document, table: Rows, key: Keyness, hosts: frozenset[str]) -> dict[str, Floats]:

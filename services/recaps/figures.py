@@ -79,14 +79,3 @@ def find_spoken(text: str, known: Lexicon) -> list[Figure]:
 def values(text: str, known: Lexicon) -> frozenset[str]:
     """All numbers of a text, written either way, for comparison."""
     return frozenset(one.value for one in (*find(text), *find_spoken(text, known)))
-
-
-def headline(text: str, language: str) -> str | None:
-    """The figure to print large beside its sentence: the first with a unit, else the longest; None without one."""
-    from services.recaps.lexicon import lexicon
-
-    found = [one for one in find(text) if one.is_salient] or find_spoken(text, lexicon(language))
-    with_unit = [one for one in found if one.has_unit]
-    if with_unit:
-        return with_unit[0].text
-    return max(found, key=lambda one: len(one.value)).text if found else None

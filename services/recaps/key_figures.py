@@ -9,7 +9,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from services.recaps import features, figures, quotes
 from services.recaps.boxes import Box
 from services.recaps.figures import Figure
 from services.recaps.lexicon import fold, words
+from services.recaps.options import Option
 from services.recaps.quotes import Quote
 from services.recaps.sentences import Document
 from services.recaps.vectors import Floats, Rows
@@ -32,6 +33,8 @@ _MAX_COSINE = 0.5
 _DATED = 0.34  # of the box at most shows no more than a year
 _MOST_COUNTED = 3  # figures of one sentence that speak for it
 _LEAST_TELLING = 3
+_QUOTED_WORTH = 4.0
+Said = Mapping[str, Sequence[tuple[int, Figure]]]  # by value: the sentences that hold it
 # An hour of the day is no figure to remember.
 _HOUR = (
     r"(?:\d{1,2}|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize"
@@ -55,14 +58,12 @@ class _Place:
 
 
 def choose(
-    document: Document, table: Rows, base: Floats, excluded: frozenset[str | None], allowed: int
+    document: Document, table: Rows, base: Floats, said: Said, chance: Mapping[str, float], allowed: int
 ) -> list[Box]:  # fmt: skip
     """The key figures in the order of the talk, one sentence each; few of them show no more than a year.
 
-    Args: base: recap score, shape (sentences,); allowed: words of the whole recap.
+    Args: base: recap score, shape (sentences,); said, chance: see `spoken`, `chances`; allowed: words of the recap.
     """
-    said = spoken(document, excluded)
-    chance = _chances(document, said, base)
     years = frozenset(value for value, found in said.items() if all(one.is_year for _, one in found))
     open_ = [place for i in sorted({i for found in said.values() for i, _ in found})
              for place in _places(document, i, base)]  # fmt: skip
@@ -87,7 +88,15 @@ def choose(
     return sorted(chosen, key=lambda box: (box.quote.turn, box.quote.start))
 
 
-def spoken(document: Document, excluded: frozenset[str | None]) -> dict[str, list[tuple[int, Figure]]]:
+def favoured(found: Sequence[Option], chance: Mapping[str, float], box: Sequence[Box]) -> list[Option]:
+    """The options, those worth more that hold a figure which a person would keep and the box has no room for."""
+    shown = {one.value for box_ in box for one in figures.find(box_.quote.text)}
+    values = [{one.value for one in figures.find(option.quote.text)} - shown for option in found]
+    extra = [_QUOTED_WORTH * sum(chance.get(value, 0.0) for value in sorted(held)) for held in values]
+    return [replace(option, own=option.own + more) for option, more in zip(found, extra, strict=True)]
+
+
+def spoken(document: Document, excluded: frozenset[str | None]) -> Said:
     """The figures of those who may be quoted, by value: the sentences that hold each."""
     found: dict[str, list[tuple[int, Figure]]] = defaultdict(list)
     for i, sentence in enumerate(document.sentences):
@@ -103,9 +112,7 @@ def _told(document: Document, text: str) -> list[Figure]:
     return figures.find_spoken(_CLOCK.sub(" ", text), document.lexicon)
 
 
-def measure(
-    document: Document, said: Mapping[str, Sequence[tuple[int, Figure]]], base: Floats
-) -> dict[str, Floats]:  # fmt: skip
+def measure(document: Document, said: Said, base: Floats) -> dict[str, Floats]:
     """What tells the figures that people keep, each an array of shape (values,)."""
     rows = [
         {
@@ -122,9 +129,7 @@ def measure(
     return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]} if rows else {}
 
 
-def _chances(
-    document: Document, said: Mapping[str, Sequence[tuple[int, Figure]]], base: Floats
-) -> dict[str, float]:  # fmt: skip
+def chances(document: Document, said: Said, base: Floats) -> dict[str, float]:
     """Each value's chance to be in a person's summary."""
     chance = 1 / (1 + np.exp(-features.weighted(measure(document, said, base), "figures", len(said))))
     return dict(zip(said, chance.tolist(), strict=True))

@@ -9,10 +9,10 @@ from services import catalogue
 from services.contracts import Item, Source
 from services.recaps import cast, cleaning, questions, quotes, titles
 from services.recaps.cast import Member
+from services.recaps.headings import Topic
 from services.recaps.questions import Question
 from services.recaps.quotes import Quote
 from services.recaps.sentences import Document
-from services.recaps.titles import Topic
 
 _BLOCK_WORDS = 60
 _BRIDGED_WORDS = 60

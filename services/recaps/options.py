@@ -89,7 +89,10 @@ def find(judge: Judge, sentences: Iterable[int]) -> list[Option]:
     own = WRITTEN_WORTH * features.weighted(columns, "spans", len(made)) * size + STANDS_ALONE_WORTH * columns["stands"]
     value = judge.value
     told = np.array([value[one.concepts].sum() for one in made])
-    score, typical = _standard((own + told) / (size + 2) ** LENGTH_POWER), np.tanh(_standard(told / size) / 2)
+    score, typical = (
+        features.standard((own + told) / (size + 2) ** LENGTH_POWER),
+        np.tanh(features.standard(told / size) / 2),
+    )
     return [
         Option(one.quote(judge, float(score[n]), float(typical[n])), float(own[n]), one.concepts)
         for n, one in enumerate(made)
@@ -192,19 +195,7 @@ def measure(judge: Judge, made: Sequence[Span]) -> dict[str, Floats]:
         "stands": np.array([one.stands for one in made]), "dropped": np.array([float(one.dropped) for one in made]),
         "whole": np.array([float(one.end == document.sentences[one.sentence].end) for one in made]),
         "cut": np.array([float(any(one.edges)) for one in made]),
-        "register": np.array([_register(document, one.spoken) for one in made]),
+        "register": np.array([features.register(document, one.spoken) for one in made]),
     }  # fmt: skip
     chosen = [one.sentence for one in made]
     return own | {name: values[chosen] for name, values in judge.measured.items()}
-
-
-def _register(document: Document, spoken: Sequence[str]) -> float:
-    """How much the small words are those of prose about a talk rather than of talk: mean log-ratio."""
-    table = features.weights().register.get(document.lexicon.language, {})
-    return sum(table[word][0] for word in spoken if word in table) / max(1, len(spoken))
-
-
-def _standard(values: Floats) -> Floats:
-    spread = float(values.std())
-    found: Floats = (values - values.mean()) / (spread if spread > 1e-9 else 1.0)
-    return found

@@ -106,32 +106,11 @@ def window_cosines(table: Rows, half_width: int) -> Floats:
     return result
 
 
-def cohesion(table: Rows, width: int) -> Floats:
-    """Cosine between the `width` rows before each gap and the `width` after it: shape (rows + 1,), ends are 1."""
+def summed(table: Rows, first: int, last: int) -> Floats:
+    """The sum of rows [first, last), as far as there are any; shape (columns,)."""
+    part = slice(table.first[max(0, first)], table.first[max(0, min(last, len(table)))])
     size = max(1, len(table.vocabulary))
-    before, after = np.zeros(size), np.zeros(size)
-    result = np.ones(len(table) + 1)
-    for i in range(min(width, len(table))):
-        _shift(after, table.row(i), 1.0)
-    product = 0.0
-    squares = [0.0, float(after @ after)]
-    for gap in range(1, len(table)):
-        crossing = table.row(gap - 1)
-        product += float(crossing[1] @ after[crossing[0]])
-        squares[0] += _shift(before, crossing, 1.0)
-        product -= float(crossing[1] @ before[crossing[0]])
-        squares[1] += _shift(after, crossing, -1.0)
-        if gap + width - 1 < len(table):
-            entering = table.row(gap + width - 1)
-            product += float(entering[1] @ before[entering[0]])
-            squares[1] += _shift(after, entering, 1.0)
-        if gap - width - 1 >= 0:
-            leaving = table.row(gap - width - 1)
-            product -= float(leaving[1] @ after[leaving[0]])
-            squares[0] += _shift(before, leaving, -1.0)
-        scale = squares[0] * squares[1]
-        result[gap] = product / math.sqrt(scale) if scale > 1e-9 else 0.0
-    return result
+    return np.bincount(table.columns[part], table.values[part], minlength=size).astype(np.float64)
 
 
 def _shift(total: Floats, row: tuple[NDArray[np.int64], Floats], sign: float) -> float:

@@ -1,10 +1,12 @@
 # ruff: noqa: T201 - its result is a printed table
 """Fit what the recap scores with: `python tests/bench/fit_recap.py FOLDER [--write]`, FOLDER as for bench recap.
 
-Four parts of services/recaps/data/weights.json: "figures" (chance of a figure to be in a summary; logistic), "concepts"
-(the same for words and pairs of words), "register" (which small words are prose about a talk rather than talk; log-odds
-and share) and, on top of these, "spans" (how much of a span is in the summaries, by its length; ridge). Without
---write it prints how a recap does whose weights have never seen the debate: seven folds, whole debates left out.
+Parts of services/recaps/data/weights.json: "figures" (chance of a figure to be in a summary; logistic), "concepts" (the
+same for words and pairs of words), "register" (which small words are prose about a talk rather than talk; log-odds and
+share), "topics" (chance of a turn to open a subject) and "headings" (of a word to name it; both logistic) and, on top
+of these, "spans" (how much of a span is in the summaries, by its length; ridge), "highlight" and "highlight_around"
+(chance of a sentence to be in an extract; logistic). Without --write it prints how a recap does whose weights have
+never seen the debate: seven folds, whole debates left out.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ import recap as bench
 import recap_metrics as metrics
 from recap_metrics import Sample
 
-from services.recaps import concepts, extractive, features, figures, key_figures, options
+from services.recaps import concepts, extractive, features, figures, headings, highlights, key_figures, options, topics
 from services.recaps.extractive import Reading
 from services.recaps.features import Weights
 from services.recaps.lexicon import fold, lexicon, words
@@ -34,15 +36,22 @@ from services.recaps.vectors import Floats
 
 _FOLDS = 7
 _CLIP = 4.0
-_LOGISTIC_L2, _RIDGE_L2 = 3.0, 100.0
+_L2 = {"concepts": 3.0, "figures": 3.0, "topics": 30.0, "headings": 4.0, "highlight": 30.0, "highlight_around": 1.0}
+_RIDGE_L2 = 100.0
+_NEWTON_STEPS, _SMALLEST_STEP = 12, 1e-4
+_UNCERTAIN_SENTENCES = 10  # a turn so near to where people say a topic opens is neither
+_MARKED_WORDS = 4  # shorter sentences are in extracts by chance
 _STEM_SHARE, _PAIR_SHARE = 0.5, 2.0
 _MOST_LOG_ODDS = 2.0
 Table = dict[str, tuple[float, float, float]]
+Pairs = tuple[dict[str, Floats], Floats]  # features, and what they should tell
 
 
 @dataclass(frozen=True)
 class Known:
-    """A talk with all that does not depend on weights. `kept`: each concept's share of the summaries that have it."""
+    """A part with all that does not depend on weights. `kept`: each concept's share of the summaries that have it;
+    `marked`: each sentence's share of the extracts.
+    """
 
     sample: Sample
     reading: Reading
@@ -50,6 +59,7 @@ class Known:
     kept: Floats
     spans: list[Span]
     target: Floats
+    marked: Floats
 
     @property
     def debate(self) -> str:
@@ -70,27 +80,60 @@ def know(one: Sample) -> Known | None:
     stem = reading.document.lexicon.stem
     have = [set(map(stem, spelt)) | set(itertools.pairwise(spelt)) for spelt in said]
     kept = np.array([np.mean([concept in one for one in have]) for concept in number])
-    return Known(one, reading, columns, kept, spans, np.array([_share(span, said) for span in spans]))
+    target = np.array([_share(span, said) for span in spans])
+    return Known(one, reading, columns, kept, spans, target, _marked(one, reading))
+
+
+def _marked(one: Sample, reading: Reading) -> Floats:
+    marked = [f" {' '.join(words(fold(' '.join(extract)).lower()))} " for extract in one.extracts]
+    rows = [[f" {' '.join(spoken.words)} " in text for text in marked] for spoken in reading.document.sentences]
+    return np.array(rows, np.float64).reshape(len(rows), -1).mean(1) if marked else np.zeros(len(rows))
 
 
 @dataclass(frozen=True)
-class Cited:
-    """The figures of a whole session and which of them are in its summaries."""
+class Session:
+    """What a whole session teaches: which figures are told, where topics open, and by what words they are named."""
 
     debate: str
-    columns: dict[str, Floats]
-    told: Floats
+    figures: Pairs | None
+    topics: Pairs
+    headings: Pairs | None
 
 
-def cite(one: Sample) -> Cited | None:
-    """Measure the figures of a session; None where its summaries have none of them."""
+def attend(one: Sample) -> Session:
+    """Measure a session; its figures are None where its summaries have none of them."""
     reading = extractive.read(one.transcript)
-    said = key_figures.spoken(reading.document, extractive.excluded_speakers(reading))
-    told = {f.value for text in one.abstracts for f in figures.find_spoken(text, reading.document.lexicon)}
+    document, starts = reading.document, topics.turn_starts(reading.document)
+    opens = np.array(metrics.opening_sentences(document, one.opens))
+    away = np.abs(starts[:, None] - opens[None]).min(1, initial=len(document.sentences))
+    sure = (away == 0) | (away > _UNCERTAIN_SENTENCES)
+    columns = topics.measure(document, reading.table, reading.hosts, starts)
+    opening = {name: values[sure] for name, values in columns.items()}, (away == 0)[sure].astype(np.float64)
+    return Session(one.id, _figures(one, reading), opening, _named(one, reading, opens.tolist()))
+
+
+def _figures(one: Sample, reading: Reading) -> Pairs | None:
+    document = reading.document
+    said = key_figures.spoken(document, extractive.excluded_speakers(reading))
+    told = {f.value for text in one.abstracts for f in figures.find_spoken(text, document.lexicon)}
     if not told & set(said):
         return None
-    columns = key_figures.measure(reading.document, said, reading.scores["recap"])
-    return Cited(one.id, columns, np.array([float(value in told) for value in said]))
+    columns = key_figures.measure(document, said, reading.scores["recap"])
+    return columns, np.array([float(value in told) for value in said])
+
+
+def _named(one: Sample, reading: Reading, opens: Sequence[int]) -> Pairs | None:
+    """The words of each topic that has one in its name; None where none has."""
+    ground = headings.Ground.of(reading.document, reading.key, reading.members)
+    rows, names = list[dict[str, Floats]](), list[Floats]()
+    ends = [*opens, len(reading.document.sentences)]
+    for start, end, title in zip([0, *opens], ends, one.headings, strict=False):
+        listed = headings.possible(ground, start, end)
+        named = np.array([float(metrics.heading_hit([stem], title, one.transcript.language)) for stem in listed])
+        if named.any():
+            rows.append(headings.measure(ground, start, end, listed))
+            names.append(named)
+    return (_stacked(rows), np.concatenate(names)) if rows else None
 
 
 def _share(span: Span, said: Sequence[Sequence[str]]) -> float:
@@ -103,17 +146,41 @@ def _share(span: Span, said: Sequence[Sequence[str]]) -> float:
     return found / len(span.spoken)
 
 
-def fit(known: Sequence[Known], cited: Sequence[Cited], before: Weights) -> Weights:
-    """New weights from these talks; the sentence heads stay as they are."""
+def fit(known: Sequence[Known], sessions: Sequence[Session], before: Weights) -> Weights:
+    """New weights from these talks; the sentences' "recap" head stays as it is."""
     heads = dict(before.heads)
-    heads["concepts"] = _logistic(_stacked([one.columns for one in known]), np.concatenate([k.kept for k in known]))
-    heads["figures"] = _logistic(_stacked([one.columns for one in cited]), np.concatenate([one.told for one in cited]))
+    told = [(one.columns, one.kept) for one in known]
+    for head, rows in {
+        "concepts": told, "figures": [one.figures for one in sessions if one.figures],
+        "topics": [one.topics for one in sessions], "headings": [one.headings for one in sessions if one.headings],
+    }.items():  # fmt: skip
+        heads[head] = _logistic(head, rows)
     register = {**before.register, known[0].reading.document.lexicon.language: _register(known)}
+    install(dataclasses.replace(before, heads=heads, register=register))
+    judges = [judged(one) for one in known]
+    rows = [options.measure(judge, one.spans) for judge, one in zip(judges, known, strict=True)]
+    heads["spans"] = _ridge(_stacked(rows), np.concatenate([one.target for one in known]))
+    marks = [_marks(one, judge) for one, judge in zip(known, judges, strict=True) if one.sample.extracts]
+    heads["highlight"] = _logistic("highlight", [_long(one, columns) for one, columns in marks])
+    install(dataclasses.replace(before, heads=heads, register=register))
+    around = [(one, highlights.around(one.reading.document, _raw(columns))) for one, columns in marks]
+    heads["highlight_around"] = _logistic("highlight_around", [_long(one, columns) for one, columns in around])
     made = dataclasses.replace(before, heads=heads, register=register)
     install(made)
-    rows = [options.measure(judged(one), one.spans) for one in known]
-    heads["spans"] = _ridge(_stacked(rows), np.concatenate([one.target for one in known]))
-    return dataclasses.replace(made, heads=heads)
+    return made
+
+
+def _marks(one: Known, judge: Judge) -> tuple[Known, dict[str, Floats]]:
+    return one, highlights.measure(judge.document, judge.measured, judge.concepts, judge.base)
+
+
+def _raw(columns: dict[str, Floats]) -> Floats:
+    return features.weighted(columns, "highlight", len(columns["base"]))
+
+
+def _long(one: Known, columns: dict[str, Floats]) -> Pairs:
+    long = np.array([len(spoken.words) >= _MARKED_WORDS for spoken in one.reading.document.sentences])
+    return {name: values[long] for name, values in columns.items()}, one.marked[long]
 
 
 def judged(one: Known) -> Judge:
@@ -139,22 +206,31 @@ def _standard(columns: dict[str, Floats]) -> tuple[Floats, Floats, Floats]:
     return np.clip((table - mean) / scale, -_CLIP, _CLIP), mean, scale
 
 
-def _table(columns: dict[str, Floats], mean: Floats, scale: Floats, weights: Floats, bias: float) -> Table:
+def _table(columns: Iterable[str], mean: Floats, scale: Floats, weights: Floats, bias: float) -> Table:
     listed = zip(columns, mean, scale, weights, strict=True)
     return {name: (float(m), float(s), float(w)) for name, m, s, w in listed} | {"bias": (0.0, 1.0, bias)}
 
 
-def _logistic(columns: dict[str, Floats], target: Floats) -> Table:
-    """Newton's method with a small ridge; targets may lie between 0 and 1."""
-    rows, mean, scale = _standard(columns)
-    rows = np.hstack([rows, np.ones((len(rows), 1))])
-    weights = np.zeros(rows.shape[1])
-    for _ in range(8):
+def _logistic(head: str, known: Sequence[Pairs]) -> Table:
+    """Newton's method, halved where it would overshoot, with a ridge; targets may lie between 0 and 1."""
+    target = np.concatenate([wanted for _, wanted in known])
+    rows, mean, scale = _standard(_stacked([columns for columns, _ in known]))
+    rows, ridge = np.hstack([rows, np.ones((len(rows), 1))]), np.full(rows.shape[1] + 1, _L2[head])
+    ridge[-1], weights, usual = 1e-6, np.zeros(rows.shape[1]), float(np.clip(target.mean(), 1e-4, 1 - 1e-4))
+    weights[-1] = np.log(usual / (1 - usual))
+
+    def loss(tried: Floats) -> float:
+        raw = rows @ tried
+        return float((np.logaddexp(0, raw) - target * raw).sum() + 0.5 * tried @ (ridge * tried))
+
+    for _ in range(_NEWTON_STEPS):
         chance = 1 / (1 + np.exp(-rows @ weights))
-        slope = rows.T @ (chance - target) + _LOGISTIC_L2 * weights
-        bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + _LOGISTIC_L2 * np.eye(len(weights))
-        weights -= np.linalg.solve(bend, slope)
-    return _table(columns, mean, scale, weights[:-1], float(weights[-1]))
+        bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.diag(ridge)
+        step, share, now = np.linalg.solve(bend, rows.T @ (chance - target) + ridge * weights), 1.0, loss(weights)
+        while share > _SMALLEST_STEP and loss(weights - share * step) > now:
+            share /= 2
+        weights = weights - share * step
+    return _table(known[0][0], mean, scale, weights[:-1], float(weights[-1]))
 
 
 def _ridge(columns: dict[str, Floats], target: Floats) -> Table:
@@ -189,25 +265,25 @@ def main() -> None:
     data = Path(sys.argv[1])
     known = [one for one in map(know, bench.samples(data / "fredsum_parts")) if one]
     sessions = list(bench.samples(data / "fredsum_full"))
-    cited = [one for one in map(cite, sessions) if one]
+    attended = list(map(attend, sessions))
     before = features.weights()
     if "--write" in sys.argv:
-        made = fit(known, cited, before)
+        made = fit(known, attended, before)
         english = [one for one in map(know, bench.samples(data / "qmsum_val")) if one]
         _write(dataclasses.replace(made, register=made.register | ({"en": _register(english)} if english else {})))
         return
-    for name, row in crossed(known, sessions, cited, before).items():
+    for name, row in crossed(known, sessions, attended, before).items():
         print(f"{name:28s} {metrics.interval(row)}")
 
 
 def crossed(
-    known: Sequence[Known], sessions: Sequence[Sample], cited: Sequence[Cited], before: Weights
+    known: Sequence[Known], sessions: Sequence[Sample], attended: Sequence[Session], before: Weights
 ) -> dict[str, list[float]]:
     """The figures of each talk under weights that never saw its debate."""
     place, rows = folds(known), dict[str, list[float]]()
     for n in range(_FOLDS):
         seen = [one for one in known if place[one.debate] != n]
-        install(fit(seen, [one for one in cited if place[one.debate] != n], before))
+        install(fit(seen, [one for one in attended if place[one.debate] != n], before))
         made = [bench.part(one.sample) for one in known if place[one.debate] == n]
         made += [bench.whole(one) for one in sessions if place[one.id] == n]
         for row in made:

@@ -30,12 +30,12 @@ import recap_metrics as metrics
 from recap_metrics import Sample
 
 from services.contracts import Recap, Transcript, Turn
-from services.recaps import extractive, hosts, sentences, titles
+from services.recaps import extractive, headings, hosts, sentences
 from services.recaps.extractive import Reading
 from services.recaps.lexicon import fold, words
 
 _WHOLE_WORDS = 1000
-_RELEVANCE = 0.7
+_RELEVANCE = 0.9
 _WORDS_PER_HOUR = 9500
 _NEAR_SENTENCES = 10
 Figures = dict[str, float]
@@ -109,10 +109,9 @@ def _topics(one: Sample) -> Figures:
     reading = extractive.read(one.transcript)
     document = reading.document
     opened = [document.sentences[topic.start].turn for topic in reading.topics]
-    first = {turn: n for n, turn in reversed([(n, s.turn) for n, s in enumerate(document.sentences)])}
-    true = sorted({min((n for turn, n in first.items() if turn >= at), default=0) for at in one.opens[1:]})
+    true = metrics.opening_sentences(document, one.opens)
     found = [topic.start for topic in reading.topics[1:]]
-    named = titles.topics(document, [0, *true], reading.key, reading.members)
+    named = headings.of(document, [0, *true], reading.key, reading.members)
     hits = [
         metrics.heading_hit(topic.phrases[:3], title, one.transcript.language)
         for topic, title in zip(named, one.headings, strict=False)

@@ -16,6 +16,7 @@ from typing import Any
 from services.contracts import Recap, Speaker, Transcript, Turn
 from services.recaps import features, figures, verbatim
 from services.recaps.lexicon import fold, lexicon, name_key, words
+from services.recaps.sentences import Document
 
 _MAIN_SHARE = 0.05
 # FREDSum labels its speakers by initials; the human summaries write names.
@@ -184,6 +185,12 @@ def interval(values: Sequence[float], rounds: int = 1000) -> tuple[float, float,
     means = sorted(sum(drawn.choices(values, k=len(values))) / len(values) for _ in range(rounds))
     mean = sum(values) / len(values)
     return round(mean, 4), round(means[int(0.025 * rounds)], 4), round(means[int(0.975 * rounds)], 4)
+
+
+def opening_sentences(document: Document, opens: Sequence[int]) -> list[int]:
+    """The sentences that open the turns at which topics open, without the first topic."""
+    first = {turn: n for n, turn in reversed([(n, s.turn) for n, s in enumerate(document.sentences)])}
+    return sorted({min((n for turn, n in first.items() if turn >= at), default=0) for at in opens[1:]})
 
 
 def boundary_f1(found: Sequence[int], true: Sequence[int], near: int) -> float:

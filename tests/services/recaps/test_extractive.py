@@ -13,7 +13,7 @@ import pytest
 from services import contracts, formats
 from services.contracts import Recap, Speaker, Transcript, Turn, Word
 from services.errors import Refused
-from services.recaps import extractive, key_figures, titles, verbatim
+from services.recaps import extractive, headings, key_figures, sentences, titles, verbatim
 from services.recaps.sheet import SheetPerson, TalkSheet
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"
@@ -219,10 +219,20 @@ def test_the_standfirst_names_once_and_elides():
     recap = extractive.draft(formats.read(CLOCKS.encode()).transcript)
     assert "Ada et Bruno" in recap.standfirst
     assert not [item for item in recap.items if item.kind == "intro"], "nothing more is known of them"
-    assert titles._of(["équipes", "cadence"], "fr") == "d’équipes et cadence"
-    assert titles._of(["hausse des prix"], "fr") == "de hausse des prix"
-    assert titles._of(["hôpital"], "fr") == "d’hôpital"
-    assert titles._of(["teams"], "en") == "teams"
+    assert titles._of(["équipes", "cadence"], {}, "fr") == "d’équipes et de cadence"
+    assert titles._of(["hausse des prix"], {}, "fr") == "de hausse des prix"
+    assert titles._of(["hôpital"], {}, "fr") == "d’hôpital"
+    assert titles._of(["teams"], {}, "en") == "teams"
+
+
+def test_subjects_come_with_the_article_they_are_said_with():
+    spoken = (
+        "Le budget baisse, du budget au budget. Des prix ! L’énergie coûte, l'énergie manque. Dublin va, Dublin vient."
+    )
+    document = sentences.read(talk(("A", spoken)))
+    said = {one: headings._article(document.sentences, one) for one in ("budget", "prix", "énergie", "Dublin")}
+    assert said == {"budget": "le", "prix": "les", "énergie": "l", "Dublin": ""}
+    assert titles._of(list(said), said, "fr") == "du budget, des prix, de l’énergie et de Dublin"
 
 
 STUMBLING = {

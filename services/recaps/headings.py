@@ -1,0 +1,281 @@
+"""What each section is about: the words that tell it from the rest of the talk, as readable phrases.
+
+Which words people would name it by is learned; weights: see NOTICE.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.recaps import features
+from services.recaps.cast import Member
+from services.recaps.features import Keyness
+from services.recaps.lexicon import Lexicon, fold, lexicon, words
+from services.recaps.sentences import Document, Sentence
+from services.recaps.vectors import Floats
+
+_NOUN_SHARE = 0.2
+_DOUBTFUL = 0.6
+_LEAST_SAID = 2
+_OPENING, _FIRST = 6, 3  # sentences
+_RANKED = 12
+_PHRASE_WORDS = 5
+_MAX_HEADING_CHARS = 60
+_EDGE = ".,;:!?…\"'«»“”()[]"
+_PRONOUNS_TOO = frozenset(["le", "la", "les", "l", "de", "d", "à", "to"])
+_VERB_ENDINGS = ("er", "ez", "ir", "re", "ent", "ons", "ait", "ais", "ai", "as", "é", "és", "ée", "ées")
+_ARTICLES = {"le": "le", "du": "le", "au": "le", "la": "la", "les": "les", "des": "les", "aux": "les", "l'": "l"}
+_JOINS = frozenset(
+    [
+        "de",
+        "d",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "l",
+        "à",
+        "au",
+        "aux",
+        "en",
+        "et",
+        "of",
+        "the",
+        "and",
+        "in",
+        "for",
+        "on",
+        "to",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Sentences [start, end) with the phrases that tell them from the rest, best first.
+
+    `articles`: the definite article each phrase is said with ("le", "la", "les", "l"), "" where it mostly has none.
+    """
+
+    start: int
+    end: int
+    phrases: tuple[str, ...]
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all sections of a talk are told from. `whole`: sentences that hold each stem; `nouns`: see `_nouns`;
+    `refused`: stems that name nothing, such as the speakers' own names.
+    """
+
+    document: Document
+    key: Keyness
+    whole: Counter[str]
+    nouns: dict[str, float]
+    refused: frozenset[str]
+    hosts: frozenset[str | None]
+
+    @classmethod
+    def of(cls, document: Document, key: Keyness, members: Sequence[Member]) -> Ground:
+        known = document.lexicon
+        names = {known.stem(word) for one in members for word in words(fold(one.label).lower())}
+        return cls(
+            document, key,
+            whole=Counter(stem for one in document.sentences for stem in set(one.stems)),
+            nouns=_nouns(document),
+            refused=frozenset(names | {known.stem(word) for word in known.sets["vague"]}),
+            hosts=frozenset(one.speaker for one in members if one.is_host),
+        )  # fmt: skip
+
+
+def of(document: Document, cuts: Sequence[int], key: Keyness, members: Sequence[Member]) -> list[Topic]:
+    """Name each section. Args: cuts: numbers of the sentences that open one, the first 0."""
+    ground = Ground.of(document, key, members)
+    found, used = [], set[str]()
+    for start, end in zip(cuts, [*cuts[1:], len(document.sentences)], strict=True):
+        phrases = _phrases(document, document.sentences[start:end], _ranked(ground, start, end), used, ground.nouns)
+        used |= {document.lexicon.stem(word) for one in phrases[:2] for word in words(fold(one).lower())}
+        articles = tuple(_article(document.sentences[start:end], phrase) for phrase in phrases)
+        found.append(Topic(start, end, tuple(phrases), articles))
+    return found
+
+
+def _ranked(ground: Ground, start: int, end: int) -> list[str]:
+    """The stems of a section, the likeliest to name it first."""
+    listed = possible(ground, start, end)
+    chance = features.weighted(measure(ground, start, end, listed), "headings", len(listed))
+    return [listed[n] for n in np.argsort(-chance, kind="stable")][:_RANKED]
+
+
+def possible(ground: Ground, start: int, end: int) -> list[str]:
+    """The stems that could name a section: nouns said twice there, of some length, that are nobody's name."""
+    inside = Counter(stem for one in ground.document.sentences[start:end] for stem in set(one.stems))
+    return sorted(
+        stem for stem, count in inside.items()
+        if count >= _LEAST_SAID and len(stem) > 2 and not stem.isdigit() and stem not in ground.refused
+        and ground.nouns.get(stem, 0.0) >= _NOUN_SHARE
+    )  # fmt: skip
+
+
+def measure(ground: Ground, start: int, end: int, stems: Sequence[str]) -> dict[str, Floats]:
+    """What tells the stems that name a section, each an array of shape (stems,); names of the weight table."""
+    document, spoken = ground.document, ground.document.sentences[start:end]
+    inside = Counter(stem for one in spoken for stem in set(one.stems))
+    by_host = Counter(stem for one in spoken if one.speaker in ground.hosts for stem in set(one.stems))
+    surface = dict(pair for one in reversed(spoken) for pair in zip(one.stems, one.content, strict=True))
+    asked = [one for one in spoken[:_OPENING] if not ground.hosts or one.speaker in ground.hosts]
+    opening, first = ({stem for one in part for stem in one.stems} for part in (asked, spoken[:_FIRST]))
+    here = inside.total() or 1
+    rest = max(here, ground.whole.total() - here)
+    count, whole = (np.array([table[stem] for stem in stems], np.float64) for table in (inside, ground.whole))
+    host = np.array([by_host[stem] for stem in stems], np.float64)
+    odds, log = np.log((count + 0.3) / here) - np.log((whole - count + 1.0) / rest), np.log(count)
+    typical = np.maximum(0.0, np.array([ground.key.of(stem) for stem in stems]))
+    opens = np.array([float(stem in opening) for stem in stems])
+    length = len(spoken) or 1
+    return {
+        "odds": odds, "count": log, "odds_count": odds * log, "rate": np.log(count / length),
+        "size": np.full(len(stems), math.log(length)), "typical": np.log1p(typical),
+        "noun": np.array([ground.nouns.get(stem, 0.0) for stem in stems]),
+        "opens": opens, "opens_count": opens * log, "first": np.array([float(stem in first) for stem in stems]),
+        "host": np.minimum(4, host), "host_share": host / count, "share": count / np.maximum(1, whole),
+        "common": np.array([document.lexicon.zipf(surface[stem]) for stem in stems]),
+        "letters": np.array([float(len(surface[stem])) for stem in stems]),
+        "rank_odds": _rank(odds), "rank_count": _rank(count), "rank_typical": _rank(typical),
+    }  # fmt: skip
+
+
+def _rank(values: Floats) -> Floats:
+    """Log of each value's place, the highest first."""
+    found = np.empty(len(values))
+    found[np.argsort(-values, kind="stable")] = np.log1p(np.arange(len(values)))
+    return found
+
+
+def _nouns(document: Document) -> dict[str, float]:
+    """How often each stem follows a determiner, or stands capitalised inside a sentence: nouns do, verbs do not."""
+    marked: dict[str, float] = defaultdict(float)
+    total: Counter[str] = Counter()
+    determiners = document.lexicon.sets["determiners"]
+    for sentence in document.sentences:
+        spelt = words(fold(sentence.text))
+        for n, word in enumerate(spelt):
+            stem = document.lexicon.stem(word.lower())
+            total[stem] += 1
+            before = spelt[n - 1].lower() if n else ""
+            if n and word[0].isupper():
+                marked[stem] += 1
+            elif before in _PRONOUNS_TOO:  # "les évaluer", "de parler", "je la regrette"
+                marked[stem] += 0 if word.lower().endswith(_VERB_ENDINGS) else _DOUBTFUL
+            else:
+                marked[stem] += before in determiners
+    return {stem: marked[stem] / count for stem, count in total.items()}
+
+
+def _phrases(
+    document: Document, sentences: Sequence[Sentence], ranked: Sequence[str], used: set[str], nouns: dict[str, float]
+) -> list[str]:
+    """The ranked stems as readable phrases, each extended to the longest wording that keeps coming back."""
+    known = document.lexicon
+    spoken = [[_Spoken.of(token, document) for token in one.text.split()] for one in sentences]
+    places: dict[str, list[tuple[list[_Spoken], int]]] = defaultdict(list)
+    for sentence in spoken:
+        for i, word in enumerate(sentence):
+            places[word.stem].append((sentence, i))
+    found: list[str] = []
+    covered = set(used)
+    for stem in ranked:
+        if stem in covered:
+            continue
+        phrase = _longest(places[stem], document, nouns)
+        if phrase and len(phrase) <= _MAX_HEADING_CHARS:
+            found.append(phrase)
+            covered |= {known.stem(word) for word in words(fold(phrase).lower())}
+        if len(found) == 4:
+            break
+    return found
+
+
+def _longest(places: Sequence[tuple[list[_Spoken], int]], document: Document, nouns: dict[str, float]) -> str | None:
+    """The most frequent wording of a stem, grown over words that go with it at least twice and often enough.
+
+    Args: places: where the stem is said, as sentence and number of the word in it.
+    """
+    seen: Counter[tuple[str, ...]] = Counter()
+    for sentence, i in places:
+        for start in range(max(0, i - _PHRASE_WORDS + 1), i + 1):
+            for end in range(i + 1, min(len(sentence), start + _PHRASE_WORDS) + 1):
+                if not any(one.closes for one in sentence[start : end - 1]):
+                    seen[tuple(one.bare for one in sentence[start:end])] += 1
+    alone = sum(count for one, count in seen.items() if len(one) == 1)
+    good = [
+        (len(one) if len(one) > 1 else 0, count, one)
+        for one, count in seen.items()
+        if len(one) == 1 or (count >= 2 and count >= 0.3 * alone and _reads_well(one, document, nouns))
+    ]
+    return _without_article(" ".join(max(good)[2])) if good else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    bare: str
+    stem: str
+    closes: bool  # punctuation follows: no phrase runs across it
+
+    @classmethod
+    def of(cls, token: str, document: Document) -> _Spoken:
+        return _spoken(token, document.lexicon.language)
+
+    @classmethod
+    def made(cls, token: str, known: Lexicon) -> _Spoken:
+        bare = token.strip(_EDGE)
+        parts = words(fold(bare).lower())
+        stem = known.stem(parts[-1]) if parts else ""
+        return cls(bare, stem, closes=not token.endswith(bare) or not bare)
+
+
+@functools.lru_cache(maxsize=30_000)
+def _spoken(token: str, language: str) -> _Spoken:
+    return _Spoken.made(token, lexicon(language))
+
+
+def _reads_well(phrase: tuple[str, ...], document: Document, nouns: dict[str, float]) -> bool:
+    """A noun phrase: content words at both ends, only joining words between, no verb or vague word in it."""
+    known = document.lexicon
+    ends = [words(fold(word).lower()) for word in (phrase[0], phrase[-1])]
+    if any(not part or not known.is_content(part[-1]) or part[-1] in known.sets["vague"] for part in ends):
+        return False
+    if len(ends[0]) > 1 and ends[0][0] not in ("l", "d"):
+        return False
+    for word in phrase:
+        parts = words(fold(word).lower())
+        last = parts[-1] if parts else ""
+        if last in _JOINS:
+            continue
+        if not known.is_content(last) or nouns.get(known.stem(last), 0.0) < 0.15:
+            return False
+    return True
+
+
+def _without_article(phrase: str) -> str:
+    return re.sub(r"^(?:l|d|qu|c|j|s|n)['’](?=\w)", "", phrase, flags=re.IGNORECASE)
+
+
+def _article(sentences: Sequence[Sentence], phrase: str) -> str:
+    """The French article that a phrase is mostly said with; "" where fewer than a third of its mentions have one."""
+    wanted = fold(phrase).lower()
+    said: Counter[str] = Counter()
+    for sentence in sentences:
+        for match in re.finditer(rf"(?:(\w+) |(\w+)')?(?<!\w){re.escape(wanted)}(?!\w)", sentence.folded):
+            said[_ARTICLES.get(match[1] or f"{match[2]}'", "")] += 1
+    best = max((article for article in said if article), key=lambda one: (said[one], one), default="")
+    return best if said[best] * 3 >= said.total() else ""
