@@ -68,7 +68,8 @@ def droppable(tokens: Sequence[str], known: Lexicon) -> list[Droppable]:
 
 
 def _is_sound(tokens: Sequence[str], keys: Sequence[tuple[str, ...]], i: int, known: Lexicon) -> bool:
-    if not keys[i] or any(word not in known.sets["sounds"] for word in keys[i]):
+    sounds = known.sets["sounds"]
+    if not keys[i] or keys[i][0] not in sounds or not sounds.issuperset(keys[i]):
         return False
     if _is_name(tokens, keys, i, known):
         return False
@@ -107,32 +108,33 @@ def _stutters(
 ) -> list[Droppable]:
     """Immediate repeats of up to five words, and words broken off before being said in full."""
     found = []
+    said = [keys[i] for i in kept]
     at = 0
     while at < len(kept) - 1:
-        size = _repeat_at(tokens, keys, kept, at, known)
+        size = _repeat_at(tokens, said, kept, at, known)
         if size:
             found.append(Droppable(kept[at], kept[at + size], "stutter"))
             at += size
             continue
-        stump = keys[kept[at]][-1]
-        if _BROKEN.search(tokens[kept[at]]) and keys[kept[at + 1]][0].startswith(stump) and len(keys[kept[at]]) == 1:
+        if len(said[at]) == 1 and said[at + 1][0].startswith(said[at][0]) and _BROKEN.search(tokens[kept[at]]):
             found.append(Droppable(kept[at], kept[at + 1], "broken"))
         at += 1
     return found
 
 
 def _repeat_at(
-    tokens: Sequence[str], keys: Sequence[tuple[str, ...]], kept: Sequence[int], at: int, known: Lexicon
+    tokens: Sequence[str], said: Sequence[tuple[str, ...]], kept: Sequence[int], at: int, known: Lexicon
 ) -> int:
-    start = keys[kept[at]]
-    if all(keys[i] != start for i in kept[at + 1 : at + 1 + _MAX_STUTTER_WORDS]):
+    """How many words are said again right after themselves from here, 0 for none; `said`: the keys of `kept`."""
+    if said[at] not in said[at + 1 : at + 1 + _MAX_STUTTER_WORDS]:
         return 0
     for size in range(min(_MAX_STUTTER_WORDS, (len(kept) - at) // 2), 0, -1):
-        first, second = kept[at : at + size], kept[at + size : at + 2 * size]
-        said = [keys[i] for i in first]
-        if said != [keys[i] for i in second] or any(SENTENCE_END.search(tokens[i]) for i in first):
+        first = kept[at : at + size]
+        if said[at : at + size] != said[at + size : at + 2 * size] or any(
+            SENTENCE_END.search(tokens[i]) for i in first
+        ):
             continue
-        flat = [word for key in said for word in key]
+        flat = [word for key in said[at : at + size] for word in key]
         if any(word[-1].isdigit() or not word[0].isalpha() for word in flat):
             continue  # a figure said twice may be two figures
         if all(_is_number(word, known) for word in flat) and flat not in (["un"], ["une"], ["one"]):

@@ -274,8 +274,9 @@ def _article(sentences: Sequence[Sentence], phrase: str) -> str:
     """The French article that a phrase is mostly said with; "" where fewer than a third of its mentions have one."""
     wanted = fold(phrase).lower()
     said: Counter[str] = Counter()
+    place = re.compile(rf"(?:(\w+) |(\w+)')?(?<!\w){re.escape(wanted)}(?!\w)")
     for sentence in sentences:
-        for match in re.finditer(rf"(?:(\w+) |(\w+)')?(?<!\w){re.escape(wanted)}(?!\w)", sentence.folded):
+        for match in place.finditer(sentence.folded) if wanted in sentence.folded else ():
             said[_ARTICLES.get(match[1] or f"{match[2]}'", "")] += 1
     best = max((article for article in said if article), key=lambda one: (said[one], one), default="")
     return best if said[best] * 3 >= said.total() else ""

@@ -46,6 +46,8 @@ _CLOCK = re.compile(
     r"|[\w-]+\s+(?:o.clock|[ap]\.?m\b)",
     re.IGNORECASE,
 )
+# What every clock holds: most sentences hold none of it, and looking for a clock is dear.
+_OF_A_CLOCK = re.compile(r"heure|clock|\b[ap]\.?m\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,8 @@ def spoken(document: Document, excluded: frozenset[str | None]) -> Said:
 
 
 def _told(document: Document, text: str) -> list[Figure]:
-    return figures.find_spoken(_CLOCK.sub(" ", text), document.lexicon)
+    timeless = _CLOCK.sub(" ", text) if _OF_A_CLOCK.search(text) else text
+    return figures.find_spoken(timeless, document.lexicon)
 
 
 def measure(document: Document, said: Said, base: Floats) -> dict[str, Floats]:

@@ -33,7 +33,8 @@ def _is_other(transcript: Transcript) -> bool:
         said += words(fold(text).lower())
     if foreign > _FOREIGN_LETTERS * letters:
         return True
-    common = frozenset().union(*(lexicon(code).sets["stop"] for code in WRITTEN))  # a talk may be in both
+    tables = [lexicon(code).sets for code in WRITTEN]  # a talk may be in both
+    common = frozenset().union(*(table[kind] for table in tables for kind in ("stop", "sounds")))
     if len(said) < _FEWEST_WORDS:
         code = transcript.language.lower().replace("_", "-").split("-")[0]
         return bool(code) and code not in WRITTEN
