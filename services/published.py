@@ -189,12 +189,14 @@ class _Source:
         self._recordings = {turn: str(one["id"]) for one in recordings for turn in one.get("turns") or ()}
         # Without lists of turns only a single recording is certain.
         self._only = str(recordings[0]["id"]) if len(recordings) == 1 else None
-        heard = [turn["speaker"] for turn in self.turns.values() if turn.get("speaker")]
-        order = list(dict.fromkeys([*heard, *(one["id"] for one in transcript["speakers"])]))
+        # Somebody heard as two voices is one person to a reader.
+        people = {one["id"]: one.get("name") or f"\0{one['id']}" for one in transcript["speakers"]}
+        heard = [turn["speaker"] for turn in self.turns.values() if turn.get("speaker") in people]
+        order = list(dict.fromkeys(people[voice] for voice in [*heard, *people]))
         self._voices = {
             one["id"]: Voice(
                 one.get("name") or "", one.get("role") or "", one.get("organisation") or "",
-                one.get("is_host") is True, order.index(one["id"]) + 1,
+                one.get("is_host") is True, order.index(people[one["id"]]) + 1,
             )
             for one in transcript["speakers"]
         }  # fmt: skip

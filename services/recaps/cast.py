@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
 from collections.abc import Sequence
@@ -88,6 +89,16 @@ def moderators(document: Document, sheet: TalkSheet | None) -> frozenset[str]:
     """The speakers who moderate: as the programme says, else as people marked them, else by their manner."""
     refused = sheet.not_hosts if sheet else frozenset()
     return hosts_of_sheet(document.transcript, sheet) or hosts.find(document, refused)
+
+
+def people(members: Sequence[Member]) -> list[Member]:
+    """Each person once, with all their words, in the same order: somebody may have been heard as two voices."""
+    found: dict[str, Member] = {}
+    for one in members:
+        key = one.name or f"\0{one.speaker}"
+        words = found[key].words + one.words if key in found else one.words
+        found[key] = dataclasses.replace(found.get(key, one), words=words)
+    return list(found.values())
 
 
 def main(members: Sequence[Member]) -> list[Member]:

@@ -112,7 +112,7 @@ def pieces(reading: Reading, talk: TalkSheet | None, words: int | None = None) -
     shown = [boxed(reading, one, "takeaway") for one in points], [boxed(reading, one, "figure") for one in figures]
     if not around.interview:  # an answer cannot do without its question there
         sections = echoes.once(sections, [item for box in shown for item in box], reading.document.lexicon)
-    return Pieces(narrative.introduction(reading.document, reading.members), sections, *shown)
+    return Pieces(narrative.introduction(reading.document, cast.people(reading.members)), sections, *shown)
 
 
 def read(transcript: Transcript, talk: TalkSheet | None = None) -> Reading:
@@ -246,8 +246,10 @@ def front(reading: Reading, talk: TalkSheet | None, items: Sequence[Item]) -> Re
     notices, debate = _notices(reading), cast.is_debate(reading.document, reading.members)
     return Recap(
         language=transcript.language,
-        title=titles.title(told, reading.topics, reading.members, language),
-        standfirst=titles.standfirst(reading.topics, reading.members, language, duration_ms, debate=debate),
+        title=titles.title(told, reading.topics, cast.people(reading.members), language),
+        standfirst=titles.standfirst(
+            reading.topics, cast.people(reading.members), language, duration_ms, debate=debate
+        ),
         engine=ENGINE,
         items=tuple(items),
         notices=notices,
@@ -257,7 +259,7 @@ def front(reading: Reading, talk: TalkSheet | None, items: Sequence[Item]) -> Re
 def _notices(reading: Reading) -> tuple[str, ...]:
     language = reading.document.lexicon.language
     told = any(one.is_host for one in reading.document.transcript.speakers)
-    guessed = [one.label for one in reading.members if one.is_host and one.speaker] if not told else []
+    guessed = [one.label for one in cast.people(reading.members) if one.is_host and one.speaker] if not told else []
     found = []
     if guessed:
         found.append(catalogue.say("recap.guessed_host", language, names=cast.listed(guessed, language)))

@@ -120,3 +120,16 @@ def test_who_listened_and_what_was_signed_reach_the_quote():
     body["marks"][1] = {"heard_by": "Maud", "signed_reason": "Le mot manque à l’enregistrement."}
     (piece,) = article(body).quotes
     assert (piece.heard_by, piece.signed_reason) == ("Maud", "Le mot manque à l’enregistrement.")
+
+
+def test_somebody_heard_as_two_voices_is_one_person_to_a_reader():
+    turns = [
+        turn("t1", "S1", "Bonjour.", 0),
+        turn("t2", "S2", "On a tout compté.", 2000),
+        turn("t3", "S3", "Merci.", 4000),
+    ]
+    value = frozen(quote("tout compté.", 2, 4), turns=turns)
+    value["transcript"]["speakers"].append({**value["transcript"]["speakers"][0], "id": "S3"})
+    found = article(value)
+    assert [voice.name for voice in found.voices] == ["Anne Hôte", "Benoît Invité"]
+    assert found.lines[0].voice == found.lines[2].voice

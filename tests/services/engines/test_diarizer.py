@@ -15,6 +15,7 @@ from services.engines import diarizer, presence, prints, vbx, voice_activity, vo
 from services.errors import Cancelled, Refused, Waiting
 from services.speakers import Span
 
+DEMO = Path(__file__).parents[2] / "data" / "demo"
 VOICES = Path(__file__).parents[2] / "data" / "voices"
 
 
@@ -260,6 +261,32 @@ def test_a_hint_of_more_voices_parts_what_is_least_alike_and_leaves_the_others()
     assert more.max() == 3
     pure = [len(set(truth[more == voice])) == 1 for voice in range(4)]
     assert all(pure)
+
+
+def test_a_hint_of_more_voices_finds_another_person_before_a_few_odd_words():
+    rng = np.random.default_rng(3)
+    first = np.eye(96)[0]
+    rather_alike = 0.75 * first + np.sqrt(1 - 0.75**2) * np.eye(96)[1]  # as two women read by one machine
+    points = np.vstack([np.tile(first, (102, 1)), np.tile(rather_alike, (48, 1))]) + np.repeat(
+        rng.normal(0, 0.07, (25, 96)), 6, axis=0
+    )
+    points[24:30] += 0.55 * np.eye(96)[2]  # a cough, a laugh
+    labels = vbx._divided(points, np.arange(150) * 40, np.zeros(150, dtype=np.int64), 2, 40)
+    assert len(set(labels[102:])) == 1
+    assert len(set(labels[:24])) == len(set(labels[30:102])) == 1
+    assert labels[0] != labels[102]
+
+
+@pytest.mark.models
+def test_two_voices_that_are_rather_alike_come_apart_where_the_programme_announces_both(tmp_path):
+    samples, rate = soundfile.read(DEMO / "panel.flac", dtype="int16")
+    assert rate == 16_000
+    soundfile.write(tmp_path / "work.wav", samples, rate)
+    found = diarizer.VoiceDiarizer().diarize(tmp_path / "work.wav", speakers=4)
+    held_ms = dict.fromkeys(("S1", "S2", "S3", "S4"), 0)
+    for span in found.spans:
+        held_ms[span.speaker] += span.end_ms - span.start_ms
+    assert min(held_ms.values()) > 15_000
 
 
 def test_a_voice_counted_twice_becomes_one_again_and_two_voices_stay_two():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -124,6 +125,19 @@ def test_the_programme_gives_names_roles_and_title():
     assert intro.kind == "intro"
     assert "Léa Brun-Costes, directrice, Quais du Nord" in intro.text
     assert "Paul Roy" in intro.text
+
+
+def test_somebody_heard_as_two_voices_is_introduced_once():
+    transcript, programme = panel(), TalkSheet(None, "panel", (SheetPerson("Solveig Marchadour", is_host=True),))
+    once = extractive.draft(transcript, talk=programme)
+    host = next(one for one in transcript.speakers if one.name == "Solveig Marchadour")
+    last = max(n for n, turn in enumerate(transcript.turns) if turn.speaker == host.id)
+    turns = list(transcript.turns)
+    turns[last] = dataclasses.replace(turns[last], speaker="again")
+    speakers = (*transcript.speakers, dataclasses.replace(host, id="again"))
+    twice = extractive.draft(dataclasses.replace(transcript, speakers=speakers, turns=tuple(turns)), talk=programme)
+    assert "Solveig Marchadour" in once.items[0].text
+    assert (twice.title, twice.standfirst, twice.items[0].text) == (once.title, once.standfirst, once.items[0].text)
 
 
 def test_a_nameless_voice_is_never_shown_by_its_machine_label():
