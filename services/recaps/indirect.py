@@ -58,7 +58,8 @@ def may_tell(item: Item, transcript: Transcript) -> bool:
     return (
         cleaning.compared(said) == cleaning.compared(item.text)
         and bool(_PLAIN_END.search(said)) and not _MARKED.search(said)
-        and bool(known.patterns["told_subject"].match(folded)) and not known.patterns["told_bars"].search(folded)
+        and bool(known.patterns["told_subject"].match(folded)) and bool(known.patterns["told_predicate"].match(folded))
+        and not known.patterns["told_bars"].search(folded)
         and not any(clipping.governed(item.sources, parse(item.text), transcript, known))
     )  # fmt: skip
 

@@ -86,7 +86,9 @@ def _of(subjects: Sequence[str], articles: Mapping[str, str], language: str) -> 
     Args: articles: the definite article that each subject is said with, "" or nothing where it has none.
     """
     if language == "fr":
-        subjects = [_de(one, articles.get(one, "")) for one in subjects]
+        # "de l’entrepôt, de fournisseur" is no French: each has its article, names apart, or none.
+        known = articles if all(articles.get(one) or one[:1].isupper() for one in subjects) else {}
+        subjects = [_de(one, known.get(one, "")) for one in subjects]
     return cast.listed(list(subjects), language)
 
 
