@@ -29,6 +29,7 @@ _PART = re.compile(
 _SPOKEN = re.compile(rf"\b{lexicon.either(lexicon.SPOKEN)}\b", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Mme|Mlle|Dr|Pr|Prof|Me|Jr|St)\.")
 # Words of a sentence, never of a name or of what somebody is: "As-tu vu ceux que j'évoque : …" asks.
+_NOT_IN_ROLES = frozenset('!?;«»"“”…<>=[]{}|@#*')
 _OF_SENTENCES = re.compile(
     r"(?:^|[ \u00a0'’-])(?:que?|qui|j|je|tu|nous|vous|ils?|elles?|on|est|sont|ce|c|ça)(?=[ \u00a0'’-]|$)"
 )
@@ -91,7 +92,9 @@ def _role_apart(head: str) -> tuple[str, str | None]:
     """Name and role of "Marie Dupont, directrice de X" and of "Marie Dupont (X)"."""
     found = _ROLE.fullmatch(head)
     if found and (is_name(found[1]) or (found[3] and found[1].isalpha() and found[1][0].isupper())):
-        return found[1].strip(), (found[2] or found[3]).strip()
+        role = (found[2] or found[3]).strip()
+        if not set(role) & _NOT_IN_ROLES:
+            return found[1].strip(), role
     return head, None
 
 

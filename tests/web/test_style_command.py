@@ -37,6 +37,8 @@ def test_a_talk_is_previewed_in_a_shipped_style_or_in_ones_own(tmp_path):
     shapes = {name: run("style", "preview", name, TALK) for name in styles.SHIPPED}
     assert len(set(shapes.values())) == 3
     assert all("«" in shape for shape in shapes.values())
-    assert shapes["digest"].index("À retenir") < shapes["digest"].index("Cadence") < shapes["digest"].index("chiffres")
-    assert shapes["coverage"].index("Cadence") < shapes["coverage"].index("À retenir")
+    assert (
+        shapes["digest"].index("À retenir") < shapes["digest"].index("Fournisseur") < shapes["digest"].index("chiffres")
+    )
+    assert shapes["coverage"].index("Fournisseur") < shapes["coverage"].index("À retenir")
     assert "coverage, digest, interview" in run("style", "preview", "unheard-of", TALK, status=2)

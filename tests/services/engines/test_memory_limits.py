@@ -24,7 +24,7 @@ kind, folder = sys.argv[1:]
 if kind == "ctranslate2":
     from services.engines.ctranslate2_whisper import CTranslate2Whisper
 
-    engine = CTranslate2Whisper(DEMO, Path(folder), device="cpu", threads=1)
+    engine = CTranslate2Whisper(DEMO, Path(folder), device="cpu", threads=1, batch=8)
 else:
     from services.engines.openai_whisper import OpenAIWhisper
 
