@@ -31,7 +31,10 @@ _MAX_HEADING_CHARS = 60
 _EDGE = ".,;:!?…\"'«»“”()[]"
 _PRONOUNS_TOO = frozenset(["le", "la", "les", "l", "de", "d", "à", "to"])
 _VERB_ENDINGS = ("er", "ez", "ir", "re", "ent", "ons", "ait", "ais", "ai", "as", "é", "és", "ée", "ées")
-_ARTICLES = {"le": "le", "du": "le", "au": "le", "la": "la", "les": "les", "des": "les", "aux": "les", "l'": "l"}
+_ARTICLES = {
+    "le": "le", "du": "le", "au": "le", "un": "le", "la": "la", "une": "la", "les": "les", "des": "les", "aux": "les",
+    "l'": "l",
+}  # fmt: skip
 _JOINS = frozenset(
     [
         "de",
@@ -271,7 +274,7 @@ def _without_article(phrase: str) -> str:
 
 
 def _article(sentences: Sequence[Sentence], phrase: str) -> str:
-    """The French article that a phrase is mostly said with; "" where fewer than a third of its mentions have one."""
+    """The French article that a phrase is mostly said with; "" for a name few of whose mentions have one."""
     wanted = fold(phrase).lower()
     said: Counter[str] = Counter()
     place = re.compile(rf"(?:(\w+) |(\w+)')?(?<!\w){re.escape(wanted)}(?!\w)")
@@ -279,4 +282,4 @@ def _article(sentences: Sequence[Sentence], phrase: str) -> str:
         for match in place.finditer(sentence.folded) if wanted in sentence.folded else ():
             said[_ARTICLES.get(match[1] or f"{match[2]}'", "")] += 1
     best = max((article for article in said if article), key=lambda one: (said[one], one), default="")
-    return best if said[best] * 3 >= said.total() else ""
+    return best if phrase[:1].islower() or said[best] * 3 >= said.total() else ""

@@ -93,10 +93,11 @@ def _of(subjects: Sequence[str], articles: Mapping[str, str], language: str) -> 
 
 
 def _de(subject: str, article: str) -> str:
-    if article:
-        return f"{_CONTRACTED[article]}{subject}"
     # A silent h takes the apostrophe too; the other one is the rarer, and most of its words begin like these.
     before_vowel = re.match(r"[aeiouyâàéèêëîïôûœ]|h(?!a|é(?:ro|ris)|ors|uit|onte|iérar|ub)", subject, re.IGNORECASE)
+    if article:
+        article = "l" if before_vowel and article in ("le", "la") else article  # seen as "un", "une"
+        return f"{_CONTRACTED[article]}{subject}"
     return f"d’{subject}" if before_vowel else f"de {subject}"
 
 

@@ -40,7 +40,7 @@ def test_what_people_decided_stays_when_the_voices_are_looked_for_again(service,
     assert turn_of(page, "Bonsoir à tous").count() == 1
     assert NAME in who_says(page, "Bonsoir à tous")
     assert NAME in who_says(page, given)
-    assert page.get_by_test_id("voice").filter(has_text=NAME).count() == 1, "one voice, not two of one name"
+    assert page.locator(".voice__who strong", has_text=NAME).count() == 1, "one voice, not two of one name"
     assert page.locator(".recording__note", has_text="ces corrections ont été gardées").is_visible(), "the page says so"
     with service.runtime.sessions.begin() as db:
         texts = db.scalars(sa.select(Turn.text).where(Turn.talk_id == heard).order_by(Turn.position)).all()

@@ -237,6 +237,7 @@ def test_the_standfirst_names_once_and_elides():
     assert titles._of(["hausse des prix"], {}, "fr") == "de hausse des prix"
     assert titles._of(["hôpital"], {}, "fr") == "d’hôpital"
     assert titles._of(["entrepôt", "fournisseur"], {"entrepôt": "l"}, "fr") == "d’entrepôt et de fournisseur"
+    assert titles._of(["emploi", "borne"], {"emploi": "le", "borne": "la"}, "fr") == "de l’emploi et de la borne"
     assert titles._of(["teams"], {}, "en") == "teams"
 
 
