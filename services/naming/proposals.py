@@ -1,4 +1,5 @@
-"""Proposals kept for as long as nothing they rest on has changed: the talk's words, voices, people and decisions.
+"""Proposals kept for as long as nothing they rest on has changed: the talk's words, voices, people and
+decisions, and what its event keeps of voices heard before.
 
 To find who speaks in three hours of talk takes seconds; the page that shows it is opened, and opened again, far more
 often than the talk changes. Every change of a row gives it another `xmin` in Postgres, whoever made it.
@@ -29,7 +30,11 @@ _STATE = sa.text("""
         (select string_agg(xmin::text, ',' order by person_id) from talk_people where talk_id = :talk),
         (select string_agg(p.xmin::text, ',' order by p.id) from people p join here using (event_id)),
         (select string_agg(g.xmin::text, ',' order by g.id) from glossary_terms g join here using (event_id)),
+        (select e.xmin::text from events e join here on here.event_id = e.id),
         (select string_agg(s.xmin::text, ',' order by s.id) from speakers s join talks t on t.id = s.talk_id
+            join days d on d.id = t.day_id join here on here.event_id = d.event_id),
+        (select string_agg(v.xmin::text, ',' order by v.id) from voiceprints v
+            join recordings r on r.id = v.recording_id join talks t on t.id = r.talk_id
             join days d on d.id = t.day_id join here on here.event_id = d.event_id)))
 """)
 

@@ -74,9 +74,24 @@ def change_the_language(db: Session, talk_id: UUID) -> None:
     db.execute(sa.update(models.Talk).where(models.Talk.id == talk_id).values(language="en"))
 
 
+def keep_voices(db: Session, talk_id: UUID) -> None:
+    db.execute(sa.update(models.Event).values(keeps_voices=True))
+
+
+def hear_a_voice(db: Session, talk_id: UUID) -> None:
+    row = models.Recording(talk_id=talk_id, kind="media", sha256="0", size_bytes=1, filename="f", storage_key="k")
+    db.add(row)
+    db.flush()
+    db.add(models.Voiceprint(recording_id=row.id, label="S1", engine="builtin 4", spoken_ms=9000, point=[1.0]))
+
+
+def forget_a_voice(db: Session, talk_id: UUID) -> None:
+    db.execute(sa.delete(models.Voiceprint))
+
+
 CHANGES: tuple[Callable[[Session, UUID], None], ...] = (
     edit_a_turn, take_a_turn_away, hush_a_turn, name_a_voice, announce_somebody, change_a_role, decide,
-    take_a_decision_back, learn_a_term, change_the_language,
+    take_a_decision_back, learn_a_term, change_the_language, keep_voices, hear_a_voice,
 )  # fmt: skip
 
 
@@ -92,6 +107,17 @@ def test_every_change_that_proposals_rest_on_makes_another_state(sessions, talk_
             change(db, talk_id)
         seen.append(state())
         assert seen[-1] not in seen[:-1], change.__name__
+
+
+def test_a_voice_that_was_forgotten_proposes_nobody_any_more(sessions, talk_id):
+    with sessions.begin() as db:
+        hear_a_voice(db, talk_id)
+    with sessions() as db:
+        heard = proposals.state(db, talk_id)
+    with sessions.begin() as db:
+        forget_a_voice(db, talk_id)
+    with sessions() as db:
+        assert proposals.state(db, talk_id) != heard
 
 
 def test_what_is_found_is_kept_for_readers_and_never_for_those_who_change(sessions, talk_id):
