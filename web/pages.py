@@ -130,22 +130,18 @@ class TranscriptPage:
 
 @dataclass(frozen=True, slots=True)
 class QuotePage:
-    """One quotation with the words around it: `before` and `after` belong to the same turn, cut at a word."""
+    """One quotation in the words around it: stretches of its turn, cut at a word, and whether each was quoted."""
 
     article: Article
     quote: Piece
-    before: str
-    said: str
-    after: str
+    context: tuple[tuple[str, bool], ...]
     previous: Piece | None
     following: Piece | None
 
     @classmethod
     def of(cls, article: Article, quote: Piece) -> QuotePage:
-        before, said, after = _around(article, quote)
-        return cls(
-            article, quote, before, said, after, article.quote(quote.number - 1), article.quote(quote.number + 1)
-        )
+        around = tuple(_around(article, quote))
+        return cls(article, quote, around, article.quote(quote.number - 1), article.quote(quote.number + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,16 +263,22 @@ def _chapters(article: Article) -> dict[str, str]:
     return found
 
 
-def _around(article: Article, quote: Piece) -> tuple[str, str, str]:
-    for line in article.lines:
-        for start, end, mark in line.quoted:
-            if mark == quote.mark:
-                tokens = line.text.split()
-                head, tail = tokens[max(0, start - _CONTEXT_WORDS) : start], tokens[end : end + _CONTEXT_WORDS]
-                before = ("… " if start > _CONTEXT_WORDS else "") + " ".join(head)
-                after = " ".join(tail) + (" …" if end + _CONTEXT_WORDS < len(tokens) else "")
-                return before, " ".join(tokens[start:end]), after
-    return "", "", ""
+def _around(article: Article, quote: Piece) -> Iterator[tuple[str, bool]]:
+    places = ((line, [(a, b) for a, b, mark in line.quoted if mark == quote.mark]) for line in article.lines)
+    line, said = next(((line, said) for line, said in places if said), (None, []))
+    if line is None:
+        return
+    tokens = line.text.split()
+    at, last = max(0, said[0][0] - _CONTEXT_WORDS), min(len(tokens), said[-1][1] + _CONTEXT_WORDS)
+    if at:
+        yield "…", False
+    for start, end in said:  # several, where words between them were cut
+        yield " ".join(tokens[at:start]), False
+        yield " ".join(tokens[start:end]), True
+        at = end
+    yield " ".join(tokens[at:last]), False
+    if last < len(tokens):
+        yield "…", False
 
 
 def structured(article: Article, address: str, publisher: str, quotes: dict[str, str]) -> dict[str, Any]:

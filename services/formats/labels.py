@@ -28,8 +28,10 @@ _PART = re.compile(
 )
 _SPOKEN = re.compile(rf"\b{lexicon.either(lexicon.SPOKEN)}\b", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Mme|Mlle|Dr|Pr|Prof|Me|Jr|St)\.")
-# Words of a sentence, never of a name or of what somebody is: "As-tu vu ceux que j'évoque : …" asks.
+# Signs that no name holds, nor what somebody is; "prof. d'histoire, Lyon 2/3" may hold a little more.
 _NOT_IN_ROLES = frozenset('!?;«»"“”…<>=[]{}|@#*')
+_NOT_IN_NAMES = _NOT_IN_ROLES | frozenset(".,/")
+# Words of a sentence, never of a name or of what somebody is: "As-tu vu ceux que j'évoque : …" asks.
 _OF_SENTENCES = re.compile(
     r"(?:^|[ \u00a0'’-])(?:que?|qui|j|je|tu|nous|vous|ils?|elles?|on|est|sont|ce|c|ça)(?=[ \u00a0'’-]|$)"
 )
@@ -106,7 +108,7 @@ def is_shaped(head: str) -> bool:
         return False
     if _OF_SENTENCES.search(head):
         return False
-    return not set(_ABBREVIATION.sub("", head)) & set('.!?;,«»"“”…/<>=[]{}|@#*')
+    return not set(_ABBREVIATION.sub("", head)) & _NOT_IN_NAMES
 
 
 def is_unnamed(name: str) -> bool:

@@ -36,28 +36,8 @@ _ARTICLES = {
     "l'": "l",
 }  # fmt: skip
 _JOINS = frozenset(
-    [
-        "de",
-        "d",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "l",
-        "à",
-        "au",
-        "aux",
-        "en",
-        "et",
-        "of",
-        "the",
-        "and",
-        "in",
-        "for",
-        "on",
-        "to",
-    ]
+    {"de", "d", "du", "des", "la", "le", "les", "l", "à", "au", "aux", "en", "et"}
+    | {"of", "the", "and", "in", "for", "on", "to"}
 )
 
 

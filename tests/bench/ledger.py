@@ -25,13 +25,13 @@ if str(ROOT) not in sys.path:
 
 import sqlalchemy as sa  # noqa: E402 - the folder of the program must be found first
 
-from services import database, events, jobs, talks  # noqa: E402
-from services.database import Sessions  # noqa: E402
-from services.flow import sweep, urgency  # noqa: E402
-from services.models import Chunk, Recording, Stage  # noqa: E402
-from web.embedded.postgres import Postgres  # noqa: E402
-from web.embedded.process import server_account  # noqa: E402
-from web.embedded.state import State  # noqa: E402
+from services import database, events, jobs, talks  # noqa: E402 - as above
+from services.database import Sessions  # noqa: E402 - as above
+from services.flow import sweep, urgency  # noqa: E402 - as above
+from services.models import Chunk, Recording, Stage  # noqa: E402 - as above
+from web.embedded.postgres import Postgres  # noqa: E402 - as above
+from web.embedded.process import server_account  # noqa: E402 - as above
+from web.embedded.state import State  # noqa: E402 - as above
 
 NAMES = ("transcribe", "redo")
 BY_POSITION = """

@@ -175,7 +175,7 @@ def test_a_small_model_hears_many_chunks_at_once_a_big_one_fewer(engine, tmp_pat
 
 
 @pytest.mark.models
-def test_weights_that_fit_into_a_processors_caches_are_passed_over_for_each_chunk_alone(engine, panel, folder, monkeypatch):  # fmt: skip # noqa: E501
+def test_weights_that_stay_in_caches_are_passed_over_for_each_chunk(engine, panel, folder, monkeypatch):
     for batch, expected in ((None, {1}), (3, {3})):
         one = CTranslate2Whisper(weights.DEMO, folder, device="cpu", threads=1, beam=1, batch=batch)
         counted = LittleMemory(one._model, 8)

@@ -89,7 +89,8 @@ def ass(talk: Talk) -> str:
     def stamp(at_ms: int) -> str:
         return f"{at_ms // 3_600_000}:{at_ms // 60_000 % 60:02}:{at_ms // 1000 % 60:02}.{at_ms // 10 % 100:02}"
 
-    head = "[Script Info]\nScriptType: v4.00+\n\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"  # noqa: E501
+    columns = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
+    head = f"[Script Info]\nScriptType: v4.00+\n\n[Events]\nFormat: {columns}\n"
     return _joined(
         talk,
         lambda one: (
@@ -111,7 +112,8 @@ def ttml(talk: Talk) -> str:
 def site_xml(talk: Talk) -> str:
     """Twice escaped, as a video site does."""
     body = "".join(
-        f'<text start="{one.start_ms / 1000}" dur="{(one.end_ms - one.start_ms) / 1000}">{escape(escape(one.text))}</text>'  # noqa: E501
+        f'<text start="{one.start_ms / 1000}" dur="{(one.end_ms - one.start_ms) / 1000}">'
+        f"{escape(escape(one.text))}</text>"
         for one in talk
     )
     return f'<?xml version="1.0" encoding="utf-8" ?><transcript>{body}</transcript>'

@@ -15,7 +15,8 @@ from tests.services.formats.test_texts import ARTICLE
 
 GUESTS = ("Ada Byron", "Karl Brandt")
 HEADER = (
-    "Mardi 3 mars 2026, LE FANAL reçoit Ada Byron (mathématicienne, Analytica) et Karl Brandt (fondateur de Rouage & Chief Gear Officer, Halles réunies)\n"  # noqa: E501
+    "Mardi 3 mars 2026, LE FANAL reçoit Ada Byron (mathématicienne, Analytica) et Karl Brandt (fondateur de Rouage "
+    "& Chief Gear Officer, Halles réunies)\n"
     "Category\n🗞\nNewsTranscription\n"
 )
 # What each of three people says, a caption at a time: sentences end inside captions, or run on over several of them.
