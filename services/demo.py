@@ -16,7 +16,7 @@ from services.errors import Refused
 from services.models import Event, Job, Publication, Recording, Speaker, Turn
 from services.people import announced
 from services.programme import announcing, programmes
-from services.programme.programmes import Programme
+from services.programme.announced import Programme
 from services.recaps import drafts
 from services.runtime import Runtime
 from services.users import Reader

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import contracts, publications
+from services import contracts, versions
 from services.errors import Conflict, NotFound, Refused
 from services.models import Day, Edition
 from services.recaps import editions as composing
@@ -31,7 +31,7 @@ def composed(db: Session, day: Day) -> dict[str, Any]:
             recap=contracts.recap_from(row.frozen["recap"]),
             transcript=contracts.transcript_from(row.frozen["transcript"]),
         )
-        for talk, row in publications.of_day(db, day)
+        for talk, row in versions.of_day(db, day)
     ]
     return dataclasses.asdict(composing.compose(talks)) if talks else {}
 
@@ -110,7 +110,7 @@ def quote_of(db: Session, day: Day) -> dict[str, Any] | None:
     told = (row.edited if row else {}).get("quote")
     if not isinstance(told, dict):
         return None
-    for talk, published in publications.of_day(db, day):
+    for talk, published in versions.of_day(db, day):
         items = published.frozen["recap"]["items"]
         at = told.get("item")
         if talk.slug != told.get("talk"):
@@ -128,7 +128,7 @@ def _chosen_quote(db: Session, day: Day, value: object) -> dict[str, Any]:
     Raises: Refused: "editions.bad_quote".
     """
     told = value if isinstance(value, dict) else {}
-    for talk, row in publications.of_day(db, day):
+    for talk, row in versions.of_day(db, day):
         items = dict(enumerate(row.frozen["recap"]["items"]))
         number = told.get("item")
         chosen = items.get(number) if isinstance(number, int) else None

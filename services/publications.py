@@ -10,9 +10,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import contracts, recordings, transcripts
+from services import contracts, editions, recordings, transcripts, versions
 from services.errors import Conflict, NotFound, Refused
-from services.models import Day, Event, Publication, Talk
+from services.models import Day, Event, Publication, Talk, Turn, User
 from services.people import announced
 from services.recaps import drafts
 from services.talks import day_of
@@ -37,7 +37,7 @@ def publish(db: Session, talk_id: UUID, who: Reader, *, correction: str = "") ->
         raise Refused("publications.no_recap")
     if broken:
         raise Refused("publications.not_verbatim", count=len(broken))
-    last = latest(db, talk_id)
+    last = versions.latest(db, talk_id)
     if last is not None:
         last.superseded_at = db.scalar(sa.select(sa.func.now()))
         db.flush()
@@ -47,14 +47,14 @@ def publish(db: Session, talk_id: UUID, who: Reader, *, correction: str = "") ->
     )  # fmt: skip
     db.add(row)
     db.flush()
-    _refresh_edition(db, talk)
+    editions.refresh(db, day_of(db, talk)[0])
     return row
 
 
 def withdraw(db: Session, talk_id: UUID, who: Reader, note: str) -> Publication:
     """Take a talk off the public pages, openly: its address then shows the note. Raises: Refused: no note; NotFound."""
     who.need("reporter")
-    row = latest(db, talk_id)
+    row = versions.latest(db, talk_id)
     if row is None:
         raise NotFound("publications.not_published")
     if row.withdrawn_at is not None:
@@ -63,26 +63,8 @@ def withdraw(db: Session, talk_id: UUID, who: Reader, note: str) -> Publication:
         raise Refused("publications.no_note")
     row.withdrawn_at, row.withdrawn_note = db.scalar(sa.select(sa.func.now())), note.strip()[:500]
     db.flush()
-    _refresh_edition(db, get_talk(db, talk_id))
+    editions.refresh(db, day_of(db, get_talk(db, talk_id))[0])
     return row
-
-
-def latest(db: Session, talk_id: UUID) -> Publication | None:
-    """The version readers get, withdrawn or not."""
-    return db.scalar(
-        sa.select(Publication).where(Publication.talk_id == talk_id, Publication.superseded_at.is_(None))
-    )  # fmt: skip
-
-
-def of_day(db: Session, day: Day) -> list[tuple[Talk, Publication]]:
-    """What is public of a day, in the order of its talks."""
-    rows = db.execute(
-        sa.select(Talk, Publication)
-        .join(Publication, Publication.talk_id == Talk.id)
-        .where(Talk.day_id == day.id, Publication.superseded_at.is_(None), Publication.withdrawn_at.is_(None))
-        .order_by(Talk.starts_at.asc().nulls_last(), Talk.created_at)
-    )
-    return [(row[0], row[1]) for row in rows]
 
 
 def freeze(db: Session, talk: Talk) -> dict[str, object]:
@@ -108,13 +90,6 @@ def freeze(db: Session, talk: Talk) -> dict[str, object]:
     }
 
 
-def _refresh_edition(db: Session, talk: Talk) -> None:
-    # An edition is made of publications and so imports them; here only its news is told.
-    from services import editions
-
-    editions.refresh(db, day_of(db, talk)[0])
-
-
 def _talk(db: Session, talk: Talk, day: Day, event: Event) -> dict[str, object]:
     return {
         "title": talk.title, "slug": talk.slug, "kind": talk.kind, "date": day.date.isoformat(),
@@ -129,16 +104,12 @@ def _talk(db: Session, talk: Talk, day: Day, event: Event) -> dict[str, object]:
 
 def _span(db: Session, recording_id: UUID) -> list[str]:
     """The ids of the turns that a recording holds, so that a page knows which sound belongs to a turn."""
-    from services.models import Turn
-
     where = (Turn.recording_id == recording_id, Turn.off_record.is_(False))
     return [str(one) for one in db.scalars(sa.select(Turn.id).where(*where).order_by(Turn.position))]
 
 
 def _marks(db: Session, recap_id: UUID) -> list[dict[str, object]]:
     """Per item, who listened again and which exception an editor signed."""
-    from services.models import User
-
     names: dict[UUID, str] = {row.id: row.name for row in db.execute(sa.select(User.id, User.name))}
     return [
         {"heard_by": names.get(item.heard_by) if item.heard_by else None, "signed_reason": item.signed_reason or None}

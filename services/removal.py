@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import publications, storage
+from services import storage, versions
 from services.errors import Conflict
 from services.models import ItemSource, Job, Recording, Speaker, Talk, Turn
 from services.recaps import drafts
@@ -70,7 +70,7 @@ def _untime(db: Session, recording_id: UUID) -> None:
 
 
 def _refuse_published(db: Session, talk_id: UUID) -> None:
-    published = publications.latest(db, talk_id)
+    published = versions.latest(db, talk_id)
     if published is not None and published.withdrawn_at is None:
         raise Conflict("removal.published")
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import functools
+import tempfile
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
-from services import database, storage
+from services import database
 from services.database import Sessions
+from services.errors import Refused
 from services.flow.batching import Pace
 from services.keeping import Kept
 from services.queue import NullQueue, Queue
 from services.settings import Settings
-from services.storage import Storage
+from services.storage import FolderStorage, Storage
 
 if TYPE_CHECKING:
     from services.chunks import VoiceDetector
@@ -124,5 +128,22 @@ def build(settings: Settings, queue: Queue | None = None, *, pool: int = 4) -> R
     """
     settings.need("database_url")
     sessions = database.sessions(database.create_engine(settings.database_url, pool=pool))
-    store = storage.at(settings.storage_url, settings.state_dir / "cache")
+    store = storage_at(settings.storage_url, settings.state_dir / "cache")
     return Runtime(settings, sessions, store, queue or NullQueue())
+
+
+def storage_at(url: str, cache: Path | None = None) -> Storage:
+    """Open the storage at `url`, file:///folder or s3://bucket/prefix.
+
+    Args: cache: local folder for files of a bucket. Raises: Refused: "storage.scheme", or ".no_bucket".
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return FolderStorage(Path(unquote(parts.path)))
+    if parts.scheme == "s3":
+        if not parts.netloc:
+            raise Refused("storage.no_bucket")
+        from services.engines.s3_storage import S3Storage
+
+        return S3Storage(parts.netloc, parts.path, cache or Path(tempfile.gettempdir()) / "plenary-cache")
+    raise Refused("storage.scheme", scheme=parts.scheme)

@@ -11,12 +11,10 @@ import hashlib
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
-from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from services.errors import Refused, Retry, TooMany
@@ -90,24 +88,6 @@ class FolderStorage:
         if not _KEY.fullmatch(key) or ".." in key:
             raise ValueError(f"not a storage key: {key!r}")
         return self.root / key
-
-
-def at(url: str, cache: Path | None = None) -> Storage:
-    """Open the storage at `url`, file:///folder or s3://bucket/prefix.
-
-    Args: cache: local folder for files of a bucket. Raises: Refused: "storage.scheme", or ".no_bucket".
-    """
-    parts = urlsplit(url)
-    if parts.scheme == "file":
-        return FolderStorage(Path(unquote(parts.path)))
-    if parts.scheme == "s3":
-        if not parts.netloc:
-            raise Refused("storage.no_bucket")
-        # The one engine a storage needs is loaded here, so that a folder costs no boto3.
-        from services.engines.s3_storage import S3Storage
-
-        return S3Storage(parts.netloc, parts.path, cache or Path(tempfile.gettempdir()) / "plenary-cache")
-    raise Refused("storage.scheme", scheme=parts.scheme)
 
 
 def receive(

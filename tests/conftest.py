@@ -23,11 +23,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import database, events, models, storage, talks
+from services import database, events, models, talks
 from services import people as programme_people
 from services.database import Sessions
 from services.errors import PlenaryError
-from services.runtime import Runtime
+from services.runtime import Runtime, storage_at
 from services.settings import Settings
 from web.embedded.postgres import Postgres
 from web.embedded.process import server_account
@@ -187,7 +187,7 @@ def pytest_report_header() -> list[str]:
 def runtime(settings: Settings, sessions: Sessions, database_url: str) -> Runtime:
     """The whole program on a real database, with fake engines and nobody on the queue: `drain` does the stages."""
     chosen = dataclasses.replace(settings, database_url=database_url)
-    return Runtime(chosen, sessions, storage.at(chosen.storage_url))
+    return Runtime(chosen, sessions, storage_at(chosen.storage_url))
 
 
 @pytest.fixture

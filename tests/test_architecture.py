@@ -15,8 +15,8 @@ from services import catalogue
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("services", "worker", "web", "migrations")
 SOURCES = sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py") if "node_modules" not in file.parts)
-# What composes engines, and the one noun that offers a choice of them.
-_KNOW_ENGINES = {"services.engines", "services.runtime", "services.storage"}
+# What composes engines.
+_KNOW_ENGINES = {"services.engines", "services.runtime"}
 
 
 def functions(tree: ast.AST):

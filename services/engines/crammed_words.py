@@ -8,10 +8,8 @@ which the alignment overrides, tell where they were said.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from services.engines.hearing import Segment, TimedWord
+from services.engines.segments import Segment, TimedWord
 
 # The fastest speakers say some 25 letters a second for a while.
 _MOST_LETTERS_PER_S = 40

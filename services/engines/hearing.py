@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NotRequired, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.engines import crammed_words
+from services.engines.segments import Segment
 from services.words import Heard, Piece, settle, snapped
 
 # The package's own guards: a window that repeats itself or is improbable is decoded again.
@@ -20,37 +20,6 @@ _RATE_HZ = 16_000
 _S_PER_POSITION = 0.02  # between two timestamp tokens
 _PAUSE_FRAME_MS = 10
 _LEAST_PAUSE_MS = 60
-
-
-class TimedWord(TypedDict):
-    """A word as an engine times it, in seconds from the start of the chunk; `word` has its leading space.
-
-    `estimated`, ours: its times are a share of its sentence's.
-    """
-
-    word: str
-    start: float
-    end: float
-    probability: float
-    estimated: NotRequired[bool]
-
-
-class Segment(TypedDict):
-    """The keys of a segment of `whisper.transcribe` that we read; times in seconds from the start of the chunk.
-
-    `own`, ours: start and end as the decoder's timestamps said, before the alignment of words moved them; None where
-    it did not say when the segment ends.
-    """
-
-    text: str
-    start: float
-    end: float
-    tokens: list[int]
-    words: list[TimedWord]
-    avg_logprob: float
-    compression_ratio: float
-    no_speech_prob: float
-    own: NotRequired[tuple[float, float] | None]
 
 
 def own_times(tokens: Sequence[int], timestamp_begin: int, window_start: float) -> tuple[float, float] | None:

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.engines import log_mel
-from services.engines.hearing import IMPROBABLE_BELOW, NO_SPEECH_ABOVE, REPEATS_ABOVE, Segment, own_times
+from services.engines.hearing import IMPROBABLE_BELOW, NO_SPEECH_ABOVE, REPEATS_ABOVE, own_times
+from services.engines.segments import Segment
 from services.engines.word_timing import add_words
 
 _S_PER_POSITION = 0.02  # between two timestamp tokens

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from services.engines.hearing import Segment, TimedWord
+from services.engines.segments import Segment, TimedWord
 
 _TOKENS_PER_S = 50  # one encoder position: 20 ms
 _OPENING = "\"'“¿([{-"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from services import events, people, talks
 from services.errors import Refused
 from services.models import Day, Event, Talk
-from services.programme.programmes import AnnouncedTalk, Programme
+from services.programme.announced import AnnouncedTalk, Programme
 
 
 def enter(db: Session, programme: Programme, event: Event | None = None) -> Event:

@@ -8,97 +8,27 @@ from __future__ import annotations
 
 import codecs
 import json
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from services.errors import Refused
-from services.programme import fields
+from services.programme import announced, fields, tables
+from services.programme.announced import (
+    MOST_TALKS,
+    AnnouncedDay,
+    AnnouncedEvent,
+    AnnouncedPerson,
+    AnnouncedTalk,
+    Programme,
+)
 from services.programme.fields import Row
-from services.programme.slugs import free_slug, slug_of
+from services.programme.slugs import slug_of
 
 # Ten thousand people with their biographies; a recording given here by mistake is larger.
 LARGEST_BYTES = 4 * 1024 * 1024
-MOST_TALKS = 2_000
-MOST_PEOPLE = 200  # of one talk
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
 _FRENCH = frozenset("éèêëàâçùûîïôœÉÈÀÇ«»’")
-
-
-@dataclass(frozen=True, slots=True)
-class AnnouncedPerson:
-    """Somebody announced for a talk. `aliases`: other spellings under which a transcript may name them."""
-
-    name: str
-    role: str = ""
-    organisation: str = ""
-    aliases: tuple[str, ...] = ()
-    is_host: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AnnouncedTalk:
-    """A talk as announced. Moments carry a zone. `language` None: let the engine hear it.
-
-    `source` is the plain name of a recording or text beside the programme, which only the demo has.
-    """
-
-    slug: str
-    title: str
-    kind: str = "panel"
-    description: str = ""
-    language: str | None = None
-    starts_at: datetime | None = None
-    deadline_at: datetime | None = None
-    embargo_until: datetime | None = None
-    people: tuple[AnnouncedPerson, ...] = ()
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AnnouncedDay:
-    """One date with its talks in the order they start."""
-
-    date: date
-    title: str = ""
-    talks: tuple[AnnouncedTalk, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AnnouncedEvent:
-    """[starts_on, ends_on] inclusive."""
-
-    slug: str
-    name: str
-    place: str
-    starts_on: date
-    ends_on: date
-    language: str = "fr"
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Programme:
-    """Days in order of date. `event` is None where the file names none: a table belongs to an event that exists."""
-
-    event: AnnouncedEvent | None
-    days: tuple[AnnouncedDay, ...]
-
-    @property
-    def people(self) -> tuple[AnnouncedPerson, ...]:
-        """Everybody once, by name, in order of appearance; the first role and organisation given stand.
-
-        `is_host` says nothing here: it belongs to a talk.
-        """
-        found: dict[str, AnnouncedPerson] = {}
-        for one in (person for day in self.days for talk in day.talks for person in talk.people):
-            before = found.get(one.name, AnnouncedPerson(one.name))
-            aliases = dict.fromkeys((*before.aliases, *one.aliases))
-            found[one.name] = AnnouncedPerson(
-                one.name, before.role or one.role, before.organisation or one.organisation, tuple(aliases)
-            )
-        return tuple(found.values())
 
 
 def read(data: bytes, filename: str, zone: tzinfo | None = None) -> Programme:
@@ -116,52 +46,13 @@ def read(data: bytes, filename: str, zone: tzinfo | None = None) -> Programme:
     if not text.strip():
         raise Refused("programmes.empty")
     zone = zone or ZoneInfo("Europe/Paris")
-    if text.lstrip()[0] in "{[":
-        programme = _from_json(text, zone)
-    else:
-        from services.programme import tables
-
-        programme = tables.read(text, zone)
+    programme = _from_json(text, zone) if text.lstrip()[0] in "{[" else tables.read(text, zone)
     talks = sum(len(day.talks) for day in programme.days)
     if not talks:
         raise Refused("programmes.no_talks")
     if talks > MOST_TALKS:
         raise Refused("programmes.too_many", most=MOST_TALKS)
     return programme
-
-
-def talk(row: Row, day: date, people: tuple[AnnouncedPerson, ...], taken: set[str], zone: tzinfo) -> AnnouncedTalk:
-    """Read the talk `row` holds; its slug joins `taken`, the slugs of its day."""
-    title = row.text("title", fields.TITLE_LONGEST)
-    slug = row.slug("slug") or free_slug(slug_of(title, "talk"), taken.__contains__)
-    if slug in taken:
-        raise row.refused("duplicate", "slug", slug)
-    starts_at = row.moment("starts_at", day, zone)
-    if starts_at and starts_at.astimezone(zone).date() != day:
-        raise row.refused("outside", "starts_at", row.values["starts_at"])
-    taken.add(slug)
-    return AnnouncedTalk(
-        slug=slug, title=title, kind=row.kind("kind"), description=row.paragraph("description"),
-        language=row.language("language"), starts_at=starts_at, deadline_at=row.moment("deadline_at", day, zone),
-        embargo_until=row.moment("embargo_until", day, zone), people=people, source=row.file_name("source"),
-    )  # fmt: skip
-
-
-def person(row: Row, before: tuple[AnnouncedPerson, ...]) -> AnnouncedPerson:
-    """Read the person `row` holds, who must not be among those `before` in the same talk."""
-    name = row.text("name")
-    if any(one.name == name for one in before):
-        raise row.refused("duplicate", "name", name)
-    if len(before) == MOST_PEOPLE:
-        raise row.refused("too_many_people", "name", MOST_PEOPLE)
-    return AnnouncedPerson(
-        name, row.optional("role"), row.optional("organisation"), row.texts("aliases"), row.boolean("is_host")
-    )
-
-
-def in_order(talks: list[AnnouncedTalk]) -> tuple[AnnouncedTalk, ...]:
-    """By starting time; those without one stay last, in the order they were written."""
-    return tuple(sorted(talks, key=lambda one: (one.starts_at is None, one.starts_at and one.starts_at.timestamp())))
 
 
 def _from_json(text: str, zone: tzinfo) -> Programme:
@@ -201,9 +92,9 @@ def _day(row: Row, zone: tzinfo) -> AnnouncedDay:
     for one in row.children("talks"):
         people: tuple[AnnouncedPerson, ...] = ()
         for who in one.children("people"):
-            people = (*people, person(who, people))
-        talks.append(talk(one, day, people, taken, zone))
-    return AnnouncedDay(day, row.optional("title", fields.TITLE_LONGEST), in_order(talks))
+            people = (*people, announced.person(who, people))
+        talks.append(announced.talk(one, day, people, taken, zone))
+    return AnnouncedDay(day, row.optional("title", fields.TITLE_LONGEST), announced.in_order(talks))
 
 
 def _decoded(data: bytes) -> str:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from services.errors import Refused
-from services.programme import fields, programmes
+from services.programme import announced, fields
+from services.programme.announced import AnnouncedDay, AnnouncedPerson, AnnouncedTalk, Programme
 from services.programme.fields import Row
-from services.programme.programmes import AnnouncedDay, AnnouncedPerson, AnnouncedTalk, Programme
 from services.programme.slugs import slug_of
 
 _HEADINGS = {
@@ -59,9 +59,9 @@ def read(text: str, zone: tzinfo) -> Programme:
     days: dict[date, list[AnnouncedTalk]] = {}
     taken: dict[date, set[str]] = {}
     for one in talks:
-        found = programmes.talk(one.row, one.day, one.people, taken.setdefault(one.day, set()), zone)
+        found = announced.talk(one.row, one.day, one.people, taken.setdefault(one.day, set()), zone)
         days.setdefault(one.day, []).append(found)
-    return Programme(None, tuple(AnnouncedDay(day, talks=programmes.in_order(days[day])) for day in sorted(days)))
+    return Programme(None, tuple(AnnouncedDay(day, talks=announced.in_order(days[day])) for day in sorted(days)))
 
 
 def _talks(rows: Iterator[Row], zone: tzinfo) -> list[_Open]:
@@ -77,7 +77,7 @@ def _talks(rows: Iterator[Row], zone: tzinfo) -> list[_Open]:
         if row.has("kind") and row.kind("kind") != last.row.kind("kind"):
             raise row.refused("duplicate", "kind", row.values["kind"])
         if row.has("name"):
-            last.people = (*last.people, programmes.person(row, last.people))
+            last.people = (*last.people, announced.person(row, last.people))
     return [one for talks in found.values() for one in talks]
 
 
@@ -88,8 +88,8 @@ def _opened(found: _Titles, row: Row, day: date, zone: tzinfo) -> _Open:
     for one in reversed(same):
         if starts_at in (None, one.starts_at):
             return one
-    if max(len(found), len(same)) > programmes.MOST_TALKS:
-        raise Refused("programmes.too_many", most=programmes.MOST_TALKS)
+    if max(len(found), len(same)) > announced.MOST_TALKS:
+        raise Refused("programmes.too_many", most=announced.MOST_TALKS)
     same.append(_Open(row, day, starts_at))
     return same[-1]
 

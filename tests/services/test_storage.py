@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from services import storage
+from services import runtime, storage
 from services.errors import Refused, Retry, TooMany
 from services.storage import FolderStorage
 
@@ -87,7 +87,7 @@ def test_a_key_never_leads_out_of_the_folder(folder, key):
 
 def test_an_unknown_scheme_is_refused():
     with pytest.raises(Refused):
-        storage.at("ftp://host/x")
+        runtime.storage_at("ftp://host/x")
 
 
 @pytest.fixture
@@ -112,16 +112,16 @@ def bucket(tmp_path, monkeypatch):
 
 @pytest.mark.filterwarnings("default")  # the server's own library warns
 def test_a_bucket_is_shared_by_machines_with_caches_of_their_own(bucket, tmp_path):
-    here = storage.at(f"s3://{bucket}/plenary", tmp_path / "one")
+    here = runtime.storage_at(f"s3://{bucket}/plenary", tmp_path / "one")
     received = storage.receive(here, io.BytesIO(DATA), limit_bytes=10**7)
     key = storage.original_key(received.sha256)
     here.keep(received.path, key)
-    elsewhere = storage.at(f"s3://{bucket}/plenary", tmp_path / "two")
+    elsewhere = runtime.storage_at(f"s3://{bucket}/plenary", tmp_path / "two")
     assert elsewhere.open(key).read_bytes() == DATA
     assert elsewhere.open(key) == elsewhere.open(key)
     elsewhere.remove(key)
     with pytest.raises(Refused):
-        storage.at(f"s3://{bucket}/plenary", tmp_path / "three").open(key)
+        runtime.storage_at(f"s3://{bucket}/plenary", tmp_path / "three").open(key)
 
 
 @pytest.mark.filterwarnings("default")
@@ -139,7 +139,7 @@ def test_the_cache_forgets_what_was_unused_longest(bucket, tmp_path):
 
 
 def test_a_folder_storage_loads_no_bucket_library(tmp_path):
-    code = "import sys; from services import storage; storage.at('file:///x'); sys.exit('boto3' in sys.modules)"
+    code = "import sys; from services import runtime; runtime.storage_at('file:///x'); sys.exit('boto3' in sys.modules)"
     import subprocess
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -317,7 +317,7 @@ DIES = textwrap.dedent("""
             return super().transcribe_many(chunks, **more)
     chosen = Settings(state_dir=Path({state!r}), database_url={url!r}, asr_engine="fake", lease_s=2)
     sessions = database.sessions(database.create_engine(chosen.database_url))
-    runtime = Runtime(chosen, sessions, storage.at(chosen.storage_url))
+    runtime = Runtime(chosen, sessions, storage_at(chosen.storage_url))
     engine = Mortal()
     runtime.engines.transcriber = lambda _model=None: engine
     while stage.run(runtime, "transcribe", tasks.SERVICES["transcribe"], tasks.AHEAD["transcribe"]):

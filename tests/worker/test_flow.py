@@ -11,7 +11,7 @@ import pytest
 import soundfile
 import sqlalchemy as sa
 
-from services import publications, recordings, storage, transcripts, users
+from services import publications, recordings, storage, transcripts, users, versions
 from services.errors import Conflict, NotAllowed, Refused
 from services.flow import progress, steering
 from services.models import Job, Recording, Turn
@@ -270,8 +270,8 @@ def test_a_correction_is_a_new_version_and_a_withdrawal_says_why(runtime, drafte
     with runtime.sessions.begin() as db:
         publications.publish(db, drafted, REPORTER)
         second = publications.publish(db, drafted, REPORTER, correction="Le chiffre du titre était faux.")
-        assert (second.number, publications.latest(db, drafted).id) == (2, second.id)
+        assert (second.number, versions.latest(db, drafted).id) == (2, second.id)
         with pytest.raises(Refused):
             publications.withdraw(db, drafted, EDITOR, "  ")
         publications.withdraw(db, drafted, EDITOR, "À la demande de l’intervenante.")
-        assert publications.latest(db, drafted).withdrawn_at is not None
+        assert versions.latest(db, drafted).withdrawn_at is not None

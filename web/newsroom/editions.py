@@ -10,7 +10,7 @@ from flask import render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from services import editions, events, publications
+from services import editions, events, versions
 from services.errors import Refused
 from services.models import Day
 from services.recaps import reasons
@@ -23,7 +23,7 @@ from web.newsroom.pages import EditionLine, EditionPage, QuoteChoice, ThemeRow
 
 def edition_line(own: Session, day: Day) -> EditionLine:
     row = editions.current(own, day)
-    ready = len(publications.of_day(own, day))
+    ready = len(versions.of_day(own, day))
     return EditionLine(row.published_at if row else None, row.withdrawn_at if row else None, ready)
 
 
@@ -33,7 +33,7 @@ def edition(slug: str, on: date) -> str:
     day = events.day_on(db(), event, on)
     row, composed = editions.current(db(), day), editions.composed(db(), day)
     edited: Mapping[str, Any] = row.edited if row else {}
-    published = {talk.slug: (talk.title, row.frozen["recap"]["items"]) for talk, row in publications.of_day(db(), day)}
+    published = {talk.slug: (talk.title, row.frozen["recap"]["items"]) for talk, row in versions.of_day(db(), day)}
     proposed, chosen = composed.get("quote"), editions.quote_of(db(), day)
     page = EditionPage(
         slug=event.slug, event_name=event.name, date=on, line=edition_line(db(), day),
@@ -94,7 +94,7 @@ def _texts(
 
 def _choices(own: Session, day: Day) -> tuple[QuoteChoice, ...]:
     found = []
-    for talk, row in publications.of_day(own, day):
+    for talk, row in versions.of_day(own, day):
         names = {one["id"]: one.get("name") or "" for one in row.frozen["transcript"]["speakers"]}
         found += [
             QuoteChoice(

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from services import catalogue, contracts, desk, publications, talks, transcripts, voices
+from services import catalogue, contracts, desk, talks, transcripts, versions, voices
 from services.models import ItemSource, Publication, Recap, RecapItem, Turn, User
 from services.recaps import drafts, indirect, linting, reasons, verbatim, wording
 from services.recaps.linting import Note
@@ -25,7 +25,7 @@ def of(db: Session, talk_id: UUID) -> RecapPage:
     """The recap of a talk as people work on it, and what is public of it."""
     talk = talks.get(db, talk_id)
     day, event = talks.day_of(db, talk)
-    recap, publication = drafts.current(db, talk_id), publications.latest(db, talk_id)
+    recap, publication = drafts.current(db, talk_id), versions.latest(db, talk_id)
     names = _names(db)
     return RecapPage(
         card=desk.of_talk(db, talk_id), draft=_draft(db, recap, names) if recap else None,

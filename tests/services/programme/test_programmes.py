@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from services import demo
 from services.catalogue import LANGUAGES, keys
 from services.errors import Refused
-from services.programme import programmes
+from services.programme import announced, programmes
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"
 HEADING = "date,time,talk,kind,name,role,organisation,is_host\n"
@@ -114,9 +114,7 @@ def test_everybody_is_listed_once_with_the_first_role_given_and_all_spellings() 
     ]
     talks = [{"title": f"T{n}", "people": one} for n, one in enumerate(people)]
     found = programmes.read(json.dumps({"days": [{"date": "2026-10-14", "talks": talks}]}).encode(), "p.json")
-    assert found.people == (
-        programmes.AnnouncedPerson("Odile Vernisse", "journaliste", "", ("O. Vernisse", "Vernice")),
-    )
+    assert found.people == (announced.AnnouncedPerson("Odile Vernisse", "journaliste", "", ("O. Vernisse", "Vernice")),)
 
 
 @pytest.mark.parametrize(

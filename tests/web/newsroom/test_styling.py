@@ -6,7 +6,7 @@ import html
 
 import pytest
 
-from services import library, models, publications
+from services import library, models, versions
 from services.recaps import drafts, styles, verbatim
 from tests.web.rooms import Newsroom
 
@@ -105,7 +105,7 @@ def test_a_style_s_marks_labels_and_verbs_reach_readers_and_every_export(room):
     assert "«" not in body.split("<footer")[0]
     assert room.post(f"/newsroom/talks/{room.talk_id}/publish", form="publish").status_code == 303
     with room.runtime.sessions.begin() as db:
-        frozen = publications.latest(db, room.talk_id).frozen
+        frozen = versions.latest(db, room.talk_id).frozen
         (article,), _ = library.articles_of(db, models.Publication.talk_id == room.talk_id)
     assert frozen["wording"]["takeaways"] == "En bref"
     assert article.wording == styles.read(OWN).wording

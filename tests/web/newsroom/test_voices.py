@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 from services.models import Job, Recording, Turn
 from tests.web.rooms import Newsroom
-from web import cli, voice_commands
+from web import cli
+from web.cli import voices
 
 PANEL = (Path(__file__).parents[2] / "data" / "demo" / "panel.flac").read_bytes()
 
@@ -59,7 +60,7 @@ def test_a_refusal_keeps_what_was_typed(heard):
 
 
 def test_the_command_line_asks_for_all_recordings_of_a_talk(heard, monkeypatch):
-    monkeypatch.setattr(voice_commands, "running", lambda: heard.runtime)
+    monkeypatch.setattr(voices, "running", lambda: heard.runtime)
     talk = ["voices", "--event", heard.event_slug, "--talk", "Qui décide sur le quai ?"]
     done = CliRunner().invoke(cli.main, [*talk, "--speakers", "4", "--json"])
     assert done.exit_code == 0, done.output

@@ -12,8 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from services.engines import weights
-from web import model_commands
-from web.cli import main
+from web.cli import main, models
 
 TINY_SHA256 = "65147644a518d12f04e32d6f3b26facc3f8dd46e5390956a9424a650c0ce22b9"
 
@@ -145,7 +144,7 @@ def test_the_bar_tells_how_much_came_how_fast_and_how_long_it_takes(monkeypatch,
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     monkeypatch.setenv("LANG", "fr_FR.UTF-8")
     now = iter([0.0, 0.05, 10.0, 20.0])
-    with model_commands.Bytes("small", lambda: next(now)) as bar:
+    with models.Bytes("small", lambda: next(now)) as bar:
         bar.tell(100_000_000, 488_000_000)  # 100 MB lay there from an earlier try
         bar.tell(101_000_000, 488_000_000)  # too soon to be drawn again
         bar.tell(150_000_000, 488_000_000)

@@ -10,7 +10,8 @@ import click
 from services import contracts
 from services.catalogue import say
 from services.errors import Refused
-from web.cli import FILE, language, main, read_file, transcript_from
+from web.cli.group import FILE, language, main, read_file
+from web.cli.recaps import transcript_from
 
 if TYPE_CHECKING:
     from services.recaps.styles import Style

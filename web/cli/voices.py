@@ -8,8 +8,8 @@ import click
 
 from services.catalogue import say
 from services.errors import NotFound
-from web.cli import language, main
-from web.commands import running
+from web.cli.group import language, main
+from web.cli.running import running
 
 
 @main.command()

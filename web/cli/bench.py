@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from services.errors import Refused
-from web.cli import main
+from web.cli.group import main
+
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 @main.group(invoke_without_command=True)
@@ -17,7 +19,7 @@ from web.cli import main
 def bench(ctx: click.Context) -> None:
     """Measure. Without a command: what the bundled data can show, word and diarization errors of the demo."""
     if ctx.invoked_subcommand is None:
-        data = Path(__file__).resolve().parent.parent / "tests" / "data"
+        data = _ROOT / "tests" / "data"
         _print_json(_bench_module("transcribe").run_folder(data / "demo"))
         _bench("diarize", data / "voices")
 
@@ -105,7 +107,7 @@ def _plain(value: object) -> object:
 def _bench_module(name: str) -> Any:
     import importlib.util
 
-    file = Path(__file__).resolve().parent.parent / "tests" / "bench" / f"{name}.py"
+    file = _ROOT / "tests" / "bench" / f"{name}.py"
     spec = importlib.util.spec_from_file_location(f"bench_{name}", file)
     if spec is None or spec.loader is None or not file.is_file():
         raise Refused("cli.no_file", file=file.name)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from services.catalogue import say
-from web.cli import language, main
-from web.commands import running
+from web.cli.group import language, main
+from web.cli.running import running
 
 if TYPE_CHECKING:
     from services.flow.workload import Line, Queue

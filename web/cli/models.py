@@ -14,7 +14,7 @@ import click
 from babel.numbers import format_decimal
 
 from services.catalogue import say
-from web.cli import language, main, settings
+from web.cli.group import language, main, settings
 
 if TYPE_CHECKING:
     from services.engines.shelf import Kept

@@ -11,8 +11,8 @@ import click
 
 from services.catalogue import say
 from services.errors import Refused
-from web.cli import language, main
-from web.commands import running
+from web.cli.group import language, main
+from web.cli.running import running
 
 if TYPE_CHECKING:
     from services.doubts.listing import Passage

@@ -13,11 +13,11 @@ from click.testing import CliRunner
 from services import queue, transcripts
 from services.models import Doubt
 from tests.web.rooms import Newsroom, app, newsroom, password_hash, runtime
-from web import redo_command
 from web.cli import main as plenary
+from web.cli import redo
 
 __all__ = ["app", "newsroom", "password_hash", "runtime"]
-PANEL = Path(__file__).parents[1] / "data" / "demo" / "panel.flac"
+PANEL = Path(__file__).parents[2] / "data" / "demo" / "panel.flac"
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def run(newsroom: Newsroom, monkeypatch):
     with newsroom.runtime.sessions.begin() as db:
         db.execute(sa.delete(Doubt))
     service = dataclasses.replace(newsroom.runtime)
-    monkeypatch.setattr(redo_command, "running", lambda: service)
+    monkeypatch.setattr(redo, "running", lambda: service)
     monkeypatch.setattr(queue, "announce", lambda *_: newsroom.work())
 
     def do(*arguments: str) -> tuple[int, str, str]:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from services.recaps import styles
 from web.cli import main
 
-TALK = Path(__file__).parents[1] / "data" / "demo" / "table_ronde.vtt"
+TALK = Path(__file__).parents[2] / "data" / "demo" / "table_ronde.vtt"
 SHIPPED = Path(styles.__file__).parent / "data" / "styles"
 
 

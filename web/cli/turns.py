@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from services.catalogue import say
-from web.cli import FILE, language, main, read_file
+from web.cli.group import FILE, language, main, read_file
 
 if TYPE_CHECKING:
     from services.formats import Imported

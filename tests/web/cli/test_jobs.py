@@ -13,7 +13,7 @@ from redis import Redis
 
 from services import recordings, storage
 from services.models import Job, Stage
-from web import job_commands
+from web.cli import jobs
 from web.cli import main as plenary
 from worker.app import make_app
 from worker.queue import CeleryQueue
@@ -33,7 +33,7 @@ def run(redis_url, runtime, tmp_path, monkeypatch):
 
     with make_app(redis_url) as app:
         service = dataclasses.replace(runtime, queue=CeleryQueue(app))
-        monkeypatch.setattr(job_commands, "running", lambda: service)
+        monkeypatch.setattr(jobs, "running", lambda: service)
         yield call
 
 

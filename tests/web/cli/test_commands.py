@@ -16,7 +16,7 @@ from tests.services import model_server
 from tests.services.model_server import ModelServer
 from web.cli import main as plenary
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DEMO = ROOT / "tests" / "data" / "demo"
 COMMANDS = [
     "add", "bench", "demo", "diarize", "doctor", "import", "jobs", "migrate", "recap", "scheduler", "transcribe",

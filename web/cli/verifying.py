@@ -14,7 +14,8 @@ import click
 from services import contracts
 from services.catalogue import say
 from services.contracts import Recap, Transcript
-from web.cli import FILE, language, main, read_file, read_json, transcript_from
+from web.cli.group import FILE, language, main, read_file, read_json
+from web.cli.recaps import transcript_from
 
 if TYPE_CHECKING:
     from services.recaps.linting import Note
