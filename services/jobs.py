@@ -9,7 +9,7 @@ What a person does to a job (pause, resume, cancel) is in `steering`, which stag
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -131,14 +131,28 @@ def finish(db: Session, lease: Lease) -> None:
 
     Raises: LeaseLost: the caller's transaction must roll back.
     """
-    lock(db, lease.job_id)
-    if not _mine(
-        db, lease, state="done", token=None, lease_until=None, finished_at=sa.func.now(),
-        progressed_at=sa.func.now(), done_ms=Stage.total_ms, error_key=None, error_fate=None,
-    ):  # fmt: skip
+    if not finish_together(db, [lease]):
         raise LeaseLost
-    if not _has_open_siblings(db, lease):
-        advance(db, lease.job_id)
+
+
+def finish_together(db: Session, leases: Sequence[Lease]) -> list[Lease]:
+    """As `finish`, stages of one name and job; return those still ours: of the others no result may be stored."""
+    lock(db, leases[0].job_id)
+    held = sa.tuple_(Stage.id, Stage.token).in_([(one.stage_id, one.token) for one in leases])
+    now = sa.func.now()
+    ours = db.scalars(
+        sa.update(Stage)
+        .where(held, Stage.state == "running")
+        .values(
+            state="done", token=None, lease_until=None, finished_at=now, progressed_at=now, done_ms=Stage.total_ms,
+            error_key=None, error_fate=None,
+        )
+        .returning(Stage.id)
+        .execution_options(synchronize_session=False)
+    ).all()  # fmt: skip
+    if ours and not _has_open_siblings(db, leases[0]):
+        advance(db, leases[0].job_id)
+    return [one for one in leases if one.stage_id in ours]
 
 
 def _has_open_siblings(db: Session, lease: Lease) -> bool:

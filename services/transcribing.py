@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from services import chunks, jobs, media, words
 from services.database import Sessions
 from services.errors import Refused, Retry
 from services.flow.work import Held
-from services.jobs import Lease
+from services.jobs import Lease, LeaseLost
 from services.models import Chunk, Job, Recording, Talk
 from services.naming import glossary
 from services.storage import Storage
@@ -64,10 +64,25 @@ def transcribe(
     Raises: Waiting: the model's weights are missing; Refused: "words.no_memory" even for a few seconds.
     """
     ready = held.ready if isinstance(held.ready, Ready) else _alone(sessions, held, store, transcriber)
-    if ready is not None:
-        with sessions.begin() as db:
-            words.save(db, ready.chunk_id, ready.heard, ready.engine)
-            jobs.finish(db, held.lease)
+    if ready is not None and not held.is_over:
+        held.ready = ready
+        settle(sessions, [held])
+        if not held.is_over:
+            raise LeaseLost
+
+
+def settle(sessions: Sessions, those: Sequence[Held]) -> None:
+    """Words and "done" of chunks of one job that are `ready`, in one transaction; nothing of those that are not ours
+    any more. The others are then `is_over`.
+    """
+    with sessions.begin() as db:
+        ours = jobs.finish_together(db, [one.lease for one in those])
+        kept = [one for one in those if one.lease in ours]
+        ready = [one.ready for one in kept if isinstance(one.ready, Ready)]
+        if ready:
+            words.save(db, {one.chunk_id: one.heard for one in ready}, ready[0].engine)
+    for one in kept:
+        one.is_over = True
 
 
 def _alone(

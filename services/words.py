@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, cast, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 from uuid import UUID
 
 import numpy as np
@@ -25,7 +25,8 @@ _MS_PER_LETTER = 70
 # The tail of the word before may still sound where the next one is said to start.
 _SNAP_MS = 80
 _WORDS, _CHUNKS = cast("sa.Table", models.Word.__table__), cast("sa.Table", Chunk.__table__)
-_COLUMNS = ("position", "text", "start_ms", "end_ms", "probability", "estimated")
+_COLUMNS = ("chunk_id", "position", "text", "start_ms", "end_ms", "probability", "estimated")
+_TOLD = ("id", "language", "no_speech_probability", "average_logprob", "compression_ratio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,31 +199,33 @@ def _shared(
     return [from_ms + span_ms * sum(letters[: k + skip]) // sum(letters) for k in range(until - n)]
 
 
-def save(db: Session, chunk_id: UUID, heard: Heard, engine: str) -> None:
-    """Store what was heard in a chunk in place of what an earlier attempt may have left.
+def save(db: Session, heard: Mapping[UUID, Heard], engine: str) -> None:
+    """Store what was heard in chunks, by their ids, in place of what an earlier attempt may have left.
 
-    Done thousands of times for a long recording: plain statements, rows that `db` already holds are not told.
+    Done thousands of times for a long recording: three plain statements, however many chunks and words there are; rows
+    that `db` already holds are not told.
     """
-    db.execute(sa.delete(_WORDS).where(_WORDS.c.chunk_id == chunk_id))
-    if heard.words:
-        db.execute(_inserted(chunk_id, heard.words))
+    db.execute(sa.delete(_WORDS).where(_WORDS.c.chunk_id.in_(list(heard))))
+    words = [(chunk, n, *(getattr(word, name) for name in _COLUMNS[2:]))
+             for chunk, one in heard.items() for n, word in enumerate(one.words)]  # fmt: skip
+    if words:
+        columns = [_WORDS.c[name] for name in _COLUMNS]
+        db.execute(sa.insert(_WORDS).from_select(list(_COLUMNS), sa.select(*_rows(columns, words).c)))
+    told = _rows([_CHUNKS.c[name] for name in _TOLD], [
+        (chunk, one.language, one.no_speech_probability, one.average_logprob, one.compression_ratio)
+        for chunk, one in heard.items()
+    ])  # fmt: skip
+    values = {name: told.c[name] for name in _TOLD[1:]}
     db.execute(
         sa.update(_CHUNKS)
-        .where(_CHUNKS.c.id == chunk_id)
-        .values(
-            state="done", engine=engine, language=heard.language, no_speech_probability=heard.no_speech_probability,
-            average_logprob=heard.average_logprob, compression_ratio=heard.compression_ratio,
-            transcribed_at=sa.func.now(),
-        )
-    )  # fmt: skip
+        .where(_CHUNKS.c.id == told.c.id)
+        .values(state="done", engine=engine, transcribed_at=sa.func.now(), **values)
+    )
 
 
-def _inserted(chunk_id: UUID, words: Sequence[Word]) -> sa.Insert:
-    """One statement of one shape however many words there are; a row each costs half as much again."""
-    listed = [(n, *(getattr(one, name) for name in _COLUMNS[1:])) for n, one in enumerate(words)]
-    columns = [_WORDS.c[name] for name in _COLUMNS]
-    by_column = zip(columns, zip(*listed, strict=True), strict=True)
+def _rows(columns: Sequence[sa.Column[Any]], rows: Sequence[tuple[Any, ...]]) -> sa.TableValuedAlias:
+    """`rows` as a table with those columns: one shape of statement for any number of them, an array a column."""
+    by_column = zip(columns, zip(*rows, strict=True), strict=True)
     arrays = [sa.cast(list(values), ARRAY(column.type)) for column, values in by_column]
-    rows = sa.func.unnest(*arrays).table_valued(*columns).render_derived()
-    chosen = sa.select(sa.literal(chunk_id), *(rows.c[name] for name in _COLUMNS))
-    return sa.insert(_WORDS).from_select(["chunk_id", *_COLUMNS], chosen)
+    named = [sa.column(column.name, column.type) for column in columns]
+    return sa.func.unnest(*arrays).table_valued(*named).render_derived()

@@ -1,8 +1,8 @@
 """Batches: neighbouring chunks that a speech engine hears at once, each still a stage under a lease of its own.
 
-Nothing of the ledger changes for it: every chunk has its attempts, its token and its own transaction. A batch is only
-tried with chunks that nobody tried before, so that one on which an engine dies takes its neighbours along once, and
-then meets it alone.
+Nothing of the ledger changes for it: every chunk has its attempts and its token, and of one that somebody else holds
+by then nothing is stored. A batch is only tried with chunks that nobody tried before, so that one on which an engine
+dies takes its neighbours along once, and then meets it alone.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ def hear(
     sessions: Sessions, held: Held, store: Storage, transcriber: Callable[[str | None], Transcriber], pace: Pace,
     hold: Callable[[Lease], Held], *, lease_s: float,
 ) -> None:  # fmt: skip
-    """Hear the chunk in hand with its neighbours, where the engine can and there are some; each keeps what was heard
-    in its `Held.ready`, for `transcribing.transcribe` to store.
+    """Hear the chunk in hand with its neighbours, where the engine can and there are some, and store what was heard;
+    where that fails, each keeps it in its `Held.ready`, for `transcribing.transcribe` to store by itself.
 
     Args: hold: keeps a further lease alive. Raises: whatever the engine raises; each chunk should then be tried alone.
     """
@@ -77,6 +77,7 @@ def hear(
     pace.note(engine.name, sum(row.end_ms - row.start_ms for row in rows), time.monotonic() - begun)
     for one, row, of_it in zip(together, rows, heard, strict=True):
         one.ready = transcribing.Ready(row.id, of_it, engine.name)
+    transcribing.settle(sessions, together)
 
 
 def claim(sessions: Sessions, lease: Lease, *, most: int, sound_ms: int, lease_s: float) -> list[Lease]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +53,12 @@ def in_turn(db: Session, names: Sequence[str], *, attempts: int, most: int = _TR
     then the oldest job. So two recordings of equal urgency get a chunk each in turn, whatever their lengths and
     however far each is. Costs a few index steps per live job, however many stages are queued.
     """
+    return [Candidate(*row) for row in db.execute(_in_turn(tuple(names), attempts, most))]
+
+
+@functools.cache
+def _in_turn(names: tuple[str, ...], attempts: int, most: int) -> sa.Select[Any]:
+    """Written once: to put it together takes longer than to execute it, and every nudge asks."""
     firsts = (
         sa.select(Stage.id, Stage.name)
         .where(Stage.job_id == Job.id, Stage.name == name, *claimable(attempts))
@@ -61,7 +68,7 @@ def in_turn(db: Session, names: Sequence[str], *, attempts: int, most: int = _TR
         for name in names
     )
     first = sa.union_all(*firsts).lateral("first")
-    rows = db.execute(
+    return (
         sa.select(Job.id, first.c.name, first.c.id)
         .join(Talk, Talk.id == Job.talk_id)
         .join(first, sa.true())
@@ -69,7 +76,6 @@ def in_turn(db: Session, names: Sequence[str], *, attempts: int, most: int = _TR
         .order_by(Talk.deadline_at.asc().nulls_last(), *_last_turn(names), Job.created_at, Job.id)
         .limit(most)
     )
-    return [Candidate(*row) for row in rows]
 
 
 def _last_turn(names: Sequence[str]) -> list[sa.ColumnElement[Any]]:

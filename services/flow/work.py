@@ -18,13 +18,14 @@ _PROGRESS_EVERY_S = 1.0
 class Held:
     """A stage in hand: its lease, and how the work says how far it is and hears that it should stop.
 
-    `ready`: its result, where that was made already together with others'.
+    `ready`: its result, where that was made already together with others'; `is_over`: and stored.
     """
 
     sessions: Sessions
     lease: Lease
     cancelled: Callable[[], bool]
     ready: object | None = None
+    is_over: bool = False
     _told_at: float = 0.0
 
     def progress(self, done_ms: int, total_ms: int) -> None:

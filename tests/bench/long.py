@@ -205,7 +205,7 @@ def _save(sessions: Any, heard: list[Any]) -> None:
 
     for chunk_id, one in heard:
         with sessions.begin() as db:
-            words.save(db, chunk_id, one, "bench")
+            words.save(db, {chunk_id: one}, "bench")
 
 
 def _store(sessions: Any, talk_id: Any, recording_id: Any, made: list[Any]) -> None:

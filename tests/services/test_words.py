@@ -99,24 +99,24 @@ def chunk(db):
 
 def test_words_are_stored_as_they_were_heard_in_place_of_earlier_ones(db, chunk):
     first = Heard(tuple(Word(f"mot{n}", n * 10, n * 10 + 9, 0.5) for n in range(200)), "fr", 0.1)
-    words.save(db, chunk.id, first, "an engine")
+    words.save(db, {chunk.id: first}, "an engine")
     said = (
         Word("l’« œuvre »,", 10, 20, 0.25),
         Word('{"a", \\N} NULL', 20, 20, None),
         Word("3,5 %", 30, 40, 1.0, estimated=True),
     )
-    words.save(db, chunk.id, Heard(said, "en", 0.2, -0.5, 1.5), "another")
+    words.save(db, {chunk.id: Heard(said, "en", 0.2, -0.5, 1.5)}, "another")
     assert list(standing.words(db, chunk.recording_id)) == list(said)
     db.refresh(chunk)
     assert (chunk.state, chunk.engine, chunk.language, chunk.average_logprob) == ("done", "another", "en", -0.5)
     assert chunk.transcribed_at is not None
-    words.save(db, chunk.id, Heard((), "fr", 1.0), "a third")
+    words.save(db, {chunk.id: Heard((), "fr", 1.0)}, "a third")
     assert not standing.words(db, chunk.recording_id)
 
 
 def test_what_could_not_be_stored_is_not_told_to_the_log(db):
     heard = Heard((Word("confidentiel", 10, 20, 0.5),), "fr", 0.1)
     with pytest.raises(sa.exc.IntegrityError) as failed, db.begin_nested():
-        words.save(db, uuid4(), heard, "an engine")  # no such chunk
+        words.save(db, {uuid4(): heard}, "an engine")  # no such chunk
     assert "words" in str(failed.value)
     assert "confidentiel" not in str(failed.value)

@@ -1,4 +1,4 @@
-"""Chunks of one recording heard at once: each is still claimed, fenced, stored, failed and counted by itself."""
+"""Chunks of one recording heard at once: each is still claimed, fenced, failed and counted by itself."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ import textwrap
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from services import jobs, recordings, storage
+from services import jobs, recordings, storage, transcribing
 from services.doubts import standing
 from services.engines.fake import FakeTranscriber
 from services.errors import Retry
 from services.flow import batching, steering, sweep
+from services.flow.work import Held
 from services.models import Chunk, Job, Recording, Stage
 from worker import stage, tasks
 
@@ -268,6 +270,74 @@ def test_a_job_cancelled_while_its_batch_fails_is_not_tried_chunk_by_chunk(runti
     with_engine(engine)
     stage.run(runtime, "transcribe", tasks.SERVICES["transcribe"], tasks.AHEAD["transcribe"])
     assert engine.alone == []
+
+
+def test_of_a_batch_only_the_chunk_that_somebody_else_took_is_not_stored(runtime, cut, with_engine):
+    recording_id, job_id = cut()
+    with runtime.sessions.begin() as db:
+        db.execute(sa.update(Stage).where(Stage.job_id == job_id, Stage.position >= 8).values(state="done"))
+    engine = Many()
+    lost = stages(runtime, job_id)[2]
+
+    def take():
+        with runtime.sessions.begin() as db:
+            db.execute(sa.update(Stage).where(Stage.id == lost.id).values(token=1, attempts=2))
+
+    engine.meanwhile = take
+    with_engine(engine)
+    stage.run(runtime, "transcribe", tasks.SERVICES["transcribe"], tasks.AHEAD["transcribe"])
+    assert [one.state for one in stages(runtime, job_id)[:4]] == ["done", "done", "running", "done"]
+    assert engine.alone == []
+    with runtime.sessions.begin() as db:
+        silent = db.get_one(Chunk, lost.chunk_id)
+        assert silent.state == "pending"
+        assert not [one for one in standing.words(db, recording_id) if silent.start_ms <= one.start_ms < silent.end_ms]
+
+
+def test_a_batch_that_cannot_be_stored_as_one_is_stored_chunk_by_chunk(runtime, cut, with_engine, monkeypatch):
+    _, job_id = cut()
+    with runtime.sessions.begin() as db:
+        db.execute(sa.update(Stage).where(Stage.job_id == job_id, Stage.position >= 8).values(state="done"))
+    bad = stages(runtime, job_id)[1]
+    engine, heard = Many(), FakeTranscriber.transcribe
+
+    def unwritable(self, samples, *, offset_ms, **more):
+        found = heard(self, samples, offset_ms=offset_ms, **more)
+        first = dataclasses.replace(found.words[0], text="\0")  # the database takes no such letter
+        return dataclasses.replace(found, words=(first,)) if offset_ms == at_ms else found
+
+    with runtime.sessions.begin() as db:
+        at_ms = db.get_one(Chunk, bad.chunk_id).start_ms
+    monkeypatch.setattr(FakeTranscriber, "transcribe", unwritable)
+    with_engine(engine)
+    stage.run(runtime, "transcribe", tasks.SERVICES["transcribe"], tasks.AHEAD["transcribe"])
+    found = stages(runtime, job_id)[:4]
+    assert [one.state for one in found] == ["done", "queued", "done", "done"]
+    assert found[1].error_fate == "retried"
+    assert (engine.asked, engine.alone) == ([4], []), "nothing was heard twice"
+
+
+def test_a_batch_is_stored_in_as_many_statements_as_a_chunk(runtime, cut, with_engine):
+    _, job_id = cut()
+    counts = []
+    for most in (1, 8):
+        lease = jobs.claim(runtime.sessions, "transcribe", lease_s=60, attempts=4)
+        leases = [lease, *(batching.claim(runtime.sessions, lease, most=most, sound_ms=10**9, lease_s=60))]
+        heard = FakeTranscriber().transcribe(np.zeros(16_000), offset_ms=0, language="fr", prompt=None)
+        held = [Held(runtime.sessions, one, lambda: False, transcribing.Ready(one.chunk_id, heard, "fake"))
+                for one in leases]  # fmt: skip
+        seen = []
+        note = lambda *told, seen=seen: seen.append(told[2])  # noqa: E731
+        engine = runtime.sessions.kw["bind"]
+        sa.event.listen(engine, "before_cursor_execute", note)
+        transcribing.settle(runtime.sessions, held)
+        sa.event.remove(engine, "before_cursor_execute", note)
+        assert all(one.is_over for one in held)
+        counts.append((len(held), len(seen)))
+        with runtime.sessions.begin() as db:
+            db.execute(sa.update(Stage).where(Stage.job_id == job_id, Stage.position.in_((5, 6))).values(state="done"))
+    assert [chunks for chunks, _ in counts] == [1, 3]
+    assert counts[0][1] == counts[1][1] <= 6
 
 
 def test_a_paused_job_gives_no_more_chunks_to_a_batch(runtime, cut):
