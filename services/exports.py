@@ -36,7 +36,7 @@ def recap_markdown(recap: Recap, transcript: Transcript, wording: Wording = USUA
         if item.kind == "heading":
             body += ["", f"## {item.text}"]
         elif item.kind in {"intro", "narrative"}:
-            body += ["", item.text]
+            body += ["", wording.told(item.text, recap.language)]
         elif item.kind == "quote":
             number = sum(one.startswith("**") for one in body)
             who = _who(item, transcript, wording.saying(number, recap.language))
@@ -89,7 +89,7 @@ def _recap(recap: Recap, transcript: Transcript, wording: Wording) -> Iterator[B
         if item.kind == "heading":
             yield block("heading", item.text)
         elif item.kind in {"intro", "narrative"}:
-            yield block("text", item.text)
+            yield block("text", wording.told(item.text, recap.language))
         elif item.kind == "quote":
             name = _who(item, transcript, wording.saying(number, recap.language)).replace("**", "")
             yield block("text", Run(name, bold=True), wording.quoted(item.text, recap.language), _at(item))

@@ -14,6 +14,8 @@ Marks = Literal["language", "guillemets", "curly", "straight"]
 _PAIRS = {"guillemets": ("«\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}»"), "curly": ("“", "”"), "straight": ('"', '"')}
 # “Nom : « … »”, as takeaways are drafted, in either language.
 _ATTRIBUTED = re.compile(r"(?s)(?P<name>[^:«“]{1,120}?)\s*:\s*[«“]\s*(?P<text>.*?)\s*[»”]\s*$")
+# From the first mark of either language to the last: what is quoted may quote.
+_BETWEEN = re.compile(r"(?s)[«“]\s*(?P<text>.*)\s*[»”]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,12 @@ class Wording:
         if not found:
             return text
         return f"{found['name']}{self.saying(number, language)}{self.quoted(found['text'], language)}"
+
+    def told(self, text: str, language: str) -> str:
+        """A line of ours that repeats somebody's words, those in the house's marks; another stays as it is."""
+        if self.marks == "language":
+            return text
+        return _BETWEEN.sub(lambda found: self.quoted(found["text"], language), text)
 
 
 USUAL = Wording()

@@ -156,14 +156,25 @@ def last_of(document: Document, turn: int, *, alone: bool) -> Question | None:
     for sentence in reversed(document.sentences_of(turn)[-_TAIL:]):
         if not sentence.is_question:
             continue
-        tokens = document.tokens[turn][sentence.start : sentence.end]
-        text = cleaning.printed(tokens, document.lexicon)
+        start = sentence.start + _called(document, sentence)
+        text = cleaning.printed(document.tokens[turn][start : sentence.end], document.lexicon)
         if not _WORDS[0] <= len(text.split()) <= _WORDS[1]:
             return None
         if alone and not _stands_alone(document, sentence):
             return None
-        return Question(turn, sentence.start, sentence.end, text)
+        return Question(turn, start, sentence.end, text)
     return None
+
+
+def _called(document: Document, sentence: Sentence) -> int:
+    """How many words at its beginning only call somebody who takes part: the line with the answer names them anyway."""
+    called = _TITLES.union(*(names for _, names in _names(document)))
+    for n, token in enumerate(document.tokens[sentence.turn][sentence.start : sentence.end], 1):
+        if not set(name_key(token).split()) <= called:
+            return 0
+        if token.endswith(","):
+            return n
+    return 0
 
 
 def _stands_alone(document: Document, sentence: Sentence) -> bool:

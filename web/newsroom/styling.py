@@ -115,7 +115,7 @@ def _lines(made: Recap, transcript: Transcript, style: Style) -> list[StyledLine
             found.append(StyledLine("quote", lead, wording.quoted(item.text, made.language)))
             quoted += 1
         else:
-            found.append(StyledLine(item.kind, "", item.text))
+            found.append(StyledLine(item.kind, "", wording.told(item.text, made.language)))
     return found
 
 

@@ -107,6 +107,21 @@ def test_the_recap_asks_the_question_that_was_answered():
 
 
 @pytest.mark.parametrize(
+    ("asked", "printed"),
+    [
+        ("Maud Lestienne, qui paie la grue du quai ?", "Qui paie la grue du quai ?"),
+        ("Madame Lestienne, qui paie la grue du quai ?", "Qui paie la grue du quai ?"),
+        ("Maud Lestienne et la région, qui paie la grue ?", "Maud Lestienne et la région, qui paie la grue ?"),
+        ("Enfin, Maud, qui paie la grue du quai ?", "Enfin, Maud, qui paie la grue du quai ?"),
+    ],
+)
+def test_a_question_is_printed_without_the_name_it_calls(asked, printed):
+    document = talk(("h", asked), ("g", "La région, pour moitié."), names={"g": "Maud Lestienne"})
+    question = questions.before(document, 1, HOSTS, alone=False)
+    assert question.text.replace("\N{NARROW NO-BREAK SPACE}", " ").replace("\N{NO-BREAK SPACE}", " ") == printed
+
+
+@pytest.mark.parametrize(
     ("said", "asks"),
     [
         (("Alors est-ce que le port va fermer cette année.", "Le bassin rouvre en mai."), True),

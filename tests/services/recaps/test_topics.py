@@ -102,7 +102,7 @@ def test_the_worse_of_two_quotes_that_say_the_same_goes_with_the_line_that_leads
 
 
 def test_a_line_that_repeats_another_goes_and_its_quote_stays():
-    asked = "Basile répond à « Que proposez-vous pour les cantines de la ville ? »"
+    asked = "À la question « Que proposez-vous pour les cantines de la ville ? », Basile répond :"
     section = [Item("narrative", asked), quote("Des légumes de la plaine chaque semaine.", 1.0),
                Item("narrative", asked), quote("Un goûter pour chaque élève inscrit au club.", 1.0)]  # fmt: skip
     assert echoes.once([section], [], lexicon("fr")) == [[*section[:2], section[3]]]
