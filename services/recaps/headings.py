@@ -22,6 +22,7 @@ from services.recaps.sentences import Document, Sentence
 from services.recaps.vectors import Floats
 
 _NOUN_SHARE = 0.2
+_NOUN_IN_PHRASE = 0.15
 _DOUBTFUL = 0.6
 _LEAST_SAID = 2
 _OPENING, _FIRST = 6, 3  # sentences
@@ -30,6 +31,9 @@ _PHRASE_WORDS = 5
 _MAX_HEADING_CHARS = 60
 _EDGE = ".,;:!?…\"'«»“”()[]"
 _PRONOUNS_TOO = frozenset(["le", "la", "les", "l", "de", "d", "à", "to"])
+# What an English noun may follow beside a determiner; not "to", which leads to verbs.
+_BEFORE_NOUNS = frozenset(["in", "on", "for", "with", "about", "from", "by", "and", "or", "between", "without"])
+_MARKS_TOO = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|[.,;:!?]")
 _VERB_ENDINGS = ("er", "ez", "ir", "re", "ent", "ons", "ait", "ais", "ai", "as", "é", "és", "ée", "ées")
 _ARTICLES = {
     "le": "le", "du": "le", "au": "le", "un": "le", "la": "la", "une": "la", "les": "les", "des": "les", "aux": "les",
@@ -57,13 +61,14 @@ class Topic:
 @dataclass(frozen=True)
 class Ground:
     """What all sections of a talk are told from. `whole`: sentences that hold each stem; `nouns`: see `_nouns`;
-    `refused`: stems that name nothing, such as the speakers' own names.
+    `heads`: see `_heads`; `refused`: stems that name nothing, such as the speakers' own names.
     """
 
     document: Document
     key: Keyness
     whole: Counter[str]
     nouns: dict[str, float]
+    heads: dict[str, float]
     refused: frozenset[str]
     hosts: frozenset[str | None]
 
@@ -71,11 +76,12 @@ class Ground:
     def of(cls, document: Document, key: Keyness, members: Sequence[Member]) -> Ground:
         known = document.lexicon
         names = {known.stem(word) for one in members for word in words(fold(one.label).lower())}
+        nouns = _nouns(document)
         return cls(
             document, key,
             whole=Counter(stem for one in document.sentences for stem in set(one.stems)),
-            nouns=_nouns(document),
-            refused=frozenset(names | {known.stem(word) for word in known.sets["vague"]}),
+            nouns=nouns, heads=_heads(document) if known.language == "en" else nouns,
+            refused=frozenset(names | {known.stem(word) for word in known.sets["vague"] | known.sets["describing"]}),
             hosts=frozenset(one.speaker for one in members if one.is_host),
         )  # fmt: skip
 
@@ -85,7 +91,7 @@ def of(document: Document, cuts: Sequence[int], key: Keyness, members: Sequence[
     ground = Ground.of(document, key, members)
     found, used = [], set[str]()
     for start, end in zip(cuts, [*cuts[1:], len(document.sentences)], strict=True):
-        phrases = _phrases(document, document.sentences[start:end], _ranked(ground, start, end), used, ground.nouns)
+        phrases = _phrases(ground, document.sentences[start:end], _ranked(ground, start, end), used)
         used |= {document.lexicon.stem(word) for one in phrases[:2] for word in words(fold(one).lower())}
         articles = tuple(_article(document.sentences[start:end], phrase) for phrase in phrases)
         found.append(Topic(start, end, tuple(phrases), articles))
@@ -105,7 +111,7 @@ def possible(ground: Ground, start: int, end: int) -> list[str]:
     return sorted(
         stem for stem, count in inside.items()
         if count >= _LEAST_SAID and len(stem) > 2 and not stem.isdigit() and stem not in ground.refused
-        and ground.nouns.get(stem, 0.0) >= _NOUN_SHARE
+        and ground.heads.get(stem, 0.0) >= _NOUN_SHARE
     )  # fmt: skip
 
 
@@ -164,11 +170,31 @@ def _nouns(document: Document) -> dict[str, float]:
     return {stem: marked[stem] / count for stem, count in total.items()}
 
 
-def _phrases(
-    document: Document, sentences: Sequence[Sentence], ranked: Sequence[str], used: set[str], nouns: dict[str, float]
-) -> list[str]:
-    """The ranked stems as readable phrases, each extended to the longest wording that keeps coming back."""
+def _heads(document: Document) -> dict[str, float]:
+    """How often each stem ends a group of English words: nouns do, adjectives stand before them ("different tables").
+
+    A group ends before a small word or a mark, and begins after a determiner or a preposition, at most a word earlier.
+    """
+    marked: Counter[str] = Counter()
+    total: Counter[str] = Counter()
     known = document.lexicon
+    before_nouns = known.sets["determiners"] | _BEFORE_NOUNS
+    for sentence in document.sentences:
+        spelt = _MARKS_TOO.findall(sentence.folded)
+        for n, word in enumerate(spelt):
+            if not known.is_content(word):
+                continue
+            stem = known.stem(word)
+            total[stem] += 1
+            first = n - 1 if n and known.is_content(spelt[n - 1]) else n
+            led = first > 0 and spelt[first - 1] in before_nouns
+            marked[stem] += led and not known.is_content(spelt[n + 1] if n + 1 < len(spelt) else "")
+    return {stem: marked[stem] / count for stem, count in total.items()}
+
+
+def _phrases(ground: Ground, sentences: Sequence[Sentence], ranked: Sequence[str], used: set[str]) -> list[str]:
+    """The ranked stems as readable phrases, each extended to the longest wording that keeps coming back."""
+    document, known = ground.document, ground.document.lexicon
     spoken = [[_Spoken.of(token, document) for token in one.text.split()] for one in sentences]
     places: dict[str, list[tuple[list[_Spoken], int]]] = defaultdict(list)
     for sentence in spoken:
@@ -179,7 +205,7 @@ def _phrases(
     for stem in ranked:
         if stem in covered:
             continue
-        phrase = _longest(places[stem], document, nouns)
+        phrase = _longest(places[stem], ground)
         if phrase and len(phrase) <= _MAX_HEADING_CHARS:
             found.append(phrase)
             covered |= {known.stem(word) for word in words(fold(phrase).lower())}
@@ -188,7 +214,7 @@ def _phrases(
     return found
 
 
-def _longest(places: Sequence[tuple[list[_Spoken], int]], document: Document, nouns: dict[str, float]) -> str | None:
+def _longest(places: Sequence[tuple[list[_Spoken], int]], ground: Ground) -> str | None:
     """The most frequent wording of a stem, grown over words that go with it at least twice and often enough.
 
     Args: places: where the stem is said, as sentence and number of the word in it.
@@ -203,7 +229,7 @@ def _longest(places: Sequence[tuple[list[_Spoken], int]], document: Document, no
     good = [
         (len(one) if len(one) > 1 else 0, count, one)
         for one, count in seen.items()
-        if len(one) == 1 or (count >= 2 and count >= 0.3 * alone and _reads_well(one, document, nouns))
+        if len(one) == 1 or (count >= 2 and count >= 0.3 * alone and _reads_well(one, ground))
     ]
     return _without_article(" ".join(max(good)[2])) if good else None
 
@@ -231,22 +257,23 @@ def _spoken(token: str, language: str) -> _Spoken:
     return _Spoken.made(token, lexicon(language))
 
 
-def _reads_well(phrase: tuple[str, ...], document: Document, nouns: dict[str, float]) -> bool:
+def _reads_well(phrase: tuple[str, ...], ground: Ground) -> bool:
     """A noun phrase: content words at both ends, only joining words between, no verb or vague word in it."""
-    known = document.lexicon
+    known, nouns = ground.document.lexicon, ground.nouns
+    unfit = known.sets["vague"] | known.sets["describing"]
     ends = [words(fold(word).lower()) for word in (phrase[0], phrase[-1])]
-    if any(not part or not known.is_content(part[-1]) or part[-1] in known.sets["vague"] for part in ends):
+    if any(not part or not known.is_content(part[-1]) or part[-1] in unfit for part in ends):
         return False
     if len(ends[0]) > 1 and ends[0][0] not in ("l", "d"):
         return False
-    for word in phrase:
+    for word in phrase[:-1]:
         parts = words(fold(word).lower())
         last = parts[-1] if parts else ""
         if last in _JOINS:
             continue
-        if not known.is_content(last) or nouns.get(known.stem(last), 0.0) < 0.15:
+        if not known.is_content(last) or nouns.get(known.stem(last), 0.0) < _NOUN_IN_PHRASE:
             return False
-    return True
+    return ground.heads.get(known.stem(ends[1][-1]), 0.0) >= _NOUN_IN_PHRASE
 
 
 def _without_article(phrase: str) -> str:

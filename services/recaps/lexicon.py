@@ -98,7 +98,7 @@ def lexicon(language: str) -> Lexicon:
 _SETS = frozenset(
     {"stop", "vague", "determiners", "trail", "abbreviations", "negations", "pronouns", "sounds", "doubled"}
     | {"split_before", "negations_with_ne", "personal", "turning", "names_too", "address", "we", "third"}
-    | {"editorial", "linking", "titles"}
+    | {"editorial", "linking", "titles", "describing"}
 )
 
 
