@@ -7,6 +7,7 @@ Times are integer milliseconds of the recording, intervals half-open; None where
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ ITEM_KINDS: tuple[ItemKind, ...] = ("heading", "intro", "narrative", "quote", "t
 Verdict = Literal["exact", "cleaned", "altered", "missing"]
 _MOST_SCORE = 1e6
 VERDICTS: tuple[Verdict, ...] = ("exact", "cleaned", "altered", "missing")
+_json = functools.partial(json.dumps, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +133,27 @@ class Recap:
     notices: tuple[str, ...] = ()
 
 
-def to_json(value: Transcript | Recap, *, indent: int | None = 1) -> str:
-    """Serialise; the same value always gives the same bytes."""
-    return json.dumps(dataclasses.asdict(value, dict_factory=_plain), ensure_ascii=False, indent=indent)
+def to_json(value: Transcript | Recap) -> str:
+    """Serialise; the same value always gives the same bytes. A turn, an item, a voice stands on one line."""
+    return "{\n" + ",\n".join(f"{_json(name)}: {_lines(part)}" for name, part in plain(value).items()) + "\n}"
 
 
-def _plain(fields: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A value as JSON; what is rare is left out where it is not so, for there are tens of thousands of words."""
-    return {name: value for name, value in fields if name != "estimated" or value}
+def plain(value: Any) -> Any:
+    """The value as JSON has it."""
+    if isinstance(value, Word):  # there are tens of thousands: spelt out, and what is rare left out where it is not so
+        word = {"text": value.text, "start_ms": value.start_ms, "end_ms": value.end_ms}
+        return word | {"probability": value.probability} | ({"estimated": True} if value.estimated else {})
+    if dataclasses.is_dataclass(value):
+        return {one.name: plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
+    return [*map(plain, value)] if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value
+
+
+def _lines(part: Any) -> str:
+    return "[\n " + ",\n ".join(map(_json, part)) + "\n]" if isinstance(part, list) and part else _json(part)
 
 
 def transcript_from(data: Any) -> Transcript:
-    """Read Turns JSON (already parsed) with every field checked.
-
-    Raises: Refused: "contracts.turns_json" with `where` and `what` naming the first wrong field.
-    """
+    """Read parsed Turns JSON. Raises: Refused: "contracts.turns_json"; `where`, `what` name the first wrong field."""
     top = _mapping(data, "turns_json", "")
     speakers = tuple(_speaker(one, f"speakers[{n}]") for n, one in enumerate(_list(top, "speakers", "turns_json")))
     known = {one.id for one in speakers}

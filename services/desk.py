@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from services.flow import progress as job_progress
 from services.flow.progress import Progress
@@ -81,32 +81,44 @@ class EventLine:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What is known of each talk, by its id."""
+    """What is known of a talk. `jobs`: the newest of each recording."""
 
-    recordings: Mapping[UUID, int]
-    jobs: Mapping[UUID, Sequence[Job]]
-    spoken: frozenset[UUID]
-    recaps: Mapping[UUID, Recap]
-    broken: Mapping[UUID, int]
-    publications: Mapping[UUID, Publication]
-    people: Mapping[UUID, tuple[str, ...]]
+    recap: Recap | None
+    publication: Publication | None
+    recordings: int
+    is_spoken: bool
+    broken: int
+    people: tuple[str, ...]
+    jobs: Sequence[Job]
 
 
 def cards(db: Session, *where: sa.ColumnElement[bool]) -> list[TalkCard]:
     """The talks that meet `where` (conditions on Talk, Day and Event), in the order they take place."""
-    rows = db.execute(
-        sa.select(Talk, Day, Event)
-        .join(Day, Day.id == Talk.day_id)
-        .join(Event, Event.id == Day.event_id)
-        .where(*where)
-        .order_by(Day.date, Talk.starts_at.asc().nulls_last(), Talk.created_at, Talk.title)
-    ).all()
-    facts = _facts(db, [talk.id for talk, _, _ in rows])
-    return [_card(db, talk, day, event, facts) for talk, day, event in rows]
+    rows = _rows(db, *where)
+    jobs = _jobs(db, [row[0].id for row in rows])
+    live = [one.id for some in jobs.values() if (one := _live(some))]
+    going = job_progress.of_jobs(db, live)
+    return [_card(row, jobs.get(row[0].id, ()), going) for row in rows]
 
 
 def of_talk(db: Session, talk_id: UUID) -> TalkCard:
-    return cards(db, Talk.id == talk_id)[0]
+    """One talk, of whose jobs its page asks anyway."""
+    newest = {one.job_id: one for one in job_progress.newest(db, talk_id).values()}
+    jobs = [job for job in job_progress.of_talk(db, talk_id) if job.id in newest]
+    return _card(_rows(db, Talk.id == talk_id)[0], jobs, newest)
+
+
+def _rows(db: Session, *where: sa.ColumnElement[bool]) -> Sequence[Any]:
+    newest, facts = _facts()
+    return db.execute(
+        sa.select(Talk, Day, Event, newest, Publication, *facts)
+        .join(Day, Day.id == Talk.day_id)
+        .join(Event, Event.id == Day.event_id)
+        .outerjoin(newest, sa.true())
+        .outerjoin(Publication, sa.and_(Publication.talk_id == Talk.id, Publication.superseded_at.is_(None)))
+        .where(*where)
+        .order_by(Day.date, Talk.starts_at.asc().nulls_last(), Talk.created_at, Talk.title)
+    ).all()
 
 
 def of_event(db: Session, event: Event) -> list[TalkCard]:
@@ -117,11 +129,15 @@ def of_date(db: Session, on: date) -> list[TalkCard]:
     return cards(db, Day.date == on)
 
 
-def unfinished(db: Session, limit: int = 40) -> list[TalkCard]:
-    """Talks somebody should look at, the nearest deadline first; those never recorded are not among them."""
+def unfinished(db: Session, *, but_on: date | None = None, limit: int = 40) -> list[TalkCard]:
+    """Talks somebody should look at, the nearest deadline first; those never recorded are not among them.
+
+    Args: but_on: leave out the talks of this day.
+    """
     recorded = sa.exists().where(Recording.talk_id == Talk.id)
     recent = sa.select(Talk.id).where(recorded).order_by(Talk.created_at.desc()).limit(300)
-    found = [card for card in cards(db, Talk.id.in_(recent)) if card.state in OPEN_STATES]
+    elsewhere = sa.true() if but_on is None else Day.date != but_on
+    found = [card for card in cards(db, Talk.id.in_(recent), elsewhere) if card.state in OPEN_STATES]
     found.sort(key=lambda card: card.date, reverse=True)
     late = datetime.max.replace(tzinfo=UTC)
     found.sort(key=lambda card: card.deadline_at or late)
@@ -143,65 +159,56 @@ def events(db: Session) -> list[EventLine]:
             for one, talks, published in rows]  # fmt: skip
 
 
-def _facts(db: Session, ids: Sequence[UUID]) -> _Facts:
-    count = sa.func.count()
-    recordings = sa.select(Recording.talk_id, count).where(Recording.talk_id.in_(ids)).group_by(Recording.talk_id)
-    newest_jobs = (
+def _facts() -> tuple[type[Recap], tuple[sa.ColumnElement[Any], ...]]:
+    """The newest recap of a talk; its recordings, whether it has turns, quotes nobody stands for, announced people."""
+    newest = sa.select(Recap).where(Recap.talk_id == Talk.id).order_by(Recap.number.desc()).limit(1).lateral()
+    recap = aliased(Recap, newest)
+    mine = sa.select(sa.func.count()).select_from(Recording).where(Recording.talk_id == Talk.id)
+    unsigned = (RecapItem.verdict.in_(("altered", "missing")), RecapItem.signed_by.is_(None))
+    broken = sa.select(sa.func.count()).select_from(RecapItem).where(RecapItem.recap_id == recap.id, *unsigned)
+    names = (
+        sa.select(Person.name).join(TalkPerson, TalkPerson.person_id == Person.id)
+        .where(TalkPerson.talk_id == Talk.id).order_by(TalkPerson.position, Person.name)
+    )  # fmt: skip
+    is_spoken = sa.exists().where(Turn.talk_id == Talk.id)
+    return recap, (mine.scalar_subquery(), is_spoken, broken.scalar_subquery(), sa.func.array(names.scalar_subquery()))
+
+
+def _jobs(db: Session, ids: Sequence[UUID]) -> dict[UUID, list[Job]]:
+    """The newest job of each recording of these talks, by talk."""
+    newest = (
         sa.select(Job).ext(distinct_on(Job.recording_id)).where(Job.talk_id.in_(ids), Job.flow != "redo")
         .order_by(Job.recording_id, Job.created_at.desc())
     )  # fmt: skip
-    jobs: dict[UUID, list[Job]] = {}
-    for job in db.scalars(newest_jobs):
-        jobs.setdefault(job.talk_id, []).append(job)
-    spoken = sa.select(Talk.id).where(Talk.id.in_(ids), sa.exists().where(Turn.talk_id == Talk.id))
-    drafts = sa.select(Recap).ext(distinct_on(Recap.talk_id)).where(Recap.talk_id.in_(ids))
-    recaps = {one.talk_id: one for one in db.scalars(drafts.order_by(Recap.talk_id, Recap.number.desc()))}
-    unsigned = (RecapItem.verdict.in_(("altered", "missing")), RecapItem.signed_by.is_(None))
-    current = [one.id for one in recaps.values()]
-    broken = sa.select(RecapItem.recap_id, count).where(RecapItem.recap_id.in_(current), *unsigned)
-    public = sa.select(Publication).where(Publication.talk_id.in_(ids), Publication.superseded_at.is_(None))
-    names = (
-        sa.select(TalkPerson.talk_id, Person.name)
-        .join(Person, Person.id == TalkPerson.person_id)
-        .where(TalkPerson.talk_id.in_(ids))
-        .order_by(TalkPerson.position, Person.name)
-    )
-    return _Facts(
-        recordings=_pairs(db.execute(recordings)), jobs=jobs, spoken=frozenset(db.scalars(spoken)), recaps=recaps,
-        broken=_pairs(db.execute(broken.group_by(RecapItem.recap_id))),
-        publications={one.talk_id: one for one in db.scalars(public)}, people=_grouped(db.execute(names)),
-    )  # fmt: skip
-
-
-def _pairs(rows: Iterable[Any]) -> dict[UUID, int]:
-    return {row[0]: row[1] for row in rows}
-
-
-def _grouped(rows: Iterable[Any]) -> dict[UUID, tuple[str, ...]]:
-    found: dict[UUID, tuple[str, ...]] = {}
-    for key, name in rows:
-        found[key] = (*found.get(key, ()), name)
+    found: dict[UUID, list[Job]] = {}
+    for job in db.scalars(newest):
+        found.setdefault(job.talk_id, []).append(job)
     return found
 
 
-def _card(db: Session, talk: Talk, day: Day, event: Event, facts: _Facts) -> TalkCard:
-    recap, publication = facts.recaps.get(talk.id), facts.publications.get(talk.id)
-    going = [job for job in facts.jobs.get(talk.id, ()) if job.state in LIVE_JOB_STATES]
-    live = min(going, key=lambda job: job.paused_at is not None, default=None)
+def _live(jobs: Sequence[Job]) -> Job | None:
+    """The job whose progress a talk's line shows: one that goes on rather than one that is paused."""
+    going = [job for job in jobs if job.state in LIVE_JOB_STATES]
+    return min(going, key=lambda job: job.paused_at is not None, default=None)
+
+
+def _card(row: Any, jobs: Sequence[Job], going: Mapping[UUID, Progress]) -> TalkCard:
+    talk, day, event, recap, publication, recordings, is_spoken, broken, people = row
+    facts = _Facts(recap, publication, recordings, is_spoken, broken, people, jobs)
+    live = _live(jobs)
     return TalkCard(
         id=talk.id, title=talk.title, kind=talk.kind, event_slug=event.slug, event_name=event.name, date=day.date,
         slug=talk.slug, starts_at=talk.starts_at, deadline_at=talk.deadline_at, embargo_until=talk.embargo_until,
-        state=_state(talk.id, facts), people=facts.people.get(talk.id, ()),
-        recordings=facts.recordings.get(talk.id, 0), progress=job_progress.of_job(db, live.id) if live else None,
-        has_transcript=talk.id in facts.spoken, has_recap=recap is not None,
-        broken=facts.broken.get(recap.id, 0) if recap else 0,
-        published_at=publication.published_at if publication else None,
+        state=_state(facts), people=tuple(facts.people), recordings=facts.recordings,
+        progress=going.get(live.id) if live else None, has_transcript=facts.is_spoken,
+        has_recap=facts.recap is not None, broken=facts.broken,
+        published_at=facts.publication.published_at if facts.publication else None,
     )  # fmt: skip
 
 
-def _state(talk_id: UUID, facts: _Facts) -> State:
-    states = {"paused" if job.paused_at else job.state for job in facts.jobs.get(talk_id, ())}
-    publication, recap = facts.publications.get(talk_id), facts.recaps.get(talk_id)
+def _state(facts: _Facts) -> State:
+    states = {"paused" if job.paused_at else job.state for job in facts.jobs}
+    publication, recap = facts.publication, facts.recap
     if "running" in states:
         return "processing"
     if "waiting" in states:
@@ -215,10 +222,10 @@ def _state(talk_id: UUID, facts: _Facts) -> State:
             return "published"
         edited = recap.edited_at is not None and recap.edited_at > publication.published_at
         return "changed" if edited or recap.id != publication.recap_id else "published"
-    if talk_id in facts.spoken:
+    if facts.is_spoken:
         return "review"
     if "failed" in states:
         return "failed"
     if states == {"done"}:
         return "silent"
-    return "stopped" if facts.recordings.get(talk_id) else "empty"
+    return "stopped" if facts.recordings else "empty"

@@ -3,37 +3,64 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONPATH, insert
 from sqlalchemy.orm import Session
 
 from services import contracts, versions
+from services.contracts import Transcript
 from services.errors import Conflict, NotFound, Refused
-from services.models import Day, Edition
+from services.models import Day, Edition, Publication
 from services.recaps import editions as composing
 from services.users import Reader
+from services.versions import Published
 
 
 def current(db: Session, day: Day) -> Edition | None:
     return db.scalar(sa.select(Edition).where(Edition.day_id == day.id))
 
 
-def composed(db: Session, day: Day) -> dict[str, Any]:
-    """What the day's published talks give, freshly composed: title, lede, quote, themes, takeaways, figures.
+def of_days(db: Session, days: Sequence[Day]) -> dict[UUID, Edition]:
+    rows = db.scalars(sa.select(Edition).where(Edition.day_id.in_([day.id for day in days])))
+    return {row.day_id: row for row in rows}
 
-    A talk is named by its slug, an item by its index in the talk's frozen recap.
+
+def composed(db: Session, day: Day) -> dict[str, Any]:
+    """What the day's published talks give: title, lede, quote, themes, takeaways, figures; {} where there are none.
+
+    A talk is named by its slug, an item by its index in the talk's frozen recap. Composed whenever a talk is published
+    or withdrawn, and kept: to read every word of a day takes a second.
     """
-    talks = [
-        composing.TalkRecap(
-            key=talk.slug,
-            title=talk.title,
-            recap=contracts.recap_from(row.frozen["recap"]),
-            transcript=contracts.transcript_from(row.frozen["transcript"]),
-        )
-        for talk, row in versions.of_day(db, day)
+    row = current(db, day)
+    return row.body if row is not None and row.body else _compose(db, day)
+
+
+def _compose(db: Session, day: Day) -> dict[str, Any]:
+    talks = versions.of_day(db, day)
+    said = _said(db, [one.id for one in talks])
+    read = [
+        composing.TalkRecap(one.slug, one.title, contracts.recap_from(one.recap), _transcript(one, said[one.id]))
+        for one in talks
     ]
-    return dataclasses.asdict(composing.compose(talks)) if talks else {}
+    return dataclasses.asdict(composing.compose(read)) if read else {}
+
+
+def _said(db: Session, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """The text of each turn of these publications; Postgres leaves the tens of thousands of timed words out."""
+    texts = sa.func.jsonb_path_query_array(Publication.frozen, sa.cast("$.transcript.turns[*].text", JSONPATH))
+    rows = db.execute(sa.select(Publication.id, texts).where(Publication.id.in_(ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+def _transcript(talk: Published, said: Sequence[str]) -> Transcript:
+    turns = [{"id": str(number), "text": text} for number, text in enumerate(said)]
+    return contracts.transcript_from(
+        {"language": talk.recap.get("language", "fr"), "speakers": talk.speakers, "turns": turns}
+    )
 
 
 def publish(db: Session, day: Day, who: Reader) -> Edition:
@@ -42,11 +69,11 @@ def publish(db: Session, day: Day, who: Reader) -> Edition:
     Raises: NotAllowed; Refused: "editions.nothing" where no talk of the day is published.
     """
     who.need("editor")
-    body = composed(db, day)
-    if not body:
-        raise Refused("editions.nothing")
     row = _row(db, day)
-    row.body, row.published_by, row.withdrawn_at = body, who.id, None
+    row.body = _compose(db, day)
+    if not row.body:
+        raise Refused("editions.nothing")
+    row.published_by, row.withdrawn_at = who.id, None
     row.published_at = db.scalar(sa.select(sa.func.now()))
     db.flush()
     return row
@@ -88,20 +115,17 @@ def withdraw(db: Session, day: Day, who: Reader) -> Edition:
 
 
 def refresh(db: Session, day: Day) -> None:
-    """Compose a published edition anew, because a talk of its day was published, corrected or withdrawn."""
-    row = current(db, day)
-    if row is not None and row.published_at is not None:
-        row.body = composed(db, day)
-        db.flush()
+    """Compose the day anew, because a talk of it was published, corrected or withdrawn."""
+    row = _row(db, day)
+    row.body = _compose(db, day)
+    db.flush()
 
 
 def _row(db: Session, day: Day) -> Edition:
-    row = current(db, day)
-    if row is None:
-        row = Edition(day_id=day.id, body={}, edited={})
-        db.add(row)
-        db.flush()
-    return row
+    """The day's row, made where there is none, and locked: of two talks published at once the second sees the first."""
+    db.execute(insert(Edition).values(day_id=day.id, body={}, edited={}).on_conflict_do_nothing())
+    own = sa.select(Edition).where(Edition.day_id == day.id).with_for_update()
+    return db.scalars(own.execution_options(populate_existing=True)).one()
 
 
 def quote_of(db: Session, day: Day) -> dict[str, Any] | None:
@@ -110,8 +134,8 @@ def quote_of(db: Session, day: Day) -> dict[str, Any] | None:
     told = (row.edited if row else {}).get("quote")
     if not isinstance(told, dict):
         return None
-    for talk, published in versions.of_day(db, day):
-        items = published.frozen["recap"]["items"]
+    for talk in versions.of_day(db, day):
+        items = talk.recap["items"]
         at = told.get("item")
         if talk.slug != told.get("talk"):
             continue
@@ -128,8 +152,8 @@ def _chosen_quote(db: Session, day: Day, value: object) -> dict[str, Any]:
     Raises: Refused: "editions.bad_quote".
     """
     told = value if isinstance(value, dict) else {}
-    for talk, row in versions.of_day(db, day):
-        items = dict(enumerate(row.frozen["recap"]["items"]))
+    for talk in versions.of_day(db, day):
+        items = dict(enumerate(talk.recap["items"]))
         number = told.get("item")
         chosen = items.get(number) if isinstance(number, int) else None
         if talk.slug == told.get("talk") and chosen and chosen["kind"] == "quote":

@@ -17,7 +17,8 @@ from services import turns as turn_making
 from services.contracts import Word
 from services.doubts import standing
 from services.doubts.splicing import seamless
-from services.models import Chunk, Doubt, Job, Recording, Stage, Turn
+from services.flow import progress
+from services.models import Chunk, Doubt, Job, Stage, Turn
 from services.models.job import LIVE_JOB_STATES
 from services.speakers import Span
 
@@ -63,8 +64,9 @@ def of_talk(db: Session, talk_id: UUID, *, recording_id: UUID | None = None, fro
     Args: from_ms: of the recording `recording_id`; the others are read from their start.
     """
     found: list[SoFar] = []
+    unfinished = _unfinished(db, talk_id)
     for one in recordings.of_talk(db, talk_id):
-        job = _unfinished(db, one)
+        job = unfinished.get(one.id)
         part = of_recording(db, one.id, from_ms if one.id == recording_id else 0) if job else None
         if job is not None and part is not None:
             found.append(replace(part, is_stopped=job.state not in LIVE_JOB_STATES))
@@ -91,17 +93,26 @@ def of_recording(db: Session, recording_id: UUID, from_ms: int = 0) -> SoFar | N
     )  # fmt: skip
 
 
-def _unfinished(db: Session, recording: Recording) -> Job | None:
-    """The job that has not made the recording's turns yet: under way, or stopped before it made the first ones."""
-    heard = (Job.recording_id == recording.id, Job.flow.not_in(("redo", "voices")))  # for those the words are there
-    job = db.scalar(sa.select(Job).where(*heard).order_by(Job.created_at.desc()).limit(1))
-    if job is None:
-        return None
-    where = (Stage.job_id == job.id, Stage.name == "turns", Stage.state != "done")
-    if db.scalar(sa.select(Stage.id).where(*where)) is None:
-        return None
-    has_turns = db.scalar(sa.select(Turn.id).where(Turn.recording_id == recording.id).limit(1)) is not None
-    return job if job.state in LIVE_JOB_STATES or not has_turns else None
+def _unfinished(db: Session, talk_id: UUID) -> dict[UUID, Job]:
+    """By recording, the job that has not made its turns yet: under way, or stopped before it made the first ones."""
+    newest: dict[UUID, Job] = {}
+    for job in progress.of_talk(db, talk_id):
+        if job.flow != "voices":  # for those the words are there
+            newest.setdefault(job.recording_id, job)
+    ids = [job.id for job in newest.values() if job.state != "done"]
+    if not ids:
+        return {}
+    open_ = (Stage.job_id.in_(ids), Stage.name == "turns", Stage.state != "done")
+    rows = db.execute(
+        sa.select(Stage.job_id, sa.exists().where(Turn.recording_id == Job.recording_id))
+        .join(Job, Job.id == Stage.job_id).where(*open_)
+    )  # fmt: skip
+    has_turns = {row[0]: row[1] for row in rows}
+    return {
+        recording: job
+        for recording, job in newest.items()
+        if job.id in has_turns and (job.state in LIVE_JOB_STATES or not has_turns[job.id])
+    }
 
 
 def _said(db: Session, recording_id: UUID, first_ms: int, until_ms: int) -> list[Said]:

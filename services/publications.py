@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -77,8 +76,8 @@ def freeze(db: Session, talk: Talk) -> dict[str, object]:
     # Notices are the newsroom's: they name what was left out because nobody said it.
     value = dataclasses.replace(value, notices=())
     return {
-        "recap": json.loads(contracts.to_json(value)),
-        "transcript": json.loads(contracts.to_json(transcript)),
+        "recap": contracts.plain(value),
+        "transcript": contracts.plain(transcript),
         "talk": _talk(db, talk, day, event),
         "recordings": [
             {"id": str(one.id), "duration_ms": one.duration_ms, "turns": _span(db, one.id)}

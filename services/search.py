@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,17 +33,23 @@ def recaps(db: Session, text: str, limit: int = 40) -> list[tuple[Article, tuple
     query = sa.func.websearch_to_tsquery(stemmer, text)
     best = sa.func.ts_rank(vector, query).desc()
     articles, _ = library.articles_of(db, vector.op("@@")(query), order=best, limit=limit)
-    return [(one, _quotes_with(db, one, text)) for one in articles]
+    hits = _quotes_with(db, articles, text)
+    return [(one, tuple(hits.get(number, ()))) for number, one in enumerate(articles)]
 
 
-def _quotes_with(db: Session, article: Article, text: str) -> tuple[Piece, ...]:
-    """The article's quotes that match, one question to Postgres for all of them; a speaker's name counts as theirs."""
-    stemmer = _ENGLISH if article.language == "en" else _FRENCH
-    texts = [f"{one.text} {one.voice.name if one.voice else ''}" for one in article.quotes]
+def _quotes_with(db: Session, articles: Sequence[Article], text: str) -> dict[int, list[Piece]]:
+    """By the article's place, its quotes that match, asked for all at once; a speaker's name counts as theirs."""
+    quotes = [(number, one, piece) for number, one in enumerate(articles) for piece in one.quotes]
+    texts = [f"{piece.text} {piece.voice.name if piece.voice else ''}" for _, _, piece in quotes]
+    languages = [one.language for _, one, _ in quotes]
     rows = (
-        sa.func.unnest(sa.cast(texts, ARRAY(sa.Text)))
-        .table_valued("text", with_ordinality="n").render_derived(name="quote")
+        sa.func.unnest(sa.cast(texts, ARRAY(sa.Text)), sa.cast(languages, ARRAY(sa.Text)))
+        .table_valued("text", "language", with_ordinality="n").render_derived(name="quote")
     )  # fmt: skip
+    stemmer = sa.case((rows.c.language == "en", _ENGLISH), else_=_FRENCH)
     hit = sa.func.to_tsvector(stemmer, rows.c.text).op("@@")(sa.func.websearch_to_tsquery(stemmer, text))
-    places = db.scalars(sa.select(rows.c.n).select_from(rows).where(hit).order_by(rows.c.n))
-    return tuple(article.quotes[place - 1] for place in places)
+    found: dict[int, list[Piece]] = {}
+    for place in db.scalars(sa.select(rows.c.n).select_from(rows).where(hit).order_by(rows.c.n)):
+        number, _, piece = quotes[place - 1]
+        found.setdefault(number, []).append(piece)
+    return found

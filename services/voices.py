@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services import transcripts
 from services.errors import NotFound
 from services.models import Person, Speaker, Turn
+from services.once import once
 from services.people import announced
 from services.revising import cutting
 from services.revising.editing import voice_of
@@ -57,6 +58,7 @@ class Voice:
     sample: Sample | None
 
 
+@once
 def of_talk(db: Session, talk_id: UUID) -> list[Voice]:
     """The voices that say something, in the order of their first words."""
     own = (Turn.talk_id == talk_id, Turn.speaker_id.is_not(None))

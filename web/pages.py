@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -214,29 +215,30 @@ def typeset(
     times = word_times if len(word_times) == 2 * len(tokens) else ()
     marked = {n: mark for start, end, mark in quoted for n in range(start, end)}
     spoken_in = {n: one for start, end, one in others for n in range(start, end)}
-    stretches: list[Stretch] = []
-    printed: list[str] = []
-    for group in _groups(tokens):
-        other = spoken_in.get(group[0], "")
-        word = typography.fine(" ".join(tokens[n] for n in group), other or language)
-        word = word.replace(" ", typography.NBSP) if len(group) > 1 else word
-        mark = marked.get(group[0], "")
-        if stretches and (stretches[-1].mark, stretches[-1].language) == (mark, other):
-            stretches[-1] = Stretch(f"{stretches[-1].text} {word}", mark, other)
-        else:
-            stretches.append(Stretch(word, mark, other))
-        if times:
-            printed.append(f"{times[2 * group[0]]},{times[2 * group[-1] + 1]}")
+    groups = list(_groups(tokens))
+    kinds = [(marked.get(group[0], ""), spoken_in.get(group[0], "")) for group in groups]
+    stretches = []
+    for (mark, other), run in itertools.groupby(range(len(groups)), kinds.__getitem__):
+        said = " ".join(_set([tokens[n] for n in groups[number]], other or language) for number in run)
+        stretches.append(Stretch(said, mark, other))
+    printed = [f"{times[2 * group[0]]},{times[2 * group[-1] + 1]}" for group in groups if times]
     return tuple(stretches), ",".join(printed)
+
+
+def _set(tokens: list[str], language: str) -> str:
+    """Tokens that print as one word."""
+    word = typography.fine_word(" ".join(tokens), language)
+    return word.replace(" ", typography.NBSP) if len(tokens) > 1 else word
+
+
+_HANGING = frozenset({";", ":", "!", "?", "»", "%", "€", "–", "—"})
 
 
 def _groups(tokens: list[str]) -> Iterator[list[int]]:
     """Indices of tokens that print as one word."""
     group: list[int] = []
     for n, token in enumerate(tokens):
-        hangs = token in {";", ":", "!", "?", "»", "%", "€", "–", "—"}
-        opened = bool(group) and tokens[group[-1]] == "«"
-        if group and not hangs and not opened:
+        if group and token not in _HANGING and tokens[n - 1] != "«":
             yield group
             group = []
         group.append(n)

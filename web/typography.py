@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -41,17 +42,32 @@ _LARGE = {
 }
 
 
+_FRENCH_SIGNS = tuple(
+    (re.compile(pattern), sign)
+    for pattern, sign in (
+        (r"«[ \u00a0\u202f]*(?=\S)", f"«{NBSP}"),
+        (r"(?<=\S)[ \u00a0\u202f]*»", f"{NBSP}»"),
+        (r"(?<=\S)[ \u00a0](?=[;!?](?:\W|$))", NARROW),
+        (r"(?<=[\wà-ÿ»)])(?=[;!?](?:\s|$))", NARROW),
+        (r"(?<=\S) (?=:(?:\s|$))", NBSP),
+        (r"(?<=\d) (?=[%€$]|\d{3}(?!\d))", NARROW),
+    )
+)
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+
+
 def fine(text: str, language: str) -> str:
     """Set the small signs: in French, spaces before ; : ! ? » % and after « never break and ' becomes ’."""
-    text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
-    if language != "fr":
-        return text
-    text = re.sub(r"«[ \u00a0\u202f]*(?=\S)", f"«{NBSP}", text)
-    text = re.sub(r"(?<=\S)[ \u00a0\u202f]*»", f"{NBSP}»", text)
-    text = re.sub(r"(?<=\S)[ \u00a0](?=[;!?](?:\W|$))", NARROW, text)
-    text = re.sub(r"(?<=[\wà-ÿ»)])(?=[;!?](?:\s|$))", NARROW, text)
-    text = re.sub(r"(?<=\S) (?=:(?:\s|$))", NBSP, text)
-    return re.sub(r"(?<=\d) (?=[%€$]|\d{3}(?!\d))", NARROW, text)
+    text = _APOSTROPHE.sub("’", text)
+    for pattern, sign in _FRENCH_SIGNS if language == "fr" else ():
+        text = pattern.sub(sign, text)
+    return text
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def fine_word(word: str, language: str) -> str:
+    """`fine` of one word. A transcript sets tens of thousands, most of them again and again."""
+    return fine(word, language)
 
 
 def marks(language: str) -> tuple[str, str]:

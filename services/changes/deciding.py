@@ -11,23 +11,27 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session
 
-from services import voices
+from services import transcripts, voices
 from services.changes import blocks
 from services.changes.blocks import Block, Line, Person
 from services.errors import Conflict, NotFound, Refused
 from services.models import MadeTurns, NameDecision, Recording, Talk, Turn
+from services.naming import proposals
 from services.people import announced
 from services.revising import recutting, steps
 from services.revising.recutting import Piece
-from services.transcripts import speakers
 from services.voices import Choice
 
 
 def proposed(db: Session, talk_id: UUID, choices: Sequence[Choice]) -> tuple[Block, ...]:
     """Blocks of the lines nobody signed, each with whom it may be of `choices`; none where somebody wants none."""
-    unsigned = (Turn.talk_id == talk_id, Turn.speaker_id.is_(None), Turn.off_record.is_(False))
-    if not db.scalar(sa.select(sa.exists().where(*unsigned))) or _is_dismissed(db, talk_id):
+    if not transcripts.count(db, talk_id).unsigned or _is_dismissed(db, talk_id):
         return ()
+    asked = ("changes", tuple(choices))
+    return proposals.kept.of(db, talk_id, asked, lambda: _proposed(db, talk_id, choices))
+
+
+def _proposed(db: Session, talk_id: UUID, choices: Sequence[Choice]) -> tuple[Block, ...]:
     language = db.get_one(Talk, talk_id).language or "fr"
     lines = _lines(_rows(db, talk_id), _signed(db, talk_id))
     return blocks.propose(lines, language, _people(db, talk_id, choices))
@@ -155,7 +159,7 @@ def _signed(db: Session, talk_id: UUID) -> frozenset[int]:
 
 def _people(db: Session, talk_id: UUID, choices: Sequence[Choice]) -> list[Person]:
     """Whom lines may be given to, by their names; who leads, as the programme or a person says."""
-    leading = {one.id for one in speakers(db, talk_id) if one.is_host}
+    leading = {one.id for one in transcripts.speakers(db, talk_id) if one.is_host}
     leading |= {f"person:{one.id}" for one, is_host in announced(db, talk_id) if is_host}
     known = [one for one in choices if one.name or one.value in leading]
     return [Person(one.value, one.name, is_host=one.value in leading) for one in known]

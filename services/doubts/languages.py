@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 
 from services.contracts import Word
@@ -64,11 +65,16 @@ def _counted(texts: Iterable[str]) -> tuple[str, int, int]:
     """The likelier language, its little words and the other's."""
     counts = dict.fromkeys(_LITTLE, 0)
     for text in texts:
-        for part in folded(text).split():
-            for language, little in _LITTLE.items():
-                counts[language] += part in little
+        for language in _little_of(text):
+            counts[language] += 1
     ranked = sorted(counts, key=lambda language: counts[language], reverse=True)
     return ranked[0], counts[ranked[0]], counts[ranked[1]]
+
+
+@functools.lru_cache(maxsize=1 << 14)  # a page asks this of every word of a transcript
+def _little_of(text: str) -> tuple[str, ...]:
+    """The language of each little word in a token."""
+    return tuple(language for part in folded(text).split() for language, little in _LITTLE.items() if part in little)
 
 
 def _sentences(tokens: Sequence[str]) -> Iterator[tuple[int, int]]:

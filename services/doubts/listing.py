@@ -84,7 +84,7 @@ def following(db: Session, doubt: Doubt) -> UUID | None:
 
 def _listening(db: Session, recording: Recording) -> Listening:
     doubts = standing.of_recording(db, recording.id)
-    live, failed = _stages(db, recording.id)
+    live, failed = _stages(db, recording.id) if doubts else (frozenset(), {})
     rows = [_passage(one, one.id in live, failed) for one in doubts]
     return Listening(
         recording_id=recording.id, filename=recording.filename, duration_ms=recording.duration_ms or 0,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from services import pipeline
 from services.errors import NotFound
 from services.models import Job, Recording, Stage, User
+from services.once import once
 
 _STALLED_AFTER = timedelta(seconds=90)
 
@@ -24,6 +25,11 @@ class Message:
 
     key: str
     params: dict[str, Any]
+
+    @property
+    def is_good(self) -> bool:
+        """It tells that what people did is still there: nothing to look after."""
+        return self.key in {"transcripts.edits_kept", "drafts.kept_edited"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,42 +68,75 @@ class Progress:
 
 def of_job(db: Session, job_id: UUID) -> Progress:
     """Raises: NotFound: "jobs.not_found"."""
-    job = db.get(Job, job_id)
-    if job is None:
+    found = of_jobs(db, [job_id])
+    if not found:
         raise NotFound("jobs.not_found")
-    stages = db.scalars(sa.select(Stage).where(Stage.job_id == job_id)).all()
-    duration_ms = db.scalar(sa.select(Recording.duration_ms).where(Recording.id == job.recording_id)) or 0
+    return found[job_id]
+
+
+def of_jobs(db: Session, ids: Sequence[UUID]) -> dict[UUID, Progress]:
+    """Those that are there, by id. Two questions for all of them, and one more for each that is stuck."""
+    if not ids:
+        return {}
+    stages: dict[UUID, list[Stage]] = {}
+    for stage in db.scalars(sa.select(Stage).where(Stage.job_id.in_(ids))):
+        stages.setdefault(stage.job_id, []).append(stage)
+    rows = db.execute(
+        sa.select(Job, Recording.duration_ms, User.name, sa.func.now()).where(Job.id.in_(ids))
+        .join(Recording, Recording.id == Job.recording_id).outerjoin(User, User.id == Job.paused_by)
+    )  # fmt: skip
+    return {row[0].id: _told(db, _Seen(*row, stages.get(row[0].id, []))) for row in rows}
+
+
+@once
+def newest(db: Session, talk_id: UUID) -> dict[UUID, Progress]:
+    """The progress of each recording's newest job, by recording; of the whole, not of one passage."""
+    chosen: dict[UUID, UUID] = {}
+    for job in of_talk(db, talk_id):
+        chosen.setdefault(job.recording_id, job.id)
+    found = of_jobs(db, [*chosen.values()])
+    return {one.recording_id: one for one in found.values()}
+
+
+@once
+def of_talk(db: Session, talk_id: UUID) -> Sequence[Job]:
+    """A talk's jobs, the newest first, but for those of one passage."""
+    where = (Job.talk_id == talk_id, Job.flow != "redo")
+    return db.scalars(sa.select(Job).where(*where).order_by(Job.created_at.desc())).all()
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A job's rows at one moment. `paused_by`: a name."""
+
+    job: Job
+    duration_ms: int | None
+    paused_by: str | None
+    now: datetime
+    stages: Sequence[Stage]
+
+
+def _told(db: Session, seen: _Seen) -> Progress:
+    job = seen.job
     by_name: dict[str, list[Stage]] = {}
-    for stage in stages:
+    for stage in seen.stages:
         by_name.setdefault(stage.name, []).append(stage)
     done = {name: _share_done(rows) for name, rows in by_name.items()}
     flow = pipeline.FLOWS[job.flow]
     current = next((name for name in flow if name in by_name and _open(by_name[name])), None)
-    done_ms, total_ms = _of_recording(current, by_name, duration_ms)
+    done_ms, total_ms = _of_recording(current, by_name, seen.duration_ms or 0)
     whole = sum(pipeline.STEPS[name].share for name in flow)
     percent = 100 * sum(pipeline.STEPS[name].share * done.get(name, 0.0) for name in flow) / whole
-    stuck, pause = _stuck(db, job, stages), _pause(db, job, stages)
-    outranked = stuck and current is not None and _others_run(db, job_id, pipeline.beside(current))
+    stuck, pause = _stuck(seen), _pause(seen)
+    outranked = stuck and current is not None and _others_run(db, job.id, pipeline.beside(current))
     return Progress(
         job_id=job.id, recording_id=job.recording_id, state="paused" if pause else job.state,
         stage=current if job.state != "done" else None, done_ms=done_ms, total_ms=total_ms,
         percent=100 if job.state == "done" else min(99, int(percent)), stalled=stuck and not outranked,
-        error=_error(stages) if job.state in {"failed", "waiting"} and not pause else None,
+        error=_error(seen.stages) if job.state in {"failed", "waiting"} and not pause else None,
         notices=tuple(Message(one["key"], one.get("params", {})) for one in job.notices),
         paused=pause, outranked=outranked,
     )  # fmt: skip
-
-
-def latest(db: Session, recording_id: UUID) -> Progress | None:
-    """The progress of a recording's newest job, or None where it never had one; of the whole, not of one passage."""
-    newest = (
-        sa.select(Job.id)
-        .where(Job.recording_id == recording_id, Job.flow != "redo")
-        .order_by(Job.created_at.desc())
-        .limit(1)
-    )
-    job_id = db.scalar(newest)
-    return of_job(db, job_id) if job_id else None
 
 
 def _open(rows: Sequence[Stage]) -> bool:
@@ -117,11 +156,11 @@ def _of_recording(current: str | None, by_name: dict[str, list[Stage]], duration
     return round(duration_ms * _share_done(by_name[current])), duration_ms
 
 
-def _stuck(db: Session, job: Job, stages: Sequence[Stage]) -> bool:
-    if job.state != "running" or job.paused_at is not None:
+def _stuck(seen: _Seen) -> bool:
+    if seen.job.state != "running" or seen.job.paused_at is not None:
         return False
-    moved = [stage.progressed_at for stage in stages if stage.progressed_at]
-    return bool(_now(db) - max([job.created_at, *moved]) > _STALLED_AFTER)
+    moved = [stage.progressed_at for stage in seen.stages if stage.progressed_at]
+    return bool(seen.now - max([seen.job.created_at, *moved]) > _STALLED_AFTER)
 
 
 def _others_run(db: Session, job_id: UUID, names: Sequence[str]) -> bool:
@@ -131,17 +170,11 @@ def _others_run(db: Session, job_id: UUID, names: Sequence[str]) -> bool:
     return db.scalar(others.limit(1)) is not None
 
 
-def _pause(db: Session, job: Job, stages: Sequence[Stage]) -> Pause | None:
-    if job.paused_at is None:
+def _pause(seen: _Seen) -> Pause | None:
+    if seen.job.paused_at is None:
         return None
-    by = db.scalar(sa.select(User.name).where(User.id == job.paused_by)) if job.paused_by else None
-    now = _now(db)
-    ending = any(stage.state == "running" and stage.lease_until and stage.lease_until > now for stage in stages)
-    return Pause(job.paused_at, by or "", ending)
-
-
-def _now(db: Session) -> datetime:
-    return db.execute(sa.select(sa.func.now())).scalar_one()
+    ending = any(one.state == "running" and one.lease_until and one.lease_until > seen.now for one in seen.stages)
+    return Pause(seen.job.paused_at, seen.paused_by or "", ending)
 
 
 def _error(stages: Sequence[Stage]) -> Message | None:

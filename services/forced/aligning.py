@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from services import jobs, media, word_rows
+from services import jobs, media, recordings, transcripts, word_rows
 from services.contracts import Word
 from services.database import Sessions
 from services.doubts import standing
@@ -121,9 +121,8 @@ def _as_heard(tokens: Sequence[str], placed: Sequence[Placed | None], heard: Seq
 
 def wanted(db: Session, talk_id: UUID) -> bool:
     """Whether the talk has a text that waits for its sound: turns without times, and no media recording yet."""
-    untimed = sa.select(Turn.id).where(Turn.talk_id == talk_id, Turn.start_ms.is_(None))
-    media_ = sa.select(Recording.id).where(Recording.talk_id == talk_id, Recording.kind == "media")
-    return bool(db.scalar(sa.select(sa.exists(untimed)))) and not db.scalar(sa.select(sa.exists(media_)))
+    has_media = any(one.kind == "media" for one in recordings.of_talk(db, talk_id))
+    return bool(transcripts.count(db, talk_id).untimed) and not has_media
 
 
 def _written(db: Session, talk_id: UUID) -> list[_Written]:

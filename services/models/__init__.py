@@ -14,6 +14,7 @@ from services.models.exchange import Exchange
 from services.models.glossary_term import GlossaryTerm
 from services.models.item_source import ItemSource
 from services.models.job import Job
+from services.models.left_out import LeftOut
 from services.models.made_turns import MadeTurns
 from services.models.name_decision import NameDecision
 from services.models.person import Person
@@ -49,6 +50,7 @@ __all__ = [
     "GlossaryTerm",
     "ItemSource",
     "Job",
+    "LeftOut",
     "MadeTurns",
     "NameDecision",
     "Person",

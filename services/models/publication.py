@@ -13,7 +13,10 @@ from services.models.base import Base, CreatedAt, UuidKey
 
 
 class Publication(Base):
-    """`frozen` never changes; readers see the highest number that is not superseded, withdrawn openly or not."""
+    """`frozen` never changes; readers see the highest number that is not superseded, withdrawn openly or not.
+
+    It is megabytes for a talk of hours, so a row is read without it until somebody asks for it.
+    """
 
     __tablename__ = "publications"
     __table_args__ = (
@@ -24,7 +27,7 @@ class Publication(Base):
     talk_id: Mapped[UUID] = mapped_column(ForeignKey("talks.id", ondelete="CASCADE"))
     recap_id: Mapped[UUID | None] = mapped_column(ForeignKey("recaps.id", ondelete="SET NULL"), index=True)
     number: Mapped[int]
-    frozen: Mapped[dict[str, Any]]
+    frozen: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     correction: Mapped[str] = mapped_column(default="")
     published_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     published_at: Mapped[CreatedAt]

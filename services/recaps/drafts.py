@@ -19,7 +19,7 @@ from services.flow.work import Held
 from services.models import ItemSource, Job, Recap, RecapItem, Talk
 from services.naming import moderators
 from services.people import announced
-from services.recaps import anchors, drafting, house, styles, verbatim
+from services.recaps import anchors, drafting, house, left_out, styles, verbatim
 from services.recaps.drafting import Writer
 from services.recaps.house import USUAL, Wording
 from services.recaps.sheet import SheetPerson, TalkKind, TalkSheet
@@ -44,7 +44,9 @@ def draft(
         drafting.draft, transcript, talk=sheet, writer=writer, tell=held.progress, secret=secret
     )  # fmt: skip
     made, notice = (None, _notice("drafts.kept_edited")) if edited else _drafted(make, transcript)
+    quotable = left_out.find(transcript, sheet)
     with sessions.begin() as db:
+        left_out.keep(db, talk_id, quotable)
         if made is not None:
             save(db, talk_id, made)
         if notice:
@@ -72,7 +74,9 @@ def redraft(
         made = styles.draft(
             transcript, style, talk=sheet, make=functools.partial(drafting.draft, writer=writer, secret=secret)
         )
+    quotable = left_out.find(transcript, sheet)
     with sessions.begin() as db:
+        left_out.keep(db, talk_id, quotable)
         save(db, talk_id, made, wording)
 
 

@@ -1,21 +1,22 @@
-"""What a recap leaves out: the next best passages of each section and of each speaker, and why they stand back."""
+"""What a recap leaves out: the next best passages of each section and of each speaker, and why they stand back.
+
+To find all that could be quoted takes as long as to draft; to choose among it what a recap has not takes no time. So
+the first is done with the draft and kept (`left_out`), the second when somebody looks.
+"""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
-
 from services.contracts import Recap, Source, Transcript
-from services.recaps import extractive, narrative, options, quotes, titles
+from services.recaps import extractive, narrative, quotes, titles
 from services.recaps.extractive import Reading
 from services.recaps.quotes import Quote
 from services.recaps.sheet import TalkSheet
-from services.recaps.vectors import Floats
 
 Reason = Literal["repeats", "lower", "balance"]
 _PER_SECTION = 3
@@ -24,7 +25,34 @@ _PER_SPEAKER = 2
 _MAIN_SHARE = 0.05
 _REPEATS_COSINE = 0.45
 _LEAST_QUOTABILITY = -1.2  # a greeting, three words, a question: nobody would quote it
+Words = tuple[str, int, int]  # [start, end) of a turn
 _Spans = Mapping[str, Sequence[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span that could be quoted as `text`. `said`: its words as they stand; `near`: sentences that say nearly the
+    same, itself among them; `sentence`, `topic`: their numbers in the talk.
+    """
+
+    source: Source
+    said: str
+    text: str
+    speaker: str | None
+    sentence: int
+    topic: int
+    score: float
+    why: Mapping[str, float]
+    near: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """All that could be quoted of a talk. `headings`: of its topics, "" where one has none; `main`: who says most."""
+
+    headings: tuple[str, ...]
+    main: tuple[str | None, ...]
+    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,71 +76,96 @@ class Section:
     candidates: tuple[Candidate, ...]
 
 
-def of(transcript: Transcript, recap: Recap, talk: TalkSheet | None = None) -> tuple[Section, ...]:
-    """The best passages that no item of the recap rests on, by section in the order of the talk. Deterministic.
+def pool(transcript: Transcript, talk: TalkSheet | None = None) -> Pool:
+    """Find all that could be quoted of a talk. Deterministic. Raises: Refused: "recap.too_short"."""
+    reading = extractive.read(transcript, talk)
+    found = [one.quote for one in extractive.candidates(reading, _WORDS) if _stands(reading, one.quote)]
+    near = {one.sentence: _near(reading, one.sentence) for one in found}
+    language, several = reading.document.lexicon.language, len(reading.topics) > 1
+    document = reading.document
+    return Pool(
+        tuple((titles.heading(topic, language) if several else None) or "" for topic in reading.topics),
+        tuple(one for one, n in document.words_by_speaker.items() if n >= _MAIN_SHARE * document.word_count),
+        tuple(_passage(reading, one, near[one.sentence]) for one in found),
+    )
+
+
+def of(found: Pool, recap: Recap) -> tuple[Section, ...]:
+    """The best passages that no item of the recap rests on, by section in the order of the talk.
 
     Up to three a section, and two at least of everybody who speaks a twentieth of the talk or more, where there are.
-    Raises: Refused: "recap.too_short".
     """
-    reading = extractive.read(transcript, talk)
     taken: dict[str, list[tuple[int, int]]] = {}
     for source in (source for item in recap.items for source in item.sources):
         taken.setdefault(source.turn, []).append((source.start_word, source.end_word))
-    near = _nearest(reading, taken)
-    found = [one for one in extractive.candidates(reading, _WORDS) if _is_free(reading, one.quote, taken)]
-    free = options.best(found)
+    repeats = {one.sentence for one in found.passages if any(_overlaps(place, taken) for place in one.near)}
+    free = _best(one for one in found.passages if not _overlaps(_words(one.source), taken))
     # What repeats the recap comes after all that says something else.
-    ranked = sorted(free, key=lambda one: (near[one.sentence] > _REPEATS_COSINE, -one.score, one.sentence))
-    chosen = _chosen(reading, ranked)
+    chosen = _chosen(found, sorted(free, key=lambda one: (one.sentence in repeats, -one.score, one.sentence)))
     kept = [value for item in recap.items if item.kind == "quote" and isinstance(value := item.why.get("score"), float)]
     least = min(kept, default=math.inf)
     sections = []
-    for number, topic in enumerate(reading.topics):
-        own = [quote for quote in chosen if reading.topic[quote.sentence] == number]
-        heading = titles.heading(topic, reading.document.lexicon.language) if len(reading.topics) > 1 else None
+    for number, heading in enumerate(found.headings):
+        own = [_candidate(one, least, repeats) for one in chosen if one.topic == number]
         if own:
-            sections.append(Section(heading or "", tuple(_candidate(reading, quote, near, least) for quote in own)))
+            sections.append(Section(heading, tuple(own)))
     return tuple(sections)
 
 
-def _is_free(reading: Reading, quote: Quote, taken: _Spans) -> bool:
-    """No word of it is in the recap, it needs no […] and it stands alone."""
-    spans = taken.get(reading.document.transcript.turns[quote.turn].id, ())
-    overlaps = any(quote.start < end and start < quote.end for start, end in spans)
+def _stands(reading: Reading, quote: Quote) -> bool:
+    """It needs no […] and it stands alone."""
     stands = quotes.quotability(reading.document, quote.text) >= _LEAST_QUOTABILITY
-    return stands and not overlaps and not (quote.opens_cut or quote.closes_cut)
+    return stands and not (quote.opens_cut or quote.closes_cut)
 
 
-def _nearest(reading: Reading, taken: _Spans) -> Floats:
-    """How much each sentence resembles the one most like it in the recap, shape (sentences,)."""
-    nearest = np.zeros(len(reading.document.sentences))
-    turns = reading.document.transcript.turns
-    for i, sentence in enumerate(reading.document.sentences):
-        spans = taken.get(turns[sentence.turn].id, ())
-        if any(start < sentence.end and sentence.start < end for start, end in spans):
-            nearest = np.maximum(nearest, reading.table.similar_to(i))
-    return nearest
+def _near(reading: Reading, sentence: int) -> tuple[Words, ...]:
+    """The sentences that resemble one closely."""
+    turns, alike = reading.document.transcript.turns, reading.table.similar_to(sentence) > _REPEATS_COSINE
+    rows = [one for one, is_alike in zip(reading.document.sentences, alike, strict=True) if is_alike]
+    return tuple((turns[one.turn].id, one.start, one.end) for one in rows)
 
 
-def _chosen(reading: Reading, ranked: Sequence[Quote]) -> list[Quote]:
+def _passage(reading: Reading, quote: Quote, near: tuple[Words, ...]) -> Passage:
     document = reading.document
+    said = " ".join(document.transcript.turns[quote.turn].tokens[quote.start : quote.end])
+    return Passage(
+        narrative.source(document, quote.turn, quote.start, quote.end), said, quote.text,
+        document.sentences[quote.sentence].speaker, quote.sentence, reading.topic[quote.sentence], quote.score,
+        quotes.why(document, quote), near,
+    )  # fmt: skip
+
+
+def _words(source: Source) -> Words:
+    return source.turn, source.start_word, source.end_word
+
+
+def _overlaps(place: Words, taken: _Spans) -> bool:
+    turn, start, end = place
+    return any(start < other_end and other_start < end for other_start, other_end in taken.get(turn, ()))
+
+
+def _best(found: Iterable[Passage]) -> list[Passage]:
+    """The best passage of each sentence."""
+    kept: dict[int, Passage] = {}
+    for one in found:
+        if one.sentence not in kept or one.score > kept[one.sentence].score:
+            kept[one.sentence] = one
+    return list(kept.values())
+
+
+def _chosen(found: Pool, ranked: Sequence[Passage]) -> list[Passage]:
     by_topic: Counter[int] = Counter()
     by_speaker: Counter[str | None] = Counter()
-    main = {one for one, count in document.words_by_speaker.items() if count >= _MAIN_SHARE * document.word_count}
     chosen = []
-    for quote in ranked:
-        topic, speaker = reading.topic[quote.sentence], document.sentences[quote.sentence].speaker
-        if by_topic[topic] < _PER_SECTION or (speaker in main and by_speaker[speaker] < _PER_SPEAKER):
-            chosen.append(quote)
-            by_topic[topic] += 1
-            by_speaker[speaker] += 1
+    for one in ranked:
+        is_main = one.speaker in found.main
+        if by_topic[one.topic] < _PER_SECTION or (is_main and by_speaker[one.speaker] < _PER_SPEAKER):
+            chosen.append(one)
+            by_topic[one.topic] += 1
+            by_speaker[one.speaker] += 1
     return chosen
 
 
-def _candidate(reading: Reading, quote: Quote, near: Floats, least: float) -> Candidate:
-    document = reading.document
-    reason: Reason = "lower" if quote.score < least else "balance"
-    return Candidate(
-        narrative.source(document, quote.turn, quote.start, quote.end), document.sentences[quote.sentence].speaker,
-        quote.text, "repeats" if near[quote.sentence] > _REPEATS_COSINE else reason, quotes.why(document, quote),
-    )  # fmt: skip
+def _candidate(one: Passage, least: float, repeats: set[int]) -> Candidate:
+    reason: Reason = "lower" if one.score < least else "balance"
+    return Candidate(one.source, one.speaker, one.text, "repeats" if one.sentence in repeats else reason, one.why)

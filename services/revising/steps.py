@@ -128,9 +128,9 @@ def latest(db: Session, talk_id: UUID, turn_ids: Collection[UUID]) -> EditStep |
 
 def undoable(db: Session, talk_id: UUID, turn_ids: Collection[UUID]) -> frozenset[UUID]:
     """Which of these turns have an act to take back."""
-    steps = db.scalars(_open(talk_id, turn_ids)).all()
-    kept = sa.select(TurnRevision.turn_id).where(TurnRevision.step_id.in_([one.id for one in steps]))
-    touched = {*db.scalars(kept), *(id_ for one in steps for id_ in one.made)}
+    kept = sa.select(TurnRevision.turn_id).where(TurnRevision.step_id == EditStep.id)
+    rows = db.execute(_open(talk_id, turn_ids).with_only_columns(EditStep.made, sa.func.array(kept.scalar_subquery())))
+    touched = {id_ for made, changed in rows for id_ in (*made, *changed)}
     return frozenset(touched & set(turn_ids))
 
 

@@ -77,6 +77,7 @@ def one_row_in_every_table(url: str) -> None:
         add(models.TurnRevision(**at, text="maux", changed_by=user.id))
         add(models.Voiceprint(recording_id=recording.id, label="S1", engine="e 1", spoken_ms=1, point=[1.0]))
         add(models.MadeTurns(recording_id=recording.id, turns=[]))
+        add(models.LeftOut(talk_id=talk.id, pool={}))
         add(models.Exchange(talk_id=talk.id, turn_id=turn.id, start_word=0, end_word=1, answers=[turn.id]))
         recap = add(models.Recap(talk_id=talk.id, number=1, engine="x", language="fr", title="t", standfirst="s"))
         item = add(models.RecapItem(recap_id=recap.id, position=0, kind="quote", text="mot", verdict="exact"))

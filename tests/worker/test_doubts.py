@@ -170,7 +170,7 @@ def test_a_person_has_a_passage_heard_again_and_nothing_changes_until_they_choos
     assert drain(runtime) == 2
     with runtime.sessions.begin() as db:
         assert db.get_one(Job, job_id).state == "done"
-        assert progress.latest(db, receipt.recording_id).job_id == receipt.job_id
+        assert progress.newest(db, talk_id)[receipt.recording_id].job_id == receipt.job_id
         asked = db.get_one(Doubt, one.id)
         assert (asked.version, asked.model, asked.language) == ("heard", "demo", "en")
         assert asked.redone is not None

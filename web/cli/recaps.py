@@ -37,7 +37,7 @@ def recap(file: Path, engine: str | None, spoken: str | None, words: int | None,
     if made.notices:
         click.echo("\n".join(made.notices), err=True)
     if form == "explain":
-        click.echo(reasons.explained(made, leftovers.of(transcript, made), transcript, language()))
+        click.echo(reasons.explained(made, leftovers.of(leftovers.pool(transcript), made), transcript, language()))
         return
     click.echo(contracts.to_json(made) if form == "json" else recap_markdown(made, transcript))
 

@@ -16,7 +16,7 @@ from web import auth
 from web.context import db, runtime
 from web.newsroom import forms, pages
 from web.newsroom.blueprint import blueprint
-from web.newsroom.editions import edition_line
+from web.newsroom.editions import edition_lines
 from web.newsroom.forms import done, shown_on, text
 from web.typography import ZONE
 
@@ -24,7 +24,8 @@ from web.typography import ZONE
 @blueprint.get("/")
 def desk() -> str:
     on = datetime.now(UTC).astimezone(ZONE).date()
-    page = pages.DeskPage(on, tuple(desks.of_date(db(), on)), tuple(desks.unfinished(db())), tuple(desks.events(db())))
+    today, waiting = desks.of_date(db(), on), desks.unfinished(db(), but_on=on)
+    page = pages.DeskPage(on, tuple(today), tuple(waiting), tuple(desks.events(db())))
     return render_template("newsroom/desk.html", page=page)
 
 
@@ -32,11 +33,11 @@ def desk() -> str:
 def event(slug: str) -> str:
     found = events.by_slug(db(), slug)
     cards = desks.of_event(db(), found)
+    days = events.days(db(), found)
+    lines = edition_lines(db(), days)
     blocks = tuple(
-        pages.DayBlock(
-            day.date, day.title, tuple(card for card in cards if card.date == day.date), edition_line(db(), day)
-        )
-        for day in events.days(db(), found)
+        pages.DayBlock(day.date, day.title, tuple(card for card in cards if card.date == day.date), lines[day.date])
+        for day in days
     )
     known = tuple(
         pages.PersonLine(one.id, one.name, one.role, one.organisation, tuple(map(str, one.aliases)))

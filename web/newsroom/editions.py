@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response
 
 from services import editions, events, versions
 from services.errors import Refused
-from services.models import Day
+from services.models import Day, Edition
 from services.recaps import reasons
+from services.versions import Published
 from web import auth, i18n
 from web.context import db, runtime
 from web.newsroom.blueprint import blueprint
@@ -21,9 +22,13 @@ from web.newsroom.forms import done, shown_on, text
 from web.newsroom.pages import EditionLine, EditionPage, QuoteChoice, ThemeRow
 
 
-def edition_line(own: Session, day: Day) -> EditionLine:
-    row = editions.current(own, day)
-    ready = len(versions.of_day(own, day))
+def edition_lines(own: Session, days: Sequence[Day]) -> dict[date, EditionLine]:
+    """By date: how far each day's edition is."""
+    rows, ready = editions.of_days(own, days), versions.counted(own, days)
+    return {day.date: _line(rows.get(day.id), ready.get(day.id, 0)) for day in days}
+
+
+def _line(row: Edition | None, ready: int) -> EditionLine:
     return EditionLine(row.published_at if row else None, row.withdrawn_at if row else None, ready)
 
 
@@ -33,13 +38,14 @@ def edition(slug: str, on: date) -> str:
     day = events.day_on(db(), event, on)
     row, composed = editions.current(db(), day), editions.composed(db(), day)
     edited: Mapping[str, Any] = row.edited if row else {}
-    published = {talk.slug: (talk.title, row.frozen["recap"]["items"]) for talk, row in versions.of_day(db(), day)}
+    talks = versions.of_day(db(), day)
+    published = {talk.slug: (talk.title, talk.recap["items"]) for talk in talks}
     proposed, chosen = composed.get("quote"), editions.quote_of(db(), day)
     page = EditionPage(
-        slug=event.slug, event_name=event.name, date=on, line=edition_line(db(), day),
+        slug=event.slug, event_name=event.name, date=on, line=_line(row, len(talks)),
         title=str(edited.get("title") or composed.get("title") or ""),
         lede=str(edited.get("lede") or composed.get("lede") or ""),
-        quotes=_choices(db(), day), quote=_value(chosen or proposed), proposed=_value(proposed),
+        quotes=_choices(talks), quote=_value(chosen or proposed), proposed=_value(proposed),
         composed_title=str(composed.get("title") or ""), composed_lede=str(composed.get("lede") or ""),
         own=frozenset(name for name in ("title", "lede") if edited.get(name)) | ({"quote"} if chosen else frozenset()),
         reason=reasons.of_the_day(composed.get("why") or {}, i18n.language()),
@@ -92,21 +98,15 @@ def _texts(
     return tuple(published[one["talk"]][1][one["item"]]["text"] for one in named or () if one["talk"] in published)
 
 
-def _choices(own: Session, day: Day) -> tuple[QuoteChoice, ...]:
+def _choices(talks: Sequence[Published]) -> tuple[QuoteChoice, ...]:
     found = []
-    for talk, row in versions.of_day(own, day):
-        names = {one["id"]: one.get("name") or "" for one in row.frozen["transcript"]["speakers"]}
+    for talk in talks:
+        names = {one["id"]: one.get("name") or "" for one in talk.speakers}
         found += [
-            QuoteChoice(
-                f"{talk.slug}/{index}",
-                talk.title,
-                item["text"],
-                names.get(item.get("speaker"), ""),
-                row.frozen["recap"]["language"],
-            )
-            for index, item in enumerate(row.frozen["recap"]["items"])
-            if item["kind"] == "quote"
-        ]
+            QuoteChoice(f"{talk.slug}/{index}", talk.title, item["text"], names.get(item.get("speaker"), ""),
+                        talk.recap["language"])
+            for index, item in enumerate(talk.recap["items"]) if item["kind"] == "quote"
+        ]  # fmt: skip
     return tuple(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,12 +11,13 @@ from flask import render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from services import desk, transcripts, voices
+from services import desk, voices
 from services.contracts import Source
 from services.desk import TalkCard
 from services.errors import NotFound, Refused
 from services.models import Recap, Turn
-from services.recaps import drafts, edits, leftovers, reasons
+from services.recaps import drafts, edits, reasons
+from services.recaps import left_out as kept
 from services.voices import Voice
 from web.context import db, runtime
 from web.newsroom import forms, talk_page
@@ -78,12 +80,12 @@ def quote_left_out(talk_id: UUID) -> Response:
 def _page(own: Session, talk_id: UUID) -> LeftOutPage:
     row = _current(own, talk_id)
     card = desk.of_talk(own, talk_id)
-    try:
-        found = leftovers.of(transcripts.read(own, talk_id), drafts.value_of(own, row), drafts.sheet_of(own, talk_id))
-    except Refused:
+    found = kept.of_talk(own, talk_id, drafts.value_of(own, row), drafts.sheet_of(own, talk_id))
+    if found is None:
         return LeftOutPage(card, row.language, (), is_short=True)
     heard = {str(one.id): one for one in voices.of_talk(own, talk_id)}
-    playable = _Playable(own, talk_id)
+    turns = {UUID(one.source.turn) for section in found for one in section.candidates}
+    playable = _Playable(own, talk_id, turns)
     sections = tuple(
         LeftSection(
             section.heading,
@@ -101,12 +103,12 @@ def _page(own: Session, talk_id: UUID) -> LeftOutPage:
 
 
 class _Playable:
-    """The sounds of a talk by turn."""
+    """The sounds of these turns."""
 
-    def __init__(self, own: Session, talk_id: UUID) -> None:
+    def __init__(self, own: Session, talk_id: UUID, turns: Collection[UUID]) -> None:
         sounds = talk_page.sounds(own, talk_id)
-        turns = own.execute(sa.select(Turn.id, Turn.recording_id).where(Turn.talk_id == talk_id))
-        self._sound = {str(id_): sounds.get(recording, "") for id_, recording in turns if recording}
+        rows = own.execute(sa.select(Turn.id, Turn.recording_id).where(Turn.id.in_(turns)))
+        self._sound = {str(id_): sounds.get(recording, "") for id_, recording in rows if recording}
 
     def passage(self, source: Source) -> Passage | None:
         sound = self._sound.get(source.turn, "")

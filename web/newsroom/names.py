@@ -127,7 +127,7 @@ class _Places:
         self._talk_id = talk_id
         self._sounds = talk_page.sounds(own, talk_id)
         turns = {UUID(one.turn) for one in evidence}
-        rows = own.execute(sa.select(Turn.id, Turn.recording_id).where(Turn.id.in_(turns)))
+        rows = own.execute(sa.select(Turn.id, Turn.recording_id).where(Turn.id.in_(turns))) if turns else ()
         self._recordings = {str(turn): recording for turn, recording in rows}
 
     def of(self, one: Evidence, ground: str = "") -> Place:

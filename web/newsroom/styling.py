@@ -23,6 +23,9 @@ from web.newsroom.forms import done, text
 from web.newsroom.papers import as_file
 from web.newsroom.recaps import WAITED_S
 
+# Twenty minutes of talk: enough to judge a style by, and shown at once whatever the talk's length.
+_SHOWN_WORDS = 3600
+
 
 @dataclass(frozen=True, slots=True)
 class StyledLine:
@@ -35,7 +38,9 @@ class StyledLine:
 
 @dataclass(frozen=True, slots=True)
 class StylePage:
-    """`source`: the style's file; `lines`: of the preview, () where there is none."""
+    """`source`: the style's file; `lines`: of the preview, () where there is none, and then `why`, which may be "";
+    `is_whole`: the preview is of all that was said, not of its beginning.
+    """
 
     card: TalkCard
     names: tuple[str, ...]
@@ -45,12 +50,20 @@ class StylePage:
     title: str
     standfirst: str
     lines: tuple[StyledLine, ...]
+    why: str = ""
+    is_whole: bool = True
 
 
 @blueprint.get("/talks/<uuid:talk_id>/recap/style")
-def recap_style(talk_id: UUID) -> str | tuple[str, int]:
+def recap_style(talk_id: UUID) -> str:
+    """A shipped style, shown at work; where the talk cannot have a recap, the page says why."""
     name = request.args.get("name", styles.SHIPPED[0])
-    return _answered(talk_id, name, styles.text_of(name))
+    source = styles.text_of(name)
+    try:
+        made = _made(talk_id, source)
+    except Refused as error:
+        return _page(talk_id, name, source, None, why=error.sentence(i18n.language()))
+    return _page(talk_id, name, source, made)
 
 
 @blueprint.post("/talks/<uuid:talk_id>/recap/style")
@@ -59,9 +72,9 @@ def recap_in_style(talk_id: UUID) -> str | tuple[str, int] | Response:
     act, source = text("act"), request.form.get("source", "")
     if act not in {"preview", "draft", "markdown"}:
         raise Refused("newsroom.bad_request")
-    if act == "preview":
-        return _answered(talk_id, "", source)
     try:
+        if act == "preview":
+            return _page(talk_id, "", source, _made(talk_id, source))
         style = styles.read(source)
         if act == "draft":
             writer = runtime().engines.writer
@@ -74,27 +87,38 @@ def recap_in_style(talk_id: UUID) -> str | tuple[str, int] | Response:
     return as_file(recap_markdown(made, transcript, style.wording), "markdown", "recap")
 
 
-def _answered(talk_id: UUID, name: str, source: str) -> str | tuple[str, int]:
-    """The page with the preview; or with the sentence, and the line, that is wrong."""
-    transcript = transcripts.read(db(), talk_id)
-    try:
-        style = styles.read(source)
-        made = styles.draft(transcript, style, talk=drafts.sheet_of(db(), talk_id))
-    except Refused as error:
-        return _refused(talk_id, source, error, name)
-    return _page(talk_id, name, source, made, tuple(_lines(made, transcript, style)))
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a style makes of `said`, the talk's beginning or all of it."""
+
+    recap: Recap
+    said: Transcript
+    style: Style
+    is_whole: bool
 
 
-def _refused(talk_id: UUID, source: str, error: PlenaryError, name: str = "") -> tuple[str, int]:
+def _made(talk_id: UUID, source: str) -> _Made:
+    """Raises: Refused: "styles.*", the line that is wrong; "recap.*"; "styles.no_transcript"."""
+    style = styles.read(source)
+    said, is_whole = transcripts.beginning(db(), talk_id, _SHOWN_WORDS)
+    if not said.turns:
+        raise Refused("styles.no_transcript")
+    return _Made(styles.draft(said, style, talk=drafts.sheet_of(db(), talk_id)), said, style, is_whole)
+
+
+def _refused(talk_id: UUID, source: str, error: PlenaryError) -> tuple[str, int]:
     g.problem = forms.Problem("style", error.sentence(i18n.language()), {"source": source})
-    return _page(talk_id, name, source, None, ()), failures.status_of(error)
+    return _page(talk_id, "", source, None), failures.status_of(error)
 
 
-def _page(talk_id: UUID, name: str, source: str, made: Recap | None, lines: tuple[StyledLine, ...]) -> str:
-    page = StylePage(
-        desk.of_talk(db(), talk_id), styles.SHIPPED, name, source, made.language if made else "fr",
-        made.title if made else "", made.standfirst if made else "", lines,
-    )  # fmt: skip
+def _page(talk_id: UUID, name: str, source: str, made: _Made | None, why: str = "") -> str:
+    card, language = desk.of_talk(db(), talk_id), made.recap.language if made else "fr"
+    if made is None:
+        page = StylePage(card, styles.SHIPPED, name, source, language, "", "", (), why)
+    else:
+        lines, recap = tuple(_lines(made.recap, made.said, made.style)), made.recap
+        page = StylePage(card, styles.SHIPPED, name, source, language, recap.title, recap.standfirst, lines,
+                         is_whole=made.is_whole)  # fmt: skip
     return render_template("newsroom/style.html", page=page)
 
 

@@ -8,14 +8,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask import url_for
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from services import desk, people, provisional, recordings, talks, transcripts, voices
 from services.doubts import asking, listing
 from services.flow import progress
 from services.forced import aligning
-from services.models import Exchange, ItemSource, Job, Person, Recap, RecapItem, Recording, Turn
+from services.models import Exchange, ItemSource, Person, Recap, RecapItem, Turn
 from services.naming import moderators
 from services.naming.evidence import Evidence
 from services.naming.proposals import state
@@ -72,20 +71,20 @@ def more(db: Session, talk_id: UUID, *, first: int) -> TurnsPage:
 @once
 def sounds(db: Session, talk_id: UUID) -> dict[UUID, str]:
     """The address of each recording that can be heard."""
-    playable = (Recording.talk_id == talk_id, Recording.kind == "media", Recording.duration_ms.is_not(None))
-    return {one: url_for("newsroom.sound", recording_id=one)
-            for one in db.scalars(sa.select(Recording.id).where(*playable))}  # fmt: skip
+    heard = (one for one in recordings.of_talk(db, talk_id) if one.kind == "media" and one.duration_ms is not None)
+    return {one.id: url_for("newsroom.sound", recording_id=one.id) for one in heard}
 
 
 def recording_lines(db: Session, talk_id: UUID) -> tuple[RecordingLine, ...]:
-    playable = sounds(db, talk_id)
-    newest = sa.select(Job.recording_id, Job.model).ext(distinct_on(Job.recording_id))
-    newest = newest.where(Job.talk_id == talk_id, Job.flow.not_in(("redo", "voices")))  # those that heard all of it
-    chosen = {row[0]: row[1] for row in db.execute(newest.order_by(Job.recording_id, Job.created_at.desc()))}
+    playable, newest = sounds(db, talk_id), progress.newest(db, talk_id)
+    chosen: dict[UUID, str | None] = {}
+    for job in progress.of_talk(db, talk_id):
+        if job.flow != "voices":  # those that heard all of it
+            chosen.setdefault(job.recording_id, job.model)
     return tuple(
         RecordingLine(
             one.id, one.filename, one.kind, one.size_bytes, one.duration_ms, one.created_at,
-            playable.get(one.id, ""), progress.latest(db, one.id), chosen.get(one.id),
+            playable.get(one.id, ""), newest.get(one.id), chosen.get(one.id),
             tuple(one.probe.get("tracks", ())), one.probe.get("track", 0),
         )
         for one in recordings.of_talk(db, talk_id)
@@ -115,7 +114,7 @@ def moderator_rows(db: Session, talk_id: UUID, heard: tuple[Voice, ...]) -> tupl
     """The voices that seem to lead, each with a few sentences that show it."""
     found = moderators.proposed(db, talk_id, drafts.sheet_of(db, talk_id))
     turns = {UUID(proof.turn) for one in found for proof in one.proofs}
-    rows = db.execute(sa.select(Turn.id, Turn.recording_id).where(Turn.id.in_(turns)))
+    rows = db.execute(sa.select(Turn.id, Turn.recording_id).where(Turn.id.in_(turns))) if turns else ()
     recording_of = {str(row[0]): row[1] for row in rows}
     playable, by_id = sounds(db, talk_id), {str(one.id): one for one in heard}
 
@@ -186,7 +185,7 @@ def _quoted(db: Session, talk_id: UUID, turn_ids: list[UUID]) -> dict[UUID, froz
 
 
 def _window(db: Session, talk_id: UUID, first: int, at: UUID | None) -> Window:
-    total = db.scalar(sa.select(sa.func.count()).select_from(Turn).where(Turn.talk_id == talk_id)) or 0
+    total = transcripts.count(db, talk_id).turns
     if at is not None:
         position = sa.select(Turn.position).where(Turn.id == at, Turn.talk_id == talk_id).scalar_subquery()
         before = sa.select(sa.func.count()).select_from(Turn).where(Turn.talk_id == talk_id, Turn.position < position)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.doubts import languages
 from services.voices import Choice, Voice
-from web.typography import fine
+from web.typography import fine_word
 
 if TYPE_CHECKING:
     from web.newsroom.change_rows import BlockRow
@@ -125,12 +126,9 @@ def stretches(tokens: Sequence[str], quoted: frozenset[int], language: str) -> t
     Each token is set by itself, so that a plain space parts two words here as it does in the transcript.
     """
     spoken = {n: one for start, end, one in languages.foreign(tokens, language) for n in range(start, end)}
+    kinds = [(number in quoted, spoken.get(number, "")) for number in range(len(tokens))]
     found: list[Stretch] = []
-    for number, token in enumerate(tokens):
-        other = spoken.get(number, "")
-        text = fine(token, other or language)
-        if found and (found[-1].quoted, found[-1].language) == (number in quoted, other):
-            found[-1] = replace(found[-1], text=f"{found[-1].text} {text}")
-        else:
-            found.append(Stretch(text, number in quoted, other))
+    for (is_quoted, other), group in itertools.groupby(range(len(tokens)), kinds.__getitem__):
+        text = " ".join(fine_word(tokens[number], other or language) for number in group)
+        found.append(Stretch(text, is_quoted, other))
     return tuple(found)

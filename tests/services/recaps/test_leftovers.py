@@ -27,7 +27,7 @@ def recap(transcript):
 
 
 def candidates(transcript, recap):
-    return [one for section in leftovers.of(transcript, recap) for one in section.candidates]
+    return [one for section in leftovers.of(leftovers.pool(transcript), recap) for one in section.candidates]
 
 
 def test_what_is_left_out_is_in_no_item_and_could_be_printed_as_it_stands(transcript, recap):
@@ -42,7 +42,7 @@ def test_what_is_left_out_is_in_no_item_and_could_be_printed_as_it_stands(transc
 
 
 def test_every_section_offers_its_own_passages_the_best_first(transcript, recap):
-    sections = leftovers.of(transcript, recap)
+    sections = leftovers.of(leftovers.pool(transcript), recap)
     assert len({section.heading for section in sections}) == len(sections) > 1
     for section in sections:
         kept = [one.why["score"] for one in section.candidates if one.reason == "lower"]
@@ -56,7 +56,7 @@ def test_everybody_who_speaks_enough_is_offered(recap, transcript):
 
 
 def test_the_same_input_gives_the_same_passages(transcript, recap):
-    assert leftovers.of(transcript, recap) == leftovers.of(transcript, recap)
+    assert leftovers.of(leftovers.pool(transcript), recap) == leftovers.of(leftovers.pool(transcript), recap)
 
 
 def test_what_is_quoted_is_offered_no_more_and_what_is_removed_comes_back(transcript, recap):
@@ -96,7 +96,7 @@ def test_a_passage_that_says_the_same_again_is_offered_last_and_told_as_such(tra
 def test_a_text_too_short_is_refused_in_one_sentence():
     short = Transcript("fr", (), (Turn("1", None, "Bonjour à tous."),))
     with pytest.raises(Refused):
-        leftovers.of(short, contracts.Recap("fr", "T", "", "extractive", ()))
+        leftovers.pool(short)
 
 
 def test_each_quote_point_and_figure_says_why_by_name_and_the_json_keeps_it(transcript, recap):
@@ -110,4 +110,4 @@ def test_each_quote_point_and_figure_says_why_by_name_and_the_json_keeps_it(tran
 
 def test_a_source_of_a_turn_that_is_gone_hinders_nothing(transcript, recap):
     gone = contracts.Item("quote", "x", None, (Source("gone", 0, 3),))
-    assert leftovers.of(transcript, dataclasses.replace(recap, items=(*recap.items, gone)))
+    assert leftovers.of(leftovers.pool(transcript), dataclasses.replace(recap, items=(*recap.items, gone)))

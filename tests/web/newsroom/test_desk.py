@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 
+import sqlalchemy as sa
+
+from services import models
 from tests.web.rooms import Newsroom
+from web.typography import ZONE
 
 
 def state(newsroom: Newsroom) -> str:
@@ -77,3 +82,14 @@ def test_the_desk_speaks_english_too(newsroom):
     assert "The desk" in newsroom.page("/newsroom/")
     for path in ("", "recap"):
         newsroom.page(f"/newsroom/talks/{newsroom.talk_id}/{path}")
+
+
+def test_a_talk_of_today_stands_on_the_desk_once(newsroom):
+    newsroom.with_recap()
+    assert newsroom.page("/newsroom/").count('data-testid="talk-line"') == 1  # of another day: to do
+    with newsroom.runtime.sessions.begin() as db:
+        db.execute(sa.update(models.Day).values(date=datetime.now(UTC).astimezone(ZONE).date()))
+    page = newsroom.page("/newsroom/")
+    assert page.count('data-testid="talk-line"') == 1
+    assert "Aujourd’hui" in page
+    assert 'data-testid="urgent"' not in page

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 
 import sqlalchemy as sa
 
-from services.models import Turn
+from services.models import LeftOut, Turn
 from services.recaps import drafts
 
 
@@ -77,3 +78,37 @@ def test_a_foreign_turn_or_nonsense_is_refused(newsroom):
 
 def test_without_a_recap_there_is_nothing_left_out(newsroom):
     assert newsroom.client.get(f"/newsroom/talks/{newsroom.talk_id}/recap/left-out").status_code == 404
+
+
+def test_what_was_found_with_the_draft_is_kept_and_follows_the_words(newsroom):
+    place = emptied(newsroom)
+    chosen = fields(newsroom.page(place))
+    with newsroom.runtime.sessions.begin() as db:
+        turn = db.get_one(Turn, uuid.UUID(chosen["turn"]))
+        turn.text, turn.words = f"Eh bien oui. {turn.text}", []
+    moved = fields(newsroom.page(place))
+    assert moved["turn"] == chosen["turn"]
+    assert int(moved["start_word"]) == int(chosen["start_word"]) + 3
+    assert newsroom.post(place, form="left-out", **moved).status_code == 303
+
+
+def test_words_that_people_changed_since_are_not_offered_until_the_next_draft(newsroom):
+    place = emptied(newsroom)
+    chosen = fields(newsroom.page(place))
+    start, end = int(chosen["start_word"]), int(chosen["end_word"])
+    with newsroom.runtime.sessions.begin() as db:
+        turn = db.get_one(Turn, uuid.UUID(chosen["turn"]))
+        tokens = turn.text.split()
+        turn.text, turn.words = " ".join([*tokens[:start], "pourtant", *tokens[start + 1 : end], *tokens[end:]]), []
+    assert fields(newsroom.page(place)) != chosen
+    newsroom.post(f"/newsroom/talks/{newsroom.talk_id}/recap/draft")
+    with newsroom.runtime.sessions.begin() as db:
+        assert "pourtant" in json.dumps(db.scalar(sa.select(LeftOut.pool)), ensure_ascii=False)
+
+
+def test_a_recap_older_than_what_is_kept_offers_the_same(newsroom):
+    place = emptied(newsroom)
+    kept = fields(newsroom.page(place))
+    with newsroom.runtime.sessions.begin() as db:
+        db.execute(sa.delete(LeftOut))
+    assert fields(newsroom.page(place)) == kept

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 
 import pytest
+import sqlalchemy as sa
 
-from services import library, models, versions
+from services import library, models, transcripts, versions
 from services.recaps import drafts, styles, verbatim
 from tests.web.rooms import Newsroom
 
@@ -119,3 +120,30 @@ def test_without_a_style_the_page_keeps_its_own_words(room):
     preview = html.unescape(room.page(f"/newsroom/talks/{room.talk_id}/preview"))
     assert "quote__says" not in preview
     assert "<p>«\N{NO-BREAK SPACE}" in preview
+
+
+def test_a_talk_without_a_transcript_says_so_and_speaks_of_nothing_typed(newsroom):
+    page = html.unescape(newsroom.page(path(newsroom)))
+    assert "Il n’y a pas encore de transcription à rédiger." in page
+    assert "Votre saisie" not in page
+    answer = newsroom.post(path(newsroom), form="style", act="preview", source=OWN)
+    assert answer.status_code == 400
+    assert "En bref" in answer.text  # what was typed is still there
+
+
+def test_the_preview_of_a_long_talk_is_of_its_beginning_and_says_so_and_the_draft_is_of_all(room):
+    assert 'data-testid="styled-beginning"' not in room.page(path(room))
+    last = "Au bout du compte, quarante-deux bateaux sont partis du port de Saint-Malo ce matin-là."
+    with room.runtime.sessions.begin() as db:
+        first = db.scalars(sa.select(models.Turn).order_by(models.Turn.position)).all()
+        for number in range(60):  # as much again and again, so that what stands last is far from the beginning
+            for place, turn in enumerate(first):
+                db.add(models.Turn(talk_id=turn.talk_id, position=1000 + 100 * number + place, text=turn.text,
+                                   speaker_id=turn.speaker_id, recording_id=turn.recording_id))  # fmt: skip
+        db.add(models.Turn(talk_id=room.talk_id, position=90_000, text=last, speaker_id=first[0].speaker_id))
+    with room.runtime.sessions.begin() as db:
+        said, is_whole = transcripts.beginning(db, room.talk_id, 3600)
+    assert not is_whole
+    assert 3600 <= sum(len(turn.tokens) for turn in said.turns) < 3600 + 400
+    assert 'data-testid="styled-beginning"' in room.page(path(room))
+    assert room.post(path(room), form="style", act="markdown", source=OWN).status_code == 200

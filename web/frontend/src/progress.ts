@@ -98,11 +98,13 @@ class Bar {
   readonly job: string;
   readonly address: string;
   private readonly wasPaused: boolean;
+  private readonly wasAt: string;
   private isPaused: boolean;
 
   constructor(private readonly element: HTMLElement) {
     this.job = element.dataset["job"] ?? "";
     this.address = element.dataset["progressUrl"] ?? "";
+    this.wasAt = element.dataset["stage"] ?? "";
     this.wasPaused = this.isPaused = element.dataset["state"] === "paused";
   }
 
@@ -114,6 +116,8 @@ class Bar {
     const bar = this.element.querySelector("progress");
     if (bar && news.percent !== null) bar.value = news.percent;
     else bar?.removeAttribute("value");
+    // The transcript is there, only the recap is still to be drafted: people may read.
+    if (news.stage === "recap" && this.wasAt !== "recap" && document.querySelector("#live")) renew();
     this.stalled(news.state === "stalled");
     this.paused(news.state === "paused");
     this.part("message")?.classList.toggle("progress__message--bad", news.state === "waiting" || news.state === "failed");
