@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services import catalogue
 from services.errors import NotFound
 from services.runtime import Runtime
-from web import context, csrf, failures, i18n
+from web import compression, context, csrf, failures, i18n
 from web.assets import Assets
 from web.requests import DiskRequest
 
@@ -80,6 +80,7 @@ def create_app(runtime: Runtime) -> Flask:
     failures.install(app)
     _install_page_context(app, settings.site_name)
     app.teardown_appcontext(context.close)
+    compression.install(app)  # first in, so last of all that touch a response
     app.after_request(_guard)
     app.add_url_rule("/lang/<code>", "switch_language", _switch_language)
     app.add_url_rule("/health", "health", _health)

@@ -119,7 +119,7 @@ def revalidate(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-cache"
         response.vary.update(("Cookie", "Accept-Language"))
         if response.status_code == 200 and not response.direct_passthrough:
-            response.add_etag()
+            response.add_etag(weak=True)
             response.make_conditional(request)
     return response
 
