@@ -38,7 +38,9 @@ OPEN_STATES: tuple[State, ...] = ("processing", "waiting", "paused", "failed", "
 
 @dataclass(frozen=True, slots=True)
 class TalkCard:
-    """A talk as a line of the desk. `broken`: quotes that do not conform and nobody signed."""
+    """A talk as a line of the desk. `broken`: quotes that do not conform and nobody signed; `language`: the talk's, or
+    its event's while nobody knows.
+    """
 
     id: UUID
     title: str
@@ -58,6 +60,7 @@ class TalkCard:
     has_recap: bool = False
     broken: int = 0
     published_at: datetime | None = None
+    language: str = "fr"
 
     @property
     def waits_for_reading(self) -> bool:
@@ -203,6 +206,7 @@ def _card(row: Any, jobs: Sequence[Job], going: Mapping[UUID, Progress]) -> Talk
         progress=going.get(live.id) if live else None, has_transcript=facts.is_spoken,
         has_recap=facts.recap is not None, broken=facts.broken,
         published_at=facts.publication.published_at if facts.publication else None,
+        language=talk.language or event.language,
     )  # fmt: skip
 
 

@@ -28,8 +28,8 @@ class Message:
 
     @property
     def is_good(self) -> bool:
-        """It tells that what people did is still there: nothing to look after."""
-        return self.key in {"transcripts.edits_kept", "drafts.kept_edited"}
+        """It tells of something that went well: nothing to look after."""
+        return self.key in {"transcripts.edits_kept", "drafts.kept_edited", "speakers.two_channels"}
 
 
 @dataclass(frozen=True, slots=True)

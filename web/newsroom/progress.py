@@ -164,7 +164,8 @@ def as_json(now: Progress, language: str) -> dict[str, Any]:
 def headline(now: Progress, language: str) -> str:
     """What is being done, or since when and by whom it is paused."""
     if now.paused is None:
-        return catalogue.say(f"jobs.stage.{now.stage}" if now.stage else f"jobs.state.{now.state}", language)
+        told = f"jobs.stage.{now.stage}" if now.stage and now.is_live else f"jobs.state.{now.state}"
+        return catalogue.say(told, language)
     since = now.paused.since
     today = since.astimezone(ZONE).date() == datetime.now(UTC).astimezone(ZONE).date()
     key = f"jobs.paused{'' if today else '_day'}{'_by' if now.paused.by else ''}"

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from services import editions, events, recordings, storage, talks
-from services.models import RecapItem
+from services.models import Edition, RecapItem
 from services.recaps import drafts
 from tests.web.rooms import Newsroom
 
@@ -124,3 +124,22 @@ def test_what_an_editor_wrote_and_chose_survives_whatever_is_composed_anew(room)
 def test_a_reporter_cannot_edit_the_day(room):
     room.sign_in("reporter")
     assert room.post(desk(room), form="edition", title="x", lede="", quote="").status_code == 403
+
+
+def test_a_day_without_recaps_offers_no_edition_to_publish(newsroom):
+    newsroom.sign_in("editor")
+    page = newsroom.page(f"/newsroom/events/{newsroom.event_slug}/2026-10-14/edition")
+    assert re.search(r'data-testid="publish-edition" disabled', page)
+    assert "other-quotes" not in page
+
+
+def test_an_edition_follows_what_is_published_before_anybody_publishes_it(newsroom):
+    newsroom.with_recap()
+    newsroom.post(f"/newsroom/talks/{newsroom.talk_id}/publish")
+    with newsroom.runtime.sessions.begin() as db:
+        row = db.scalars(sa.select(Edition)).one()
+        assert row.body["lede"]
+        assert row.published_at is None
+    newsroom.post(f"/newsroom/talks/{newsroom.talk_id}/withdraw", note="Retiré.")
+    with newsroom.runtime.sessions.begin() as db:
+        assert db.scalars(sa.select(Edition)).one().body == {}

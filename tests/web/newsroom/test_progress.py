@@ -234,3 +234,21 @@ def test_a_finished_recording_is_run_again_with_another_model(newsroom):
 def test_every_stage_has_words_for_people(newsroom, job_id):
     for name in pipeline.STEPS:
         assert newsroom.app.jinja_env.globals["t"](f"jobs.stage.{name}")
+
+
+def test_a_cancelled_job_says_so_and_not_what_it_was_at(newsroom):
+    receipt = newsroom.receive("Solveig : Bonjour à tous.\n".encode())
+    newsroom.post(f"/newsroom/talks/{newsroom.talk_id}/jobs/{receipt.job_id}/cancel")
+    page = newsroom.page(f"/newsroom/talks/{newsroom.talk_id}/")
+    assert 'data-progress="label">Annulé<' in page
+
+
+def test_what_went_well_is_told_with_a_tick_and_what_did_not_with_a_warning(newsroom):
+    newsroom.receive("Solveig : Bonjour à tous.\n".encode())
+    newsroom.work()
+    with newsroom.runtime.sessions.begin() as db:
+        job = db.scalars(sa.select(Job)).one()
+        job.notices = [{"key": "transcripts.edits_kept", "params": {}}, {"key": "transcripts.no_speech", "params": {}}]
+    page = newsroom.page(f"/newsroom/talks/{newsroom.talk_id}/")
+    notes = re.findall(r'class="(recording__note[^"]*)"', page)
+    assert notes == ["recording__note recording__note--good", "recording__note"]

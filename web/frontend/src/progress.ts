@@ -97,15 +97,15 @@ class Watch {
 class Bar {
   readonly job: string;
   readonly address: string;
-  private readonly wasPaused: boolean;
+  private readonly was: string;
   private readonly wasAt: string;
-  private isPaused: boolean;
+  private is: string;
 
   constructor(private readonly element: HTMLElement) {
     this.job = element.dataset["job"] ?? "";
     this.address = element.dataset["progressUrl"] ?? "";
     this.wasAt = element.dataset["stage"] ?? "";
-    this.wasPaused = this.isPaused = element.dataset["state"] === "paused";
+    this.was = this.is = held(element.dataset["state"]);
   }
 
   show(news: Progress): void {
@@ -119,7 +119,7 @@ class Bar {
     // The transcript is there, only the recap is still to be drafted: people may read.
     if (news.stage === "recap" && this.wasAt !== "recap" && document.querySelector("#live")) renew();
     this.stalled(news.state === "stalled");
-    this.paused(news.state === "paused");
+    this.hold(held(news.state));
     this.part("message")?.classList.toggle("progress__message--bad", news.state === "waiting" || news.state === "failed");
   }
 
@@ -129,12 +129,12 @@ class Bar {
     if (note) note.hidden = !yes;
   }
 
-  private paused(yes: boolean): void {
-    this.element.classList.toggle("is-paused", yes);
-    this.isPaused = yes;
-    if (yes === this.wasPaused) return;
-    // Somebody else paused or resumed it: the buttons are those of before.
-    setTimeout(() => this.isPaused !== this.wasPaused && renew(), Math.max(0, SETTLED_MS - performance.now()));
+  private hold(by: string): void {
+    this.element.classList.toggle("is-paused", by === "paused");
+    this.is = by;
+    if (by === this.was) return;
+    // Somebody else paused or resumed it, or it waits for the operator now: the buttons are those of before.
+    setTimeout(() => this.is !== this.was && renew(), Math.max(0, SETTLED_MS - performance.now()));
   }
 
   private part(name: string): HTMLElement | null {
@@ -145,6 +145,11 @@ class Bar {
     const found = this.part(part);
     if (found && found.textContent !== text) found.textContent = text;
   }
+}
+
+/** What holds a job, if anything: a person, or something that the operator must do. */
+function held(state = ""): string {
+  return state === "paused" || state === "waiting" ? state : "";
 }
 
 function renew(): void {
