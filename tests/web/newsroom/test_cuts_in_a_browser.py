@@ -205,3 +205,41 @@ def test_turns_are_joined_from_their_own_menu(browser, address, room):
     settled(page, "annulé")
     assert said(room) == before
     assert page.complaints == []
+
+
+def test_far_below_the_top_of_the_page_what_was_done_is_said_where_it_is_seen(browser, address, room):
+    page = desk(browser, address, room, viewport=PHONE, is_mobile=True, has_touch=True)
+    last = page.locator("#turns > li").count() - 1
+    page.locator("#turns > li").nth(last).scroll_into_view_if_needed()
+    page.evaluate(MARK, [last, 0, last, 3])
+    page.get_by_test_id("quote-selection").tap()
+    told = page.locator("#flash .notice").filter(has_text="La citation est dans le compte rendu.")
+    told.wait_for()
+    page.locator("#flash.flash--near").wait_for()
+    box = told.bounding_box()
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= PHONE["height"]
+    told.tap()
+    page.locator("#flash:not(.flash--near)").wait_for()
+    assert page.complaints == []
+
+
+def test_a_file_refused_for_good_leaves_nothing_to_go_on_with(browser, address, room):
+    page = desk(browser, address, room)
+    page.get_by_text("Ajouter un enregistrement").click()
+    noise = {"name": "notes.mp3", "mimeType": "", "buffer": bytes(range(1, 256)) * 90}
+    page.get_by_test_id("upload-input").set_input_files(noise)
+    page.get_by_test_id("upload-button").click()
+    page.get_by_test_id("upload-error").wait_for()
+    assert not page.get_by_test_id("upload-progress").is_visible()
+    assert not page.get_by_role("button", name="Reprendre").is_visible()
+
+
+def test_on_a_phone_the_words_of_a_recap_have_the_whole_width(browser, address, room):
+    page = desk(browser, address, room, viewport=PHONE, is_mobile=True, has_touch=True)
+    page.goto(f"/newsroom/talks/{room.talk_id}/recap")
+    item = page.locator("[data-kind=quote]").first
+    words, edit = item.locator("blockquote").bounding_box(), item.locator(".item__more > summary").bounding_box()
+    assert words["width"] > PHONE["width"] - 60
+    assert edit["y"] + edit["height"] <= words["y"] + 2  # above them, not upon them
+    assert edit["height"] >= 24

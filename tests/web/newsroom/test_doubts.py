@@ -72,6 +72,7 @@ def test_one_click_puts_the_second_hearing_into_the_transcript_and_another_takes
     with heard.runtime.sessions.begin() as db:
         assert "Brindille" in db.scalars(sa.select(Turn.text).order_by(Turn.position)).first()
     assert "Aucun passage à réécouter." in talk(heard)
+    assert "1 passage à réécouter." not in talk(heard)
     heard.post(address, version="heard")
     with heard.runtime.sessions.begin() as db:
         assert "Brindille" not in " ".join(db.scalars(sa.select(Turn.text)))

@@ -46,3 +46,13 @@ def test_markup_in_an_article_stays_text_and_nothing_is_refused_in_one_sentence(
     answer = newsroom.post(place, article="Rien.", form="article")
     assert answer.status_code == 400
     assert "Aucune citation" in answer.text
+
+
+def test_who_says_a_quote_stands_apart_from_the_way_to_the_transcript(newsroom):
+    newsroom.with_recap()
+    said = newsroom.page(f"/newsroom/talks/{newsroom.talk_id}/transcript.txt").split("\n\n")[1].split(" ", 3)[-1]
+    article = f"« {' '.join(said.split()[:12])} »"
+    page = newsroom.post(f"/newsroom/talks/{newsroom.talk_id}/check", form="article", article=article).text
+    line = page.split('data-testid="checked-quote"')[1].split("</p>")[0]
+    assert 'class="item__line"' in line
+    assert line.index("item__who") < line.index('class="meta"')

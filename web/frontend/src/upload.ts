@@ -10,6 +10,7 @@ import { csrfHeaders } from "./csrf";
 import { timecode } from "./time";
 
 const PART_BYTES = 8 * 1024 * 1024;
+const REFUSED = new Set([400, 413, 415]);
 const RETRIES_MS = [0, 1_000, 3_000, 5_000, 10_000, 20_000, 30_000, 60_000];
 
 export function startUploads(): void {
@@ -110,6 +111,8 @@ class Sending {
   private failed(error: Error | DetailedError): void {
     const answer = error instanceof DetailedError ? error.originalResponse : null;
     this.stopped();
+    // What the file itself is refused for, no second try mends: there is nothing to go on with.
+    if (answer && REFUSED.has(answer.getStatus())) this.show("state", false);
     this.say(answer ? (messageIn(answer.getBody()) ?? this.form.dataset["failed"] ?? "") : (this.form.dataset["lost"] ?? ""));
   }
 

@@ -4,6 +4,8 @@
 
 import { watchWords } from "../words";
 
+const NEAR_MS = 8_000;
+
 interface Typed {
   form: string;
   name: string;
@@ -50,6 +52,19 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
   restore(kept);
   document.dispatchEvent(new Event("plenary:swapped"));
   returnTo(place, new URL(answer.url).hash.slice(1));
+  bringNear();
+}
+
+/** What was done or refused is said at the top of the page; somebody far below it sees it too, for a while. */
+function bringNear(): void {
+  const flash = document.getElementById("flash");
+  if (!flash?.firstElementChild) return;
+  const box = flash.getBoundingClientRect();
+  if (box.bottom > 0 && box.top < innerHeight) return;
+  const putBack = (): void => flash.classList.remove("flash--near");
+  flash.classList.add("flash--near");
+  flash.addEventListener("click", putBack);
+  if (!flash.querySelector(".notice--bad")) setTimeout(putBack, NEAR_MS);
 }
 
 /** Bring a part of the page up to date, focus and open folds as they were. */
