@@ -23,6 +23,15 @@ BOMS = (  # UTF-32 before UTF-16, with whose mark it begins
 )  # fmt: skip
 # Zero-width joiner and variation selectors stay: emoji are made of them.
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]")  # fmt: skip # noqa: E501
+# What Windows-1252 has where Latin-1 has controls. A program that took one for the other wrote an apostrophe as U+0092.
+_WINDOWS = {
+    ord(told): meant for told, meant in
+    ((chr(n), bytes([n]).decode("cp1252", "ignore")) for n in range(0x80, 0xA0)) if meant
+}  # fmt: skip
+_MISREAD = "\x80\x91\x92\x93\x94\x96\x97\x9c"
+# UTF-8 that a program took for Windows-1252 and wrote as UTF-8 again: "é" becomes "Ã©", "’" becomes "â€™".
+_DOUBLED = ("Ã", "â€", "Â")
+_BYTE_OF = {ord(meant): chr(told) for told, meant in _WINDOWS.items()}
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Office encrypts a document by wrapping it in the old container, under this name. Source: MS-OFFCRYPTO.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -30,7 +39,8 @@ _FRENCH_LETTERS = frozenset("éèêëàâùûçîïôœÉÈÀÇ")
 
 
 def decode(data: bytes) -> str:
-    """Return `data` as text: NFC, LF line ends, no byte order mark, no control characters but tab.
+    """Return `data` as text: NFC, LF line ends, no byte order mark, no control characters but tab. What was encoded
+    twice is decoded twice.
 
     Tries: byte order mark, UTF-8, UTF-16 by where its NULs stand, then cp1252, or Mac Roman where that alone
     yields French letters. A statistical guess is not made: on a few lines it errs more often than this order.
@@ -45,7 +55,7 @@ def decode(data: bytes) -> str:
             raise Refused("formats.protected" if key == "formats.old_word" and _ENCRYPTED in data else key)
     if data[4:8] == b"ftyp":
         raise Refused("formats.media")
-    text = clean(_text(data))
+    text = clean(_undoubled(_text(data)))
     if not text.strip():
         raise Refused("formats.empty")
     return text
@@ -53,6 +63,8 @@ def decode(data: bytes) -> str:
 
 def clean(text: str) -> str:
     """NFC, LF line ends, no control or invisible characters."""
+    if any(one in text for one in _MISREAD):
+        text = text.translate(_WINDOWS)
     # Looking for six characters first costs a hundredth of looking at every one.
     if any(one in text for one in "\r\x0b\x0c\x85\u2028\u2029"):
         text = _BREAKS.sub("\n", text)
@@ -73,6 +85,18 @@ def _text(data: bytes) -> str:
     if controls > 0.01 * len(text[:65_536]):
         raise Refused("formats.binary")
     return text
+
+
+def _undoubled(text: str) -> str:
+    """Text that was encoded twice, read once more; any other as it is. Only all of a text is proof: by chance, the
+    letters of a text in French or English are never valid UTF-8 throughout.
+    """
+    if not any(one in text for one in _DOUBLED):
+        return text
+    try:
+        return text.translate(_BYTE_OF).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _strictly(data: bytes, codec: str) -> str:

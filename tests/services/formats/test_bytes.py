@@ -88,6 +88,27 @@ def test_text_is_composed_and_freed_of_invisible_characters():
     assert decoding.decode("e\u0301te\u0301\u200b\ufeff \u202eok 👩\u200d🔬".encode()) == "été ok 👩\u200d🔬"
 
 
+def test_apostrophes_that_a_program_took_for_controls_are_apostrophes():
+    wrong = SENTENCE.replace("ça", "c\x92est œuf").replace("€", "\x80").replace("«", "\x93").replace("œ", "\x9c")
+    right = SENTENCE.replace("ça", "c’est œuf").replace("«", "“")
+    assert decoding.decode(wrong.encode()) == right
+    assert decoding.clean("a\x85b") == "a\nb"  # by itself a line end
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "latin-1"])
+def test_what_was_encoded_twice_is_decoded_twice(codec):
+    plain = SENTENCE.replace("€", "euros")
+    doubled = plain.encode().decode("latin-1")
+    if codec == "cp1252":
+        plain = SENTENCE + "L’œuvre “d’ici”…\n"
+        doubled = (
+            plain.encode().decode("cp1252", "surrogateescape").translate({0xDC00 + n: n for n in range(0x80, 0xA0)})
+        )
+    assert decoding.decode(doubled.encode()) == plain
+    for own in (plain + "Son prénom s’écrit Ã©.\n", "Il a écrit « Ã© » pour « é ».\n"):
+        assert decoding.decode(own.encode()) == own
+
+
 def test_the_extension_is_never_trusted():
     assert formats.read(b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello there\n", filename="x.srt").format == "vtt"
 
