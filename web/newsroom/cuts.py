@@ -54,12 +54,14 @@ def cut_words(talk_id: UUID) -> Response:
 
 
 def answer(
-    talk_id: UUID, changed: Sequence[UUID], key: str = "", *, goes_on: bool = False, **params: Any
+    talk_id: UUID, changed: Sequence[UUID], key: str = "", *, goes_on: bool = False, same_voices: bool = False,
+    **params: Any,
 ) -> Response:  # fmt: skip
     """Show turns that were changed: as JSON the stretch of the page they stand in, else the page at the first.
 
     Args: goes_on: a person goes from proposal to proposal: those around are shown anew, and the first is gone to, which
-    is the rest of the one just decided where only its later lines were given to somebody.
+    is the rest of the one just decided where only its later lines were given to somebody. same_voices: words alone
+    changed, so who speaks is left as the page has it: to look for who leads takes as long as all the rest.
     """
     if not failures.wants_json():
         return done(url_for(".talk", talk_id=talk_id, at=changed[0]) + f"#t-{changed[0]}", key, **params)
@@ -72,13 +74,16 @@ def answer(
     rows = change_rows.of_talk(own, talk_id, everybody).on(talk_page.rows_of(own, talk_id, heard, turns))
     next_one = next((row.id for row in rows if row.block and row.id not in changed), None) if goes_on else None
     shown = [render_template("newsroom/turn.html", turn=row, talk_id=talk_id, choices=everybody) for row in rows]
+    who = {} if same_voices else {
+        "voices": render_template("newsroom/voices.html", panel=talk_page.voices_panel(own, talk_id, heard)),
+        "choices": render_template("newsroom/choices.html", choices=everybody),
+    }  # fmt: skip
     return jsonify(
         html="".join(shown), before=_beside(own, turns[0], "before"), following=_beside(own, turns[-1], "after"),
         turn=str(changed[0]), version=next(turn.version for turn in turns if turn.id == changed[0]),
         focus=str(next_one or changed[0]),
         sentence=i18n.t(key, **params) if key else "",
-        voices=render_template("newsroom/voices.html", panel=talk_page.voices_panel(own, talk_id, heard)),
-        choices=render_template("newsroom/choices.html", choices=everybody),
+        **who,
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def edit_turn(talk_id: UUID, turn_id: UUID) -> Response:
         own_turn(own, talk_id, turn_id)
         editing.edit_text(own, turn_id, body["version"], body["text"], auth.who().id)
         drafts.recheck(own, talk_id)
-    return answer(talk_id, [turn_id])
+    return answer(talk_id, [turn_id], same_voices=True)
 
 
 @blueprint.post("/talks/<uuid:talk_id>/turns/<uuid:turn_id>")

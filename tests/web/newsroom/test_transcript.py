@@ -57,6 +57,7 @@ def test_a_correction_comes_back_as_the_turn_now_is(room):
     assert answer.status_code == 200
     assert "cinquante robots" in answer.json["html"]
     assert 'data-version="2"' in answer.json["html"]
+    assert not {"voices", "choices"} & set(answer.json)  # who speaks is as it was, and is not looked for again
 
 
 def test_two_people_do_not_overwrite_each_other(room):

@@ -1,4 +1,4 @@
-// An answer that shows turns anew: {html, before, following, voices, choices, focus, turn, version, sentence} or {reload}.
+// An answer that shows turns anew: {html, before, following, voices?, choices?, focus, turn, version, sentence} or {reload}.
 // Whatever stands between the turns `before` and `following` gives way to `html`. What was done can be taken back
 // from the strip that says so.
 
@@ -10,8 +10,8 @@ interface Stretch {
   html: string;
   before: string | null;
   following: string | null;
-  voices: string;
-  choices: string;
+  voices?: string;
+  choices?: string;
   focus: string;
   turn: string;
   version: number;
@@ -64,8 +64,9 @@ export function show(told: Stretch): void {
     watchWords(one);
     reopen(one);
   }
-  swap("voices", told.voices);
-  swap("picks", told.choices);
+  // Not there where words alone were corrected.
+  if (told.voices !== undefined) swap("voices", told.voices);
+  if (told.choices !== undefined) swap("picks", told.choices);
   focusTurn(row(told.focus));
 }
 
