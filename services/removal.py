@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services import storage, versions
 from services.errors import Conflict
-from services.models import ItemSource, Job, Recording, Speaker, Talk, Turn
+from services.models import ItemSource, Job, LeftOut, Recording, Speaker, Talk, Turn
 from services.recaps import drafts
 from services.sound import channels
 from services.storage import Storage
@@ -36,6 +36,7 @@ def remove_recording(db: Session, recording: Recording, who: Reader) -> tuple[st
         db.execute(sa.delete(Turn).where(Turn.recording_id == recording.id))
     still = sa.select(Turn.speaker_id).where(Turn.talk_id == talk_id, Turn.speaker_id.is_not(None))
     db.execute(sa.delete(Speaker).where(Speaker.id.in_([one for one in own if one]), Speaker.id.not_in(still)))
+    db.execute(sa.delete(LeftOut).where(LeftOut.talk_id == talk_id))  # it holds words of the recording
     db.delete(recording)
     db.flush()
     drafts.recheck(db, talk_id)

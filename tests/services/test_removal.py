@@ -33,8 +33,11 @@ def test_a_recording_goes_with_its_turns_and_files_and_its_neighbour_stays(runti
     second = upload(runtime, talk_id, (DATA / "panel.flac").read_bytes(), "panel.flac")
     drain(runtime)
     assert len(files(runtime)) > 3
+    with runtime.sessions.begin() as db:
+        assert db.scalar(sa.select(models.LeftOut.pool))  # words that could be quoted, kept from the draft
     remove(runtime, second.recording_id)
     with runtime.sessions.begin() as db:
+        assert db.scalar(sa.select(models.LeftOut.talk_id)) is None
         kept = db.scalars(sa.select(Turn.recording_id).where(Turn.talk_id == talk_id).distinct()).all()
         assert kept == [first.recording_id]
         assert {one.name for one in transcripts.speakers(db, talk_id)} == {"Ada Lovelace", "Grace Hopper"}
