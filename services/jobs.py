@@ -21,7 +21,6 @@ from services import models, pipeline
 from services.database import Sessions
 from services.errors import Conflict, NotFound
 from services.flow import urgency
-from services.flow.urgency import Candidate
 from services.models import Chunk, Doubt, Job, Recording, Stage
 from services.models.stage import OPEN_STATES
 
@@ -92,7 +91,7 @@ def claim(sessions: Sessions, *names: str, lease_s: float, attempts: int) -> Lea
     return None
 
 
-def _take(db: Session, one: Candidate, token: int, lease_s: float, attempts: int) -> Any:
+def _take(db: Session, one: urgency.Candidate, token: int, lease_s: float, attempts: int) -> Any:
     """Claim the first free stage of the candidate; its row, None where others hold them all."""
     now = sa.func.now()
     best = (
@@ -156,9 +155,7 @@ def finish_together(db: Session, leases: Sequence[Lease]) -> list[Lease]:
 
 
 def _has_open_siblings(db: Session, lease: Lease) -> bool:
-    """Whether others of the stage's name are still to be done: nothing can start then, and nothing else is looked at,
-    which for one chunk of a thousand would be a thousand rows.
-    """
+    """Whether others of the stage's name are still to be done: one row, where all of a job's may be a thousand."""
     still_open = [sa.literal(one, literal_execute=True) for one in OPEN_STATES]  # for the partial index
     which = (Stage.job_id == lease.job_id, Stage.name == lease.name, Stage.state.in_(still_open))
     return db.scalar(sa.select(Stage.id).where(*which).limit(1)) is not None
@@ -231,7 +228,11 @@ def advance(db: Session, job_id: UUID) -> None:
         return states[name] <= allowed
 
     ready = [name for name in states if "blocked" in states[name] and all(map(settled, pipeline.after(name, flow)))]
-    if ready:
+    if states.get("transcribe") == {"failed"}:  # nothing was heard: no rest is complete, nothing can go on with it
+        job = db.get_one(Job, job_id)
+        job.notices = [one for one in job.notices if one["key"] != "jobs.without_transcribe"]
+        _settle(db, job_id, "failed")
+    elif ready:
         where = (Stage.job_id == job_id, Stage.name.in_(ready), Stage.state == "blocked")
         db.execute(sa.update(Stage).where(*where).values(state="queued", nudged_at=None))
     elif all(map(settled, states)):
@@ -239,9 +240,8 @@ def advance(db: Session, job_id: UUID) -> None:
 
 
 def unannounced(db: Session, job_id: UUID) -> list[tuple[str, UUID]]:
-    """Mark the job's queued stages as nudged and return their (name, id); the caller sends them after its commit.
-
-    None of a paused job's: they are announced when it is resumed.
+    """Mark the job's queued stages as nudged and return their (name, id); the caller sends them after its commit. None
+    of a paused job's: they are announced when it is resumed.
     """
     due = sa.or_(Stage.not_before.is_(None), Stage.not_before <= sa.func.now())
     held = sa.exists().where(Job.id == job_id, Job.paused_at.is_not(None))

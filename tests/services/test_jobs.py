@@ -221,19 +221,34 @@ def test_cancel_works_whatever_is_in_hand_and_the_work_is_dropped(sessions, make
 
 
 def test_resuming_a_lost_chunk_makes_the_turns_anew(sessions, make_job):
-    job_id = make_job(chunks=1)
+    job_id = make_job(chunks=2)
     lease = jobs.claim(sessions, "transcribe", **CLAIM)
     with sessions.begin() as db:
         jobs.fail(db, lease, "bug", "jobs.bug", {})
-    for name in ("audit", "diarize", "turns", "recap"):
+    for name in ("transcribe", "audit", "diarize", "turns", "recap"):
         finish(sessions, jobs.claim(sessions, name, **CLAIM))
     assert job_state(sessions, job_id) == "done"
     with sessions.begin() as db:
         steering.resume(db, job_id)
     after = states(sessions, job_id)
-    assert (after["transcribe"], after["diarize"], after["turns"], after["recap"]) == (
-        ["queued"], ["done"], ["blocked"], ["blocked"],
+    assert (sorted(after["transcribe"]), after["diarize"], after["turns"], after["recap"]) == (
+        ["done", "queued"], ["done"], ["blocked"], ["blocked"],
     )  # fmt: skip
+
+
+def test_where_no_chunk_could_be_heard_the_job_fails_and_can_be_resumed(sessions, make_job):
+    job_id = make_job(chunks=2)
+    for number in range(2):
+        lease = jobs.claim(sessions, "transcribe", **CLAIM)
+        with sessions.begin() as db:
+            jobs.fail(db, lease, "refused", "models.unknown", {"model": "m", "known": "demo"})
+        assert job_state(sessions, job_id) == ("running", "failed")[number]
+    with sessions.begin() as db:
+        assert db.get_one(Job, job_id).notices == [], "no rest is complete"
+    assert jobs.claim(sessions, "diarize", **CLAIM) is None
+    with sessions.begin() as db:
+        steering.resume(db, job_id)
+    assert states(sessions, job_id)["transcribe"] == ["queued"] * 2
 
 
 def test_one_recording_has_one_live_job(sessions, make_job):

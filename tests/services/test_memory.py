@@ -15,7 +15,7 @@ from services import chunks, jobs, recordings, storage, transcripts
 from services.doubts import standing
 from services.engines.fake import FakeTranscriber
 from services.errors import Retry
-from services.flow import steering
+from services.flow import progress, steering
 from services.models import Chunk, Job, Stage
 
 PANEL = Path(__file__).parents[1] / "data" / "demo" / "panel.flac"
@@ -64,9 +64,7 @@ def test_a_chunk_that_does_not_fit_is_parted_at_lulls_until_it_does(runtime, mak
         assert transcripts.read(db, talk_id).turns
 
 
-def test_where_even_a_few_seconds_do_not_fit_the_passages_are_refused_and_the_job_says_so(
-    runtime, make_talk, drain, monkeypatch
-):
+def test_where_even_a_few_seconds_never_fit_the_job_fails_and_says_so(runtime, make_talk, drain, monkeypatch):
     _, job_id = hear(runtime, make_talk(), drain, monkeypatch, Narrow(500, MemoryError()))
     with runtime.sessions.begin() as db:
         stages = db.scalars(sa.select(Stage).where(Stage.job_id == job_id, Stage.name == "transcribe")).all()
@@ -74,8 +72,10 @@ def test_where_even_a_few_seconds_do_not_fit_the_passages_are_refused_and_the_jo
             ("failed", "refused", "words.no_memory")
         }
         assert max(one.total_ms for one in stages) < 5_000
-        [notice] = [one for one in db.get_one(Job, job_id).notices if one["key"] == "jobs.without_transcribe"]
-        assert notice["cause"] == {"key": "words.no_memory", "params": {"seconds": 5}}
+        job = db.get_one(Job, job_id)
+        assert job.state == "failed"
+        assert not [one for one in job.notices if one["key"] == "jobs.without_transcribe"], "no rest is complete"
+        assert progress.of_job(db, job_id).error.key == "words.no_memory"
 
 
 def test_a_split_is_lost_with_its_lease(runtime, make_talk, drain, monkeypatch):

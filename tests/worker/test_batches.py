@@ -372,8 +372,8 @@ DIES = textwrap.dedent("""
     from pathlib import Path
     sys.path[:0] = [{root!r}, {here!r}]
     from test_batches import Many
-    from services import database, storage
-    from services.runtime import Runtime
+    from services import database
+    from services.runtime import Runtime, storage_at
     from services.settings import Settings
     from worker import stage, tasks
     class Mortal(Many):
