@@ -7,6 +7,8 @@ import pytest
 from services import jobs
 from services.flow import steering
 from services.models import Recording
+from tests.web.rooms import TEXT
+from worker import stage, tasks
 
 
 @pytest.fixture
@@ -52,3 +54,17 @@ def test_the_line_and_its_buttons_fit(newsroom, page, job_id, width):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     resume, cancel = (page.get_by_test_id(one).bounding_box() for one in ("resume", "cancel"))
     assert abs(resume["y"] - cancel["y"]) < 1, "side by side"
+
+
+def test_a_text_comes_by_itself_and_who_reads_it_is_left_in_peace_when_its_recap_comes(newsroom, page):
+    newsroom.receive(TEXT.encode())
+    page.goto(f"/newsroom/talks/{newsroom.talk_id}/")
+    assert not page.locator(".transcript").count()
+    stage.run(newsroom.runtime, "import", tasks.SERVICES["import"])
+    page.locator(".transcript").wait_for(timeout=15_000)
+    page.evaluate("window.kept = true")
+    newsroom.work()
+    page.get_by_test_id("to-recap").wait_for(timeout=15_000)
+    assert page.evaluate("window.kept"), "the page was not loaded anew"
+    assert not page.get_by_test_id("progress").count()
+    assert page.get_by_test_id("talk-state").get_attribute("data-state") == "review"

@@ -3,6 +3,7 @@
 // One stream serves the page, and only while it is on the screen: a browser keeps six connections to a server for all
 // its tabs, and each stream holds a thread there.
 
+import { renew as renewParts } from "./newsroom/swap";
 import { timecode } from "./time";
 
 export interface Progress {
@@ -77,7 +78,14 @@ class Watch {
     if (!FINISHED.has(news.state)) return;
     this.leave();
     clearInterval(this.polling);
-    renew();
+    this.finish();
+  }
+
+  /** Somebody who reads the transcript while its recap is drafted is left where they are. */
+  private finish(): void {
+    const [bar, ...others] = this.bars;
+    if (bar?.wasAt === "recap" && !others.length && document.querySelector(".transcript")) void renewParts("recordings", "state", "next");
+    else renew();
   }
 
   private markQuiet(): void {
@@ -98,7 +106,7 @@ class Bar {
   readonly job: string;
   readonly address: string;
   private readonly was: string;
-  private readonly wasAt: string;
+  readonly wasAt: string;
   private is: string;
 
   constructor(private readonly element: HTMLElement) {

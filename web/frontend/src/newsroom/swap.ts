@@ -67,12 +67,17 @@ function bringNear(): void {
   if (!flash.querySelector(".notice--bad")) setTimeout(putBack, NEAR_MS);
 }
 
-/** Bring a part of the page up to date, focus and open folds as they were. */
-export async function renew(id: string): Promise<void> {
+/** Bring parts of the page up to date, focus and open folds as they were. */
+export async function renew(...ids: string[]): Promise<void> {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
-  const old = document.getElementById(id);
-  if (!answer?.ok || !old) return;
+  if (!answer?.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const id of ids) renewPart(id, fresh);
+}
+
+function renewPart(id: string, fresh: Document): void {
+  const old = document.getElementById(id);
+  if (!old) return;
   const now = fresh.getElementById(id);
   if (!now || now.innerHTML === old.innerHTML) return;
   const focused = old.contains(document.activeElement) ? document.activeElement?.closest("[id]")?.id : undefined;
