@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -93,3 +94,11 @@ def test_a_talk_of_today_stands_on_the_desk_once(newsroom):
     assert page.count('data-testid="talk-line"') == 1
     assert "Aujourd’hui" in page
     assert 'data-testid="urgent"' not in page
+
+
+def test_a_title_says_in_which_language_it_is(newsroom):
+    newsroom.client.get("/lang/en")
+    for path in ("/newsroom/events/escale/", f"/newsroom/talks/{newsroom.talk_id}/"):
+        page = newsroom.page(path)
+        assert '<html lang="en"' in page
+        assert re.search(r'lang="fr">Qui décide sur le quai\N{NARROW NO-BREAK SPACE}\?<', page), path
