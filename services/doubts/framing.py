@@ -20,6 +20,8 @@ MARGIN_MS = 1_500
 # Silence kept around speech.
 EDGE_MS = 200
 _BREATH_MS = 400
+# How far around a passage its neighbours' speech is looked for.
+_NEAR_MS = 20_000
 # In company: as much speech as an engine is at ease with, and the pause its utterances are set apart by.
 _COMPANY_MS = 8_000
 _PAUSE_MS = 300
@@ -54,16 +56,21 @@ class Task:
         return within(self.voiced, self.start_ms, self.end_ms)
 
 
+def near(voiced: Sequence[Stretch], start_ms: int, end_ms: int) -> tuple[Stretch, ...]:
+    """The speech in and around a passage that its second hearing is told of."""
+    return tuple(within(voiced, start_ms - _NEAR_MS, end_ms + _NEAR_MS))
+
+
 def windows(task: Task, longest_ms: int) -> list[Stretch]:
     """The passage with a margin of speech, not of silence or music, on both sides; whole stretches of speech where
     they are not too long, and no window above `longest_ms`.
     """
     start_ms, end_ms = task.start_ms - MARGIN_MS, task.end_ms + MARGIN_MS
-    near = within(task.voiced, start_ms, end_ms) or [(task.start_ms, task.end_ms)]
-    heads = [start for start, end in task.voiced if start <= near[0][0] < end and start >= start_ms - MARGIN_MS]
-    start_ms = max(0, min([*heads, near[0][0]]) - EDGE_MS)
-    tails = [end for start, end in task.voiced if start < near[-1][1] <= end <= end_ms + MARGIN_MS]
-    end_ms = min(task.duration_ms, max([*tails, near[-1][1]]) + EDGE_MS)
+    beside = within(task.voiced, start_ms, end_ms) or [(task.start_ms, task.end_ms)]
+    heads = [start for start, end in task.voiced if start <= beside[0][0] < end and start >= start_ms - MARGIN_MS]
+    start_ms = max(0, min([*heads, beside[0][0]]) - EDGE_MS)
+    tails = [end for start, end in task.voiced if start < beside[-1][1] <= end <= end_ms + MARGIN_MS]
+    end_ms = min(task.duration_ms, max([*tails, beside[-1][1]]) + EDGE_MS)
     if end_ms - start_ms <= longest_ms:
         return [(start_ms, end_ms)]
     regions = [Region(*one) for one in within(task.voiced, start_ms, end_ms)] or [Region(start_ms, end_ms)]

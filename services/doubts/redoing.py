@@ -22,7 +22,7 @@ from services.doubts.folding import text_of
 from services.doubts.framing import Task
 from services.doubts.judging import SILENT_BELOW, judge
 from services.doubts.splicing import inside, seamless
-from services.doubts.tails import without_invented
+from services.doubts.tails import said_in_time, without_invented
 from services.errors import Refused, Retry, Waiting
 from services.flow.work import Held
 from services.models import Doubt, Job, Recording, Talk
@@ -35,8 +35,6 @@ _LEAD_MS = 500
 _MOST_ASKED = 3
 # So much before the end of a voice tells where it ends.
 _HEARD_MS = 4_000
-# How far around a passage its neighbours' speech is looked for.
-_NEAR_MS = 20_000
 # A model that has no memory for less than this has none for speech.
 _LEAST_SPLIT_MS = 5_000
 # Below this a second hearing is itself doubtful: perhaps the talk's language is not spoken here.
@@ -108,6 +106,8 @@ def hear(
             # Alone amid silence it may be too short to be made out: give it its neighbours' company.
             found = _better(found, listener.together(pieces), task)
     spoken = without_invented(found.words, task.spoken, task.voiced)
+    if task.is_unvoiced:
+        spoken = said_in_time(spoken, task.voiced)
     return Hearing(spoken, voice, found.language, engine.name, tuple(one for one in found.words if one not in spoken))
 
 
@@ -217,11 +217,11 @@ def _task(db: Session, doubt: Doubt, job_id: UUID) -> Task:
     recording = db.get_one(Recording, doubt.recording_id)
     pinned = db.get_one(Talk, recording.talk_id).language
     asked = doubt.kind == "asked"
-    near = within(standing.voiced(db, recording.id), doubt.start_ms - _NEAR_MS, doubt.end_ms + _NEAR_MS)
+    near = framing.near(standing.voiced(db, recording.id), doubt.start_ms, doubt.end_ms)
     chosen = doubt.language if asked else doubt.spoken
     return Task(
         work_key=recording.work_key or "missing", start_ms=doubt.start_ms, end_ms=doubt.end_ms,
-        duration_ms=recording.duration_ms or doubt.end_ms, voiced=tuple(near),
+        duration_ms=recording.duration_ms or doubt.end_ms, voiced=near,
         is_unvoiced=doubt.kind == "unvoiced", model=doubt.model or db.get_one(Job, job_id).model,
         language=chosen or pinned or doubt.language,
         detects=not asked,

@@ -1,4 +1,4 @@
-"""Sentences an engine writes after the speech is over: it fills the window it was given. Pure."""
+"""What an engine writes after the speech is over: it fills the window it was given. Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from services.contracts import Word
 from services.doubts.coverage import Stretch, hangs_over, measure, utterances
 
 _ENDS = (".", "?", "!", "…")
+# Words this soon after a voice are taken for its own.
+_LATE_MS = 200
 
 
 def without_invented(
@@ -28,6 +30,19 @@ def without_invented(
         if doubtful and measure(voiced, rest).covered_ms >= measure(voiced, kept).covered_ms:
             kept = rest
     return tuple(kept)
+
+
+def said_in_time(words: Sequence[Word], voiced: Sequence[Stretch]) -> tuple[Word, ...]:
+    """Return `words` without those at the end of an utterance that nobody can say before its voice stops.
+
+    For passages in which that is what is doubted, and only them: word times err, and a last word that was said may be
+    crammed. That two hearings agree on such words proves nothing, since an engine completes a sentence it knows.
+    """
+    late: list[Word] = []
+    for start_ms, end_ms in utterances(voiced):
+        some = [word for word in words if start_ms <= word.start_ms < end_ms + _LATE_MS]
+        late += next((some[n:] for n in range(len(some)) if hangs_over(some[n:], end_ms)), [])
+    return tuple(word for word in words if word not in late)
 
 
 def _hangs_over(sentence: Sequence[Word], voiced: Sequence[Stretch]) -> bool:

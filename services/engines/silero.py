@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,15 @@ from services.errors import Cancelled
 _BLOCK_MS = 1000 * FRAME_MS
 # Speech begins easily and ends late: a chunk too wide costs a little time, lost words cost the talk.
 _ON, _OFF = 0.35, 0.20
-# Where music or applause follows a voice, regions end up to 0.37 s late, frames this sure 0.17 s at most and 0.03 s
-# half of the time; where silence follows, 0.06 s at most (tests/bench/results/audit.md).
-_SURELY = 0.95
+# Where music, noise or applause follows a voice, the network stays above _OFF for up to 0.39 s, but this sure for
+# 0.18 s at most and 0.02 s half of the time (tests/bench/results/audit.md). So before such a pause a region ends this
+# much after its last sure frame, unless that is so far back that somebody may speak softly.
+_SURELY, _FADING_FRAMES, _SOFT_FRAMES = 0.95, 2, 13
+# The network carries on what it heard: after some seconds of music, the first half second of a voice is more of it to
+# it. So before a voice that comes after such a pause, this much is heard anew by a network that knows nothing else,
+# which is sure of speech where it begins. Figures: as above.
+_AFRESH_FRAMES, _SETTLING_FRAMES = 47, 16
+_PAUSE_FRAMES, _SURELY_BEGUN = 32, 0.80
 _LEAST_SPEECH_MS = 96
 _LEAST_PAUSE_MS = 160
 _LULL_EVERY_FRAMES = 12  # about two lulls a second are enough to choose from
@@ -52,20 +59,34 @@ class SileroDetector:
         found = list(self._network.probabilities(blocks()))
         if not found:
             return []
-        return regions_of(np.concatenate(found), np.concatenate(levels), duration_ms=media.duration_ms(audio))
+        regions = regions_of(np.concatenate(found), np.concatenate(levels), duration_ms=media.duration_ms(audio))
+        ends = [0, *(one.end_ms for one in regions)]
+        return [self._from_its_onset(audio, one, before_ms) for one, before_ms in zip(regions, ends, strict=False)]
+
+    def _from_its_onset(self, audio: Path, region: Region, before_ms: int) -> Region:
+        """`region`, begun where its voice does. Args: before_ms: where the region before it ends."""
+        if region.start_ms - before_ms < _PAUSE_FRAMES * FRAME_MS:
+            return region
+        first_ms = max(before_ms, region.start_ms - _AFRESH_FRAMES * FRAME_MS)
+        sure = np.flatnonzero(self._afresh(media.samples(audio, first_ms, region.start_ms)) >= _SURELY_BEGUN)
+        begun = sure[sure >= _SETTLING_FRAMES] if first_ms else sure
+        return replace(region, start_ms=first_ms + int(begun[0]) * FRAME_MS) if begun.size else region
+
+    def _afresh(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The probability of speech in each frame of 32 ms, as if nothing had been heard before."""
+        found = list(self._network.probabilities([(np.clip(samples, -1, 1) * 32767).astype(np.int16)]))
+        return np.concatenate(found)
 
     def voice(self, samples: NDArray[np.float32], *, lead_ms: int = 0) -> float:
         """See `chunks.VoiceDetector`."""
-        found = list(self._network.probabilities([(np.clip(samples, -1, 1) * 32767).astype(np.int16)]))
-        counted = np.concatenate(found)[lead_ms // FRAME_MS :]
+        counted = self._afresh(samples)[lead_ms // FRAME_MS :]
         return float(np.quantile(counted, 0.9)) if counted.size else 0.0
 
     def surely_until(self, samples: NDArray[np.float32]) -> int | None:
         """See `chunks.VoiceDetector`."""
         if not samples.size:
             return None
-        found = list(self._network.probabilities([(np.clip(samples, -1, 1) * 32767).astype(np.int16)]))
-        sure = np.flatnonzero(np.concatenate(found) >= _SURELY)
+        sure = np.flatnonzero(self._afresh(samples) >= _SURELY)
         return (int(sure[-1]) + 1) * FRAME_MS if sure.size else None
 
 
@@ -83,7 +104,10 @@ def regions_of(
     Args: speech, levels_db: per frame of 32 ms, equally long.
     """
     found: list[Region] = []
-    for first, last in _runs(speech):
+    runs = _runs(speech)
+    following = [*(first for first, _ in runs[1:]), len(speech) + _PAUSE_FRAMES]
+    for (first, late), after in zip(runs, following, strict=False):
+        last = _surely_over(speech, first, late) if after - late >= _PAUSE_FRAMES else late
         end_ms = min(last * FRAME_MS, duration_ms)
         if end_ms - first * FRAME_MS >= _LEAST_SPEECH_MS:
             found.append(Region(first * FRAME_MS, end_ms, _lulls(levels_db, first, last)))
@@ -102,6 +126,12 @@ def _runs(speech: Sequence[float] | NDArray[np.float32]) -> list[tuple[int, int]
             found.append((first, heard))
             first = None
     return found if first is None else [*found, (first, heard)]
+
+
+def _surely_over(speech: Sequence[float] | NDArray[np.float32], first: int, last: int) -> int:
+    """Where the voice of the run [first, last) is over."""
+    sure = np.flatnonzero(np.asarray(speech[max(first, last - _SOFT_FRAMES) : last]) >= _SURELY)
+    return min(last, max(first, last - _SOFT_FRAMES) + int(sure[-1]) + 1 + _FADING_FRAMES) if sure.size else last
 
 
 def _lulls(levels_db: NDArray[np.float32], first: int, last: int) -> tuple[Lull, ...]:

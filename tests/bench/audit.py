@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from services import chunks, media
 from services.contracts import Word
-from services.doubts import coverage, finding, redoing
+from services.doubts import coverage, finding, framing, redoing
 from services.doubts.coverage import Stretch
 from services.doubts.finding import Heard, Suspect
 from services.doubts.folding import text_of
@@ -164,7 +164,7 @@ def run(samples: Sound, *, model: str = "demo", engine: str = "auto", language: 
                 suspect.start_ms,
                 suspect.end_ms,
                 length_ms,
-                voiced,
+                framing.near(voiced, suspect.start_ms, suspect.end_ms),
                 model,
                 suspect.spoken or language,
                 detects=True,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from services.contracts import Word
 from services.doubts.judging import REASONS, judge
 from services.doubts.splicing import inside, seamless, spliced
-from services.doubts.tails import without_invented
+from services.doubts.tails import said_in_time, without_invented
 
 
 def said(text: str, probability: float = 0.9, start_ms: int = 0) -> tuple[Word, ...]:
@@ -137,6 +137,15 @@ def test_a_sentence_that_the_voice_leaves_no_time_for_is_no_hearing():
     assert [word.text for word in without_invented(words, [(0, 1_160)])][-1] == "question."
     # The passage ends there, the voice does not.
     assert without_invented(words, [(0, 1_160)], [(0, 4_000)]) == words
+
+
+def test_the_end_of_a_sentence_that_the_voice_leaves_no_time_for_is_no_hearing():
+    said_of_it = (Word("le", 0, 120, 0.9), Word("parcours", 120, 540, 0.9), Word("d'achat", 540, 960, 0.9))
+    completed = (Word("chaque", 960, 1_010, 0.5), Word("jour.", 1_020, 1_020, 0.9))
+    elsewhere = (Word("Merci.", 5_000, 5_400, 0.9),)
+    words = (*said_of_it, *completed, *elsewhere)
+    assert said_in_time(words, [(0, 1_020), (4_900, 5_500)]) == (*said_of_it, *elsewhere)
+    assert said_in_time(words, [(0, 1_500), (4_900, 5_500)]) == words
 
 
 def test_a_sentence_with_bad_times_stays_where_nothing_else_covers_the_speech():

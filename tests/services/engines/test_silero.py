@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from services import chunks, media
 from services.engines import silero
@@ -43,6 +44,19 @@ def test_pauses_between_turns_are_found(work):
 
 
 @pytest.mark.models
+def test_a_voice_after_music_is_found_from_its_first_word_on(tmp_path):
+    """To a network that has heard music for twelve seconds, the « Non, » of « Non, pas du tout. » is more of it."""
+    sound = audit.shuffled(15)
+    begun_ms, until_ms = 151_456, 152_484  # the music ends 250 ms before, applause begins 100 ms after
+    assert ("music", begun_ms - 12_250, begun_ms - 250) in sound.silent
+    soundfile.write(tmp_path / "said.wav", sound.samples[130_000 * 16 : until_ms * 16], 16_000, subtype="PCM_16")
+    media.decode(tmp_path / "said.wav", tmp_path / "work.wav", tmp_path / "peaks")
+    last = silero.SileroDetector().regions(tmp_path / "work.wav")[-1]
+    assert abs(last.start_ms + 130_000 - begun_ms) <= 64
+    assert last.end_ms + 130_000 > until_ms - 200
+
+
+@pytest.mark.models
 def test_where_music_follows_a_voice_is_surely_over_before_its_region_is():
     sound, detector = audit.mixed(), silero.SileroDetector()
     reference = json.loads((DEMO / "panel.json").read_text())["segments"]
@@ -75,3 +89,16 @@ def test_speech_begins_easily_and_a_short_dip_does_not_end_it():
     speech = [0.1] * 5 + [0.4] + [0.9] * 10 + [0.1] * 3 + [0.9] * 4 + [0.25] * 4 + [0.0] * 8 + [0.9] * 2 + [0.0] * 9
     found = silero.regions_of(speech, np.zeros(len(speech), np.float32), duration_ms=len(speech) * 32)
     assert [(one.start_ms // 32, one.end_ms // 32) for one in found] == [(5, 27)]
+
+
+def test_before_a_long_pause_a_voice_is_over_soon_after_it_was_surely_heard():
+    def ends(*after):
+        speech = [0.0, *[0.99] * 20, *after]
+        found = silero.regions_of(speech, np.zeros(len(speech), np.float32), duration_ms=len(speech) * 32)
+        return [one.end_ms // 32 for one in found]
+
+    music = [0.5] * 9
+    assert ends(*music, *[0.0] * 40) == [23]
+    assert ends(*music) == [23], "nothing follows"
+    assert ends(*music, *[0.0] * 10, *[0.99] * 5, *[0.0] * 40) == [30, 45], "the next words may be part of it"
+    assert ends(*[0.5] * 14, *[0.0] * 40) == [35], "so long, it may be somebody who speaks softly"
