@@ -110,11 +110,12 @@ def main(members: Sequence[Member]) -> list[Member]:
 
 
 def is_debate(document: Document, members: Sequence[Member]) -> bool:
-    """Guests answer each other rather than a host: a good part of the turns follow another guest's."""
+    """Somebody moderates and guests answer each other rather than them: many turns follow another guest's."""
     guests = {one.speaker for one in members if not one.is_host and one.speaker}
     turns = [turn for n, turn in enumerate(document.transcript.turns) if len(document.tokens[n]) >= _NOD_WORDS]
     replies = sum(a.speaker != b.speaker and {a.speaker, b.speaker} <= guests for a, b in itertools.pairwise(turns))
-    return len(guests) > 1 and replies >= _DEBATED * len(turns)
+    moderated = any(one.is_host for one in members)
+    return moderated and len(guests) > 1 and replies >= _DEBATED * len(turns)
 
 
 def introduced(member: Member) -> str:

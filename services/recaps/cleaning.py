@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from services.recaps.lexicon import Lexicon, fold
+from services.recaps.lexicon import Lexicon, fold, lexicon
 
 CUT = "[…]"
 _MAX_STUTTER_WORDS = 5
@@ -56,8 +56,14 @@ class Droppable:
     why: Literal["sound", "aside", "stutter", "broken"]
 
 
-def droppable(tokens: Sequence[str], known: Lexicon) -> list[Droppable]:
+def droppable(tokens: Sequence[str], known: Lexicon) -> tuple[Droppable, ...]:
     """The fillers and stutters of some consecutive words, by start, never overlapping."""
+    return _droppable(tuple(tokens), known.language)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _droppable(tokens: tuple[str, ...], language: str) -> tuple[Droppable, ...]:
+    known = lexicon(language)
     keys = [key(token) for token in tokens]
     found = [Droppable(i, i + 1, "sound") for i in range(len(keys)) if _is_sound(tokens, keys, i, known)]
     found += _asides(tokens, keys, known)
@@ -111,7 +117,8 @@ def _stutters(
     said = [keys[i] for i in kept]
     at = 0
     while at < len(kept) - 1:
-        size = _repeat_at(tokens, said, kept, at, known)
+        again = said[at] in said[at + 1 : at + 1 + _MAX_STUTTER_WORDS]
+        size = _repeat_at(tokens, said, kept, at, known) if again else 0
         if size:
             found.append(Droppable(kept[at], kept[at + size], "stutter"))
             at += size
@@ -126,8 +133,6 @@ def _repeat_at(
     tokens: Sequence[str], said: Sequence[tuple[str, ...]], kept: Sequence[int], at: int, known: Lexicon
 ) -> int:
     """How many words are said again right after themselves from here, 0 for none; `said`: the keys of `kept`."""
-    if said[at] not in said[at + 1 : at + 1 + _MAX_STUTTER_WORDS]:
-        return 0
     for size in range(min(_MAX_STUTTER_WORDS, (len(kept) - at) // 2), 0, -1):
         first = kept[at : at + size]
         if said[at : at + size] != said[at + size : at + 2 * size] or any(
@@ -153,13 +158,13 @@ def _is_meant(tokens: Sequence[str], i: int, word: str, known: Lexicon) -> bool:
     return inside and tokens[i][:1].isupper() and tokens[i] == tokens[i + 1].rstrip(".,;:!?…") and len(tokens[i]) > 1
 
 
-def _without_overlap(found: list[Droppable]) -> list[Droppable]:
+def _without_overlap(found: list[Droppable]) -> tuple[Droppable, ...]:
     result: list[Droppable] = []
     for unit in sorted(found, key=lambda one: (one.start, -one.end)):
         if result and unit.start < result[-1].end:
             continue
         result.append(unit)
-    return result
+    return tuple(result)
 
 
 def printed(tokens: Sequence[str], known: Lexicon) -> str:

@@ -49,6 +49,7 @@ _MIN_WORDS = 30
 _WORDS_PER_THOUSAND = 75
 _WORDS = (250, 1500)
 _GROWTH = 0.1  # of the length goes to the sentences around a chosen one: few quotes that breathe, not many that gasp
+_PASSING_SHARE = 0.005
 _TRIES = 4  # the first grows, the last only takes away
 _MAX_SHARE = 0.45  # of a short talk, at most this much is quoted
 
@@ -167,7 +168,7 @@ def _choose(reading: Reading, allowed: int) -> tuple[list[Quote], list[Box], lis
     left = selection.budget(reading.document, reading.topic, reading.hosts, allowed)
     beside = [box.quote for box in (*figures, *points)]
     for quote in beside:
-        left.spend(reading.topic[quote.sentence], reading.document.sentences[quote.sentence].speaker, quote.word_count)
+        left.spend(quote.sentence, quote.word_count)
     return _quotes(reading, found, beside, left), points, figures
 
 
@@ -176,9 +177,7 @@ def _quotes(reading: Reading, found: Sequence[Option], beside: Sequence[Quote], 
     allowed, picked = left.words, list[Quote]()
     for n in range(_TRIES):
         left.words = allowed * (1 - _GROWTH * (n == 0))
-        picked = selection.choose(
-            reading.judge, found, reading.table, reading.topic, left, beside=beside, kept=picked
-        )  # fmt: skip
+        picked = selection.choose(reading.judge, found, reading.table, left, beside=beside, kept=picked)
         left.words = allowed
         if n == 0:
             picked = growth.grow(reading.document, picked, reading.scores["recap"], left, beside)
@@ -187,7 +186,7 @@ def _quotes(reading: Reading, found: Sequence[Option], beside: Sequence[Quote], 
         gone = [quote for m, quote in enumerate(by_worth, len(beside)) if m in heard]
         if not gone and n:
             break
-        left.refund(gone, reading.document, reading.topic)
+        left.refund(gone)
         picked = [quote for quote in picked if quote not in gone]
         found = [one for one in found if not any(one.quote.sentence == quote.sentence for quote in gone)]
     return picked
@@ -195,9 +194,17 @@ def _quotes(reading: Reading, found: Sequence[Option], beside: Sequence[Quote], 
 
 def candidates(reading: Reading, allowed: int) -> list[Option]:
     """The spans worth choosing among for a recap of so many words, in order."""
-    listed = options.shortlist(reading.judge, reading.topic, excluded_speakers(reading), allowed)
+    unheard = excluded_speakers(reading) | _passing(reading)
+    listed = options.shortlist(reading.judge, reading.topic, unheard, allowed)
     listed = [i for i in listed if i not in reading.asking]
-    return options.exact(reading.judge, options.find(reading.judge, listed), allowed)
+    return options.exact(reading.judge, options.find(reading.judge, listed))
+
+
+def _passing(reading: Reading) -> frozenset[str | None]:
+    """Voices that say a sentence or two in passing: too little of the talk for a quote, unless all say so little."""
+    spoken = reading.document.words_by_speaker
+    found = {who for who, count in spoken.items() if count < _PASSING_SHARE * reading.document.word_count}
+    return frozenset(found) if set(spoken) - found - reading.hosts else frozenset()
 
 
 def excluded_speakers(reading: Reading) -> frozenset[str | None]:

@@ -18,6 +18,7 @@ _FIGURE = re.compile(
     r"(?<!\w)(?:[$€£]\s?)?\d+(?:[ .,]\d{3})*(?:[.,]\d+)?(?:\s?(?:%|€|\$))?(?:\s(?:" + _UNITS + r"))*(?!\w)",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d(?:[\d .,]*\d)?")
 _GROUPING = re.compile(r"[ .,](?=\d{3}(?!\d))")
 _UNIT = re.compile(r"[%$€£]|(?<!\w)(?:" + _UNITS.replace("|x", "") + r")(?!\w)", re.IGNORECASE)
@@ -54,8 +55,10 @@ class Figure:
 
 def find(text: str) -> list[Figure]:
     """The figures written in digits, in order."""
-    found = []
-    for match in _FIGURE.finditer(fold(text)):
+    folded, found = fold(text), list[Figure]()
+    if not _DIGIT.search(folded):
+        return found
+    for match in _FIGURE.finditer(folded):
         said = match.group().strip(" .,")
         number = _NUMBER.search(said)
         if number:
@@ -69,7 +72,7 @@ def find_spoken(text: str, known: Lexicon) -> list[Figure]:
     Number words are rewritten for matching only; what is printed stays as said.
     """
     folded = fold(text)
-    if not known.patterns["number_word"].search(folded):
+    if not known.patterns["number_word"].search(folded.lower()):
         return find(folded)
     # The rewriting turns "pour cent" into "pour 100": it is spelt "%" before, as a reader would.
     marked = re.sub(r"\b(?:pour ?cent|per ?cent)\b", "%", folded, flags=re.IGNORECASE)

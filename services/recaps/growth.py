@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from services.recaps import quotes
+from services.recaps import features, quotes
 from services.recaps.lexicon import fold, words
 from services.recaps.quotes import Quote
 from services.recaps.selection import Budget
@@ -63,6 +63,8 @@ def _worth(document: Document, quote: Quote, i: int, base: Floats) -> float:
     if not fewest <= len(sentence.words) <= most or sentence.is_question:
         return float("-inf")
     text = quotes.text_of(document, sentence.turn, sentence.start, sentence.end)
+    if features.disfluencies(text, document.lexicon):
+        return float("-inf")
     smooth = min(0.0, _LEANING + quotes.quotability(document, text))
     return float(base[i]) + smooth + 0.5 * max(0, _WANTED_WORDS - quote.word_count) / _WANTED_WORDS
 

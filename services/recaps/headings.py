@@ -156,17 +156,18 @@ def _nouns(document: Document) -> dict[str, float]:
     total: Counter[str] = Counter()
     determiners = document.lexicon.sets["determiners"]
     for sentence in document.sentences:
-        spelt = words(fold(sentence.text))
-        for n, word in enumerate(spelt):
-            stem = document.lexicon.stem(word.lower())
+        before = ""
+        for n, word in enumerate(words(fold(sentence.text))):
+            lower = word.lower()
+            stem = document.lexicon.stem(lower)
             total[stem] += 1
-            before = spelt[n - 1].lower() if n else ""
             if n and word[0].isupper():
                 marked[stem] += 1
             elif before in _PRONOUNS_TOO:  # "les évaluer", "de parler", "je la regrette"
-                marked[stem] += 0 if word.lower().endswith(_VERB_ENDINGS) else _DOUBTFUL
-            else:
-                marked[stem] += before in determiners
+                marked[stem] += 0 if lower.endswith(_VERB_ENDINGS) else _DOUBTFUL
+            elif before in determiners:
+                marked[stem] += 1
+            before = lower
     return {stem: marked[stem] / count for stem, count in total.items()}
 
 

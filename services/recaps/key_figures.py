@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -33,8 +33,10 @@ _MAX_COSINE = 0.5
 _DATED = 0.34  # of the box at most shows no more than a year
 _MOST_COUNTED = 3  # figures of one sentence that speak for it
 _LEAST_TELLING = 3
-_QUOTED_WORTH = 4.0
-Said = Mapping[str, Sequence[tuple[int, Figure]]]  # by value: the sentences that hold it
+_LOOKED_AT = 6  # sentences for each figure of the box
+_MOST_PROPOSALS = 3
+_QUOTED_WORTH = 8.0
+_IN_WORDS = 0.5  # of a figure's chance counts where it is spelt out: a box is skimmed for digits
 # An hour of the day is no figure to remember.
 _HOUR = (
     r"(?:\d{1,2}|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize"
@@ -51,11 +53,22 @@ _OF_A_CLOCK = re.compile(r"heure|clock|\b[ap]\.?m\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
+class Said:
+    """The figures of those who may be quoted. `places`: by value, the sentences that hold it; `mentions`: how many
+    sentences of anybody hold a value, in whatever unit or none.
+    """
+
+    places: Mapping[str, Sequence[tuple[int, Figure]]]
+    mentions: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class _Place:
-    """Words of a sentence that show figures. `values`: all that a reader sees in them."""
+    """Words of a sentence that show figures. `values`: all that a reader sees in them; `digits`: those in digits."""
 
     quote: Quote
     values: frozenset[str]
+    digits: frozenset[str]
     own: float
 
 
@@ -66,11 +79,11 @@ def choose(
 
     Args: base: recap score, shape (sentences,); said, chance: see `spoken`, `chances`; allowed: words of the recap.
     """
-    years = frozenset(value for value, found in said.items() if all(one.is_year for _, one in found))
-    open_ = [place for i in sorted({i for found in said.values() for i, _ in found})
-             for place in _places(document, i, base)]  # fmt: skip
+    years = frozenset(value for value, found in said.places.items() if all(one.is_year for _, one in found))
     room = _SHARE * allowed * min(1.0, allowed / _FULL_BOX_WORDS)
     limit = min(_MOST, max(_LEAST, document.word_count // _WORDS_PER_FIGURE))
+    open_ = [place for i in _telling(said, chance)[: _LOOKED_AT * limit] for place in _places(document, i, base)]
+    open_.sort(key=lambda one: (one.quote.turn, one.quote.sentence))
     shown, chosen, nearest, dated = set[str](), list[Box](), np.zeros(len(document.sentences)), 0
     while len(chosen) < limit:
         plain = years if dated >= _DATED * limit else frozenset()
@@ -99,15 +112,18 @@ def favoured(found: Sequence[Option], chance: Mapping[str, float], box: Sequence
 
 
 def spoken(document: Document, excluded: frozenset[str | None]) -> Said:
-    """The figures of those who may be quoted, by value: the sentences that hold each."""
-    found: dict[str, list[tuple[int, Figure]]] = defaultdict(list)
+    """The figures of a talk. Args: excluded: whom not to quote; what they mention counts as mentioned."""
+    places: dict[str, list[tuple[int, Figure]]] = defaultdict(list)
+    mentions = Counter[str]()
     for i, sentence in enumerate(document.sentences):
+        told = _told(document, sentence.text)
+        mentions.update({one.value for one in told})
         if sentence.speaker in excluded or len(sentence.words) < _MIN_WORDS:
             continue
-        for one in _told(document, sentence.text):
+        for one in told:
             if one.is_salient:
-                found[one.value].append((i, one))
-    return found
+                places[one.value].append((i, one))
+    return Said(places, mentions)
 
 
 def _told(document: Document, text: str) -> list[Figure]:
@@ -117,9 +133,13 @@ def _told(document: Document, text: str) -> list[Figure]:
 
 def measure(document: Document, said: Said, base: Floats) -> dict[str, Floats]:
     """What tells the figures that people keep, each an array of shape (values,)."""
+    cue = document.lexicon.cues["propose"]
+    held = {i for found in said.places.values() for i, _ in found}
+    proposes = {i: min(_MOST_PROPOSALS, len(cue.findall(document.sentences[i].folded))) for i in held}
     rows = [
         {
-            "log": math.log(len(found)), "unit": any(one.has_unit for _, one in found),
+            "mentions": math.log(said.mentions[value]), "proposed": max(proposes[i] for i, _ in found),
+            "unit": any(one.has_unit for _, one in found),
             "strong_unit": any(one.has_unit and not one.has_weak_unit for _, one in found),
             "year": all(one.is_year for _, one in found), "digits": len(value),
             "percent": any("%" in one.text for _, one in found), "large": any("milli" in one.text for _, one in found),
@@ -127,19 +147,31 @@ def measure(document: Document, said: Said, base: Floats) -> dict[str, Floats]:
             "voices": len({document.sentences[i].speaker for i, _ in found}),
             "spoken": math.log(max(1, document.word_count) / 1000),
         }
-        for value, found in said.items()
+        for value, found in said.places.items()
     ]  # fmt: skip
     return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]} if rows else {}
 
 
 def chances(document: Document, said: Said, base: Floats) -> dict[str, float]:
     """Each value's chance to be in a person's summary."""
-    chance = 1 / (1 + np.exp(-features.weighted(measure(document, said, base), "figures", len(said))))
-    return dict(zip(said, chance.tolist(), strict=True))
+    chance = 1 / (1 + np.exp(-features.weighted(measure(document, said, base), "figures", len(said.places))))
+    return dict(zip(said.places, chance.tolist(), strict=True))
+
+
+def _telling(said: Said, chance: Mapping[str, float]) -> list[int]:
+    """The sentences that hold figures, those that tell most of what people keep first."""
+    held: dict[int, set[str]] = defaultdict(set)
+    for value, found in said.places.items():
+        for i, _ in found:
+            held[i].add(value)
+    worth = {i: sum(sorted((chance[value] for value in values), reverse=True)[:_MOST_COUNTED])
+             for i, values in held.items()}  # fmt: skip
+    return sorted(worth, key=lambda i: (-worth[i], i))
 
 
 def _worth(place: _Place, chance: Mapping[str, float], shown: set[str]) -> float:
-    chances = sorted((chance.get(value, 0.1) for value in place.values - shown), reverse=True)
+    new_values = ((value, chance.get(value, 0.1)) for value in place.values - shown)
+    chances = sorted((one * (1.0 if value in place.digits else _IN_WORDS) for value, one in new_values), reverse=True)
     new = sum(chances[:_MOST_COUNTED])
     worth: float = (new + place.own) / (place.quote.word_count + 4) ** _LENGTH_POWER
     return worth
@@ -158,12 +190,14 @@ def _places(document: Document, i: int, base: Floats) -> Iterator[_Place]:
         stands = quotes.quotability(document, text)
         if (
             stands < _LEAST_QUOTABILITY
+            or features.disfluencies(text, document.lexicon)
             or not _says_of_what(document, text)
             or any(quotes.unsafe_edges(document, sentence.turn, start, end))
         ):
             continue
         values = frozenset(one.value for one in found if one.is_salient)
-        yield _Place(Quote(i, sentence.turn, start, end, text, 0.0), values, 0.05 * (float(base[i]) + stands))
+        digits = frozenset(one.value for one in figures.find(text))
+        yield _Place(Quote(i, sentence.turn, start, end, text, 0.0), values, digits, 0.05 * (float(base[i]) + stands))
 
 
 def _says_of_what(document: Document, text: str) -> bool:

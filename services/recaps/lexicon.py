@@ -45,7 +45,7 @@ def name_key(name: str | None) -> str:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """One language. The sets hold folded lower-case words; the patterns expect folded lower-case text."""
+    """One language. The sets hold folded lower-case words; patterns and cues expect folded lower-case text."""
 
     language: str
     sets: Mapping[str, frozenset[str]]
@@ -70,9 +70,7 @@ class Lexicon:
 
     def is_content(self, word: str) -> bool:
         """Says something: no stop word, and no number spelt out, which the figures have a place of their own for."""
-        if word in self.sets["stop"] or self.patterns["number_word"].fullmatch(word):
-            return False
-        return len(word) > 2 or word.isdigit()
+        return _is_content(self.language, word)
 
 
 @functools.cache
@@ -83,7 +81,7 @@ def lexicon(language: str) -> Lexicon:
         key: value for name in (code, f"cuts_{code}")
         for key, value in tomllib.loads((_DATA / f"{name}.toml").read_text("utf-8")).items()
     }  # fmt: skip
-    cues = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in table.pop("cues").items()}
+    cues = {name: re.compile(pattern) for name, pattern in table.pop("cues").items()}
     verbs = tuple(table.pop("told_verbs").split())
     asides = frozenset(tuple(one.split()) for one in table.pop("asides"))
     sets, patterns = {}, {}
@@ -91,10 +89,14 @@ def lexicon(language: str) -> Lexicon:
         if name in _SETS:
             sets[name] = frozenset(value.split())
         else:
-            patterns[name] = re.compile(value, re.IGNORECASE)
+            patterns[name] = re.compile(value, re.NOFLAG if name in _OF_LOWER_CASE else re.IGNORECASE)
     return Lexicon(code, sets, patterns, cues, asides, _rarity(code), verbs)
 
 
+# Looked for in every sentence: the case of letters costs as much again.
+_OF_LOWER_CASE = frozenset(
+    {"number_word", "topic_cue", "disfluency", "greeting", "announcing", "subject_word", "handing"}
+)
 _SETS = frozenset(
     {"stop", "vague", "determiners", "trail", "abbreviations", "negations", "pronouns", "sounds", "doubled"}
     | {"split_before", "negations_with_ne", "personal", "turning", "names_too", "address", "we", "third"}
@@ -114,6 +116,14 @@ def _rarity(code: str) -> dict[str, float]:
 @functools.cache
 def _stemmer(code: str) -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer({"fr": "french", "en": "english"}[code])
+
+
+@functools.lru_cache(maxsize=100_000)
+def _is_content(code: str, word: str) -> bool:
+    known = lexicon(code)
+    if word in known.sets["stop"] or known.patterns["number_word"].fullmatch(word):
+        return False
+    return len(word) > 2 or word.isdigit()
 
 
 @functools.lru_cache(maxsize=100_000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,17 +23,20 @@ SMALL_WORTH = 0.4
 # Worth is weighed against words to this power: 1 would take scraps, 0 the longest sentences.
 LENGTH_POWER = 0.9
 _MIN_WORDS, _MAX_WORDS = 5, 48
-_CHOICE = 2  # times the words that a speaker may have on average
-_EACH = 10  # sentences of each topic and speaker
+_EACH = 6  # sentences of each topic and speaker that do not stumble, and those that rank before them
 
 
 @dataclass(frozen=True)
 class Option:
-    """`own`: what it is worth by itself; `concepts`: what it tells. The gain of both is weighed by its length."""
+    """`own`: what it is worth by itself; `concepts`: what it tells. The gain of both is weighed by its length.
+
+    `stumbles`: it holds a "you know" or a slip.
+    """
 
     quote: Quote
     own: float
     concepts: NDArray[np.int64]
+    stumbles: bool
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,8 @@ def shortlist(judge: Judge, topic: Sequence[int], excluded: frozenset[str | None
     for groups in (topic, [one.speaker for one in judge.document.sentences]):
         served: dict[object, int] = {}
         for i in ranked:
-            served[groups[i]] = served.get(groups[i], 0) + 1
-            if served[groups[i]] <= _EACH:
+            if served.get(groups[i], 0) < _EACH:
+                served[groups[i]] = served.get(groups[i], 0) + (judge.measured["disfl"][i] == 0)
                 kept.add(i)
     return sorted(kept)
 
@@ -94,8 +97,9 @@ def find(judge: Judge, sentences: Iterable[int]) -> list[Option]:
         np.tanh(features.standard(told / size) / 2),
     )
     return [
-        Option(one.quote(judge, float(score[n]), float(typical[n])), float(own[n]), one.concepts)
+        Option(one.quote(judge, float(score[n]), float(typical[n])), float(own[n]), one.concepts, stumbles)
         for n, one in enumerate(made)
+        for stumbles in [bool(features.disfluencies(one.text, judge.document.lexicon))]
     ]
 
 
@@ -159,27 +163,24 @@ def _of_sentence(judge: Judge, i: int) -> list[Span]:
     return [Span.of(judge, i, *place, quotes.unsafe_edges(judge.document, turn, *place)) for place in places]
 
 
-def exact(judge: Judge, found: Sequence[Option], allowed: int) -> list[Option]:
+def exact(judge: Judge, found: Sequence[Option]) -> list[Option]:
     """The options that need no cleaning: the exact words; and those of a speaker who says nothing without stumbling.
 
-    Where a speaker has enough of them, only such as hold no "you know" and no slip and end on a word that can end.
+    Of a speaker's exact words those that stand alone, if there are any.
     """
     rows = [(judge.document.sentences[one.quote.sentence].speaker, one) for one in found]
-    whole = [(who, one) for who, one in rows if is_whole(judge.document, one.quote)]
-    heard = {who for who, _ in whole}
-    smooth = {id(one) for _, one in whole if _is_smooth(judge, one.quote.text)}
-    said: dict[str | None, int] = {}
-    for who, one in whole:
-        said[who] = said.get(who, 0) + (id(one) in smooth) * one.quote.word_count
-    rich = {who for who in heard if said[who] * len(heard) >= _CHOICE * allowed}
-    kept = {id(one) for who, one in whole if id(one) in smooth or who not in rich}
-    return [one for who, one in rows if id(one) in kept or who not in heard]
+    rows = _of_each(rows, lambda one: is_whole(judge.document, one.quote))
+    return [one for _, one in _of_each(rows, lambda one: quotes.stands_alone(judge.document, one.quote.text))]
 
 
-def _is_smooth(judge: Judge, text: str) -> bool:
-    known = judge.document.lexicon
-    last = (words(fold(text).lower()) or [""])[-1]
-    return not features.disfluencies(text, known) and last not in known.sets["trail"]
+_Row = tuple[str | None, Option]
+
+
+def _of_each(rows: Sequence[_Row], wanted: Callable[[Option], bool]) -> list[_Row]:
+    """The wanted options of each speaker who has some; else all of theirs."""
+    kept = [wanted(one) for _, one in rows]
+    able = {who for (who, _), stands in zip(rows, kept, strict=True) if stands}
+    return [row for row, stands in zip(rows, kept, strict=True) if stands or row[0] not in able]
 
 
 def measure(judge: Judge, made: Sequence[Span]) -> dict[str, Floats]:

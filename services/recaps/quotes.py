@@ -18,6 +18,7 @@ _PAIR_WORDS = 58
 _REACH_WORDS = 150  # a turn of an hour without a full stop is no sentence
 _OPENER_LEAVES_CHARS = 25
 _ENDS = re.compile(r"[.!?]$")
+_HAS_WORD = re.compile(r"\w")
 _CLAUSE_END = re.compile(r"[,;:.!?]$")
 _CLAUSE_OPENERS = {"fr": frozenset(["je", "j", "nous", "on", "il", "c"]), "en": frozenset(["i", "we", "there"])}
 _COMPLETE = re.compile(r"[.!?…][\"»”)\]]*$")
@@ -121,6 +122,16 @@ def leans(document: Document, text: str) -> bool:
     return bool(document.lexicon.patterns["dangling"].match(fold(text).lower().strip(' «"-')))
 
 
+def stands_alone(document: Document, text: str) -> bool:
+    """Neither leans on what was said before nor breaks off."""
+    return not leans(document, text) and not _trails(document, text)
+
+
+def _trails(document: Document, text: str) -> bool:
+    """The last word leaves the sentence open: “because”, “the”."""
+    return (words(fold(text).lower()) or [""])[-1] in document.lexicon.sets["trail"]
+
+
 def unsafe_edges(document: Document, turn: int, start: int, end: int) -> tuple[bool, bool]:
     """Whether the words left out of the sentence before, and after, a span could turn its meaning round.
 
@@ -165,19 +176,20 @@ def _clauses(document: Document, sentence: Sentence, start: int) -> Iterator[tup
         for end in cuts[n + 1 :]:
             if end - begin > most:
                 break
-            last = (words(fold(document.tokens[sentence.turn][end - 1]).lower()) or [""])[-1]
-            if end - begin >= fewest and last not in document.lexicon.sets["trail"]:
+            if end - begin >= fewest and not _trails(document, document.tokens[sentence.turn][end - 1]):
                 yield begin, end
 
 
 def _trimmed(document: Document, turn: int, start: int, end: int) -> tuple[int, int]:
-    """The same words without the slips that they open and close on: “I mean, …, you know.”"""
+    """The same words without the slips that they open and close on, and without a last “so”: “I mean, …, you know.”"""
     slips = cleaning.droppable(document.tokens[turn][start:end], document.lexicon)
     first, last = start, end
     for slip in slips:
         first = start + slip.end if start + slip.start == first else first
     for slip in reversed(slips):
         last = start + slip.start if start + slip.end == last else last
+    while last > first and _trails(document, document.text(turn, first, last)):
+        last = max(n for n in range(first, last) if _HAS_WORD.search(document.tokens[turn][n]))
     return (first, last) if last - first >= _CLAUSE_WORDS[0] else (start, end)
 
 
@@ -192,8 +204,7 @@ def _after_slips(document: Document, sentence: Sentence, start: int) -> Iterator
         if first not in _CLAUSE_OPENERS[document.lexicon.language]:
             continue
         for end in range(slip.end + fewest, min(stop, slip.end + most) + 1):
-            last = (words(fold(tokens[end - 1]).lower()) or [""])[-1]
-            if _CLAUSE_END.search(tokens[end - 1]) and last not in document.lexicon.sets["trail"]:
+            if _CLAUSE_END.search(tokens[end - 1]) and not _trails(document, tokens[end - 1]):
                 yield start + slip.end, start + end
 
 

@@ -19,32 +19,45 @@ from services.recaps.vectors import Floats, Rows
 _RELEVANCE = 0.75
 _MAX_COSINE = 0.45
 _MAIN_SHARE = 0.05
+_STUMBLES = 1.0  # what holds a "you know" or a slip comes after all that does not
+_STRETCHES, _STRETCH_WORDS = 9, 45  # equal stretches of the talk
+_EVEN_FROM_WORDS = 240  # a shorter recap is a handful of quotes: what tells most comes first
+_EVEN, _THIN, _THICK = 0.4, 0.8, 1.3  # of what a stretch is due
 
 
 @dataclass
 class Budget:
-    """Words allowed in all, by topic and by speaker, and what is used of them."""
+    """Words allowed in all, by topic, speaker and stretch of the talk, and what is used of them.
+
+    `topic`, `speaker`, `stretch`: those of each sentence.
+    """
 
     words: float
     topics: Floats
     speakers: Mapping[str | None, float]
+    topic: Sequence[int]
+    speaker: Sequence[str | None]
+    stretch: NDArray[np.int64]
+    stretch_words: float
     used: float = 0.0
     used_topics: Floats = field(default_factory=lambda: np.zeros(0))
     used_speakers: Counter[str | None] = field(default_factory=Counter)
+    used_stretches: Floats = field(default_factory=lambda: np.zeros(0))
 
-    def spend(self, topic: int, speaker: str | None, count: int) -> None:
+    def spend(self, sentence: int, count: int) -> None:
         self.used += count
-        self.used_topics[topic] += count
-        self.used_speakers[speaker] += count
+        self.used_topics[self.topic[sentence]] += count
+        self.used_speakers[self.speaker[sentence]] += count
+        self.used_stretches[self.stretch[sentence]] += count
 
-    def refund(self, gone: Iterable[Quote], document: Document, topic: Sequence[int]) -> None:
+    def refund(self, gone: Iterable[Quote]) -> None:
         """Quotes that are not shown after all."""
         for quote in gone:
-            self.spend(topic[quote.sentence], document.sentences[quote.sentence].speaker, -quote.word_count)
+            self.spend(quote.sentence, -quote.word_count)
 
 
 def budget(document: Document, topic: Sequence[int], hosts: frozenset[str], allowed: float) -> Budget:
-    """Share out words: by topic in proportion to its length^0.8, by speaker to what they said.
+    """Share out words: by topic in proportion to its length^0.8, by speaker to what they said, by time evenly.
 
     Args: topic: the topic number of each sentence.
     """
@@ -57,22 +70,28 @@ def budget(document: Document, topic: Sequence[int], hosts: frozenset[str], allo
     eased = size**0.8
     total = sum(spoken.values()) or 1
     shares = {speaker: count / total for speaker, count in spoken.items()}
-    return Budget(allowed, allowed * eased / max(eased.sum(), 1e-9), shares, used_topics=np.zeros(len(size)))
+    stretches = int(min(_STRETCHES, allowed // _STRETCH_WORDS)) if allowed >= _EVEN_FROM_WORDS else 1
+    said = np.cumsum([len(one.words) for one in document.sentences], dtype=np.int64)
+    return Budget(
+        words=allowed, topics=allowed * eased / max(eased.sum(), 1e-9), speakers=shares,
+        topic=topic, speaker=[one.speaker for one in document.sentences],
+        stretch=(said - 1).clip(0) * stretches // max(1, document.word_count), stretch_words=allowed / stretches,
+        used_topics=np.zeros(len(size)), used_stretches=np.zeros(stretches),
+    )  # fmt: skip
 
 
 def choose(
-    judge: Judge, found: Sequence[Option], table: Rows, topic: Sequence[int], left: Budget,
+    judge: Judge, found: Sequence[Option], table: Rows, left: Budget,
     beside: Sequence[Quote] = (), kept: Sequence[Quote] = (),
 ) -> list[Quote]:  # fmt: skip
     """Pick quotes until the budget is spent, in the order of the talk. Deterministic: ties go to the earlier one.
 
     Each time the one that tells most, for its length, of what is not told yet.
-    Args: topic: the topic of each sentence; beside: quotes shown elsewhere, not to be said again; kept: quotes
-    already chosen, which stay.
+    Args: beside: quotes shown elsewhere, not to be said again; kept: quotes already chosen, which stay.
     """
     if not found:
         return list(kept)
-    field, told = _Field.of(judge, found, table, topic), judge.value
+    field, told = _Field.of(found, table), judge.value
     small = _Small.of(judge, found, left.words)
     for quote in (*beside, *kept):
         spoken = words(fold(quote.text).lower())
@@ -83,13 +102,13 @@ def choose(
     chosen: list[int] = []
     while left.used < 0.97 * left.words:
         gain = _RELEVANCE * (field.worth(told, small.gain()) - low) / spread - (1 - _RELEVANCE) * field.nearest
-        gain += _fairness(field.topics, field.speakers, left)
+        gain += _fairness(field.sentences, left) - _STUMBLES * field.stumbles
         gain[~field.alive | (field.sizes + left.used > 1.05 * left.words) | (field.nearest > _MAX_COSINE)] = -np.inf
         best = int(gain.argmax())
         if not np.isfinite(gain[best]):
             break
         chosen.append(best)
-        left.spend(int(field.topics[best]), field.speakers[best], int(field.sizes[best]))
+        left.spend(int(field.sentences[best]), int(field.sizes[best]))
         field.take(found[best].quote, told, found[best].concepts)
         small.left -= small.counts[best]
     picked = (*kept, *(found[n].quote for n in chosen))
@@ -104,27 +123,25 @@ class _Field:
     own: Floats
     sizes: NDArray[np.int64]
     sentences: NDArray[np.int64]
-    topics: NDArray[np.int64]
-    speakers: list[str | None]
     places: NDArray[np.int64]  # turn, start, end
     concepts: NDArray[np.int64]  # of all options, one after the other
     option: NDArray[np.int64]  # whose each of them is
+    stumbles: NDArray[np.bool_]
     alive: NDArray[np.bool_]
     nearest: Floats
 
     @classmethod
-    def of(cls, judge: Judge, found: Sequence[Option], table: Rows, topic: Sequence[int]) -> _Field:
+    def of(cls, found: Sequence[Option], table: Rows) -> _Field:
         spoken = [one.quote for one in found]
         return cls(
             table=table,
             own=np.array([one.own for one in found]),
             sizes=np.array([one.word_count for one in spoken]),
             sentences=np.array([one.sentence for one in spoken]),
-            topics=np.array([topic[one.sentence] for one in spoken]),
-            speakers=[judge.document.sentences[one.sentence].speaker for one in spoken],
             places=np.array([(one.turn, one.start, one.end) for one in spoken]),
             concepts=np.concatenate([one.concepts for one in found]),
             option=np.repeat(np.arange(len(found)), [len(one.concepts) for one in found]),
+            stumbles=np.array([one.stumbles for one in found]),
             alive=np.ones(len(found), bool),
             nearest=np.zeros(len(found)),
         )
@@ -178,15 +195,18 @@ class _Small:
         return found
 
 
-def _fairness(topics: NDArray[np.int64], speakers: Sequence[str | None], left: Budget) -> Floats:
-    """What each candidate gains or loses for serving a topic or speaker that had too little or too much."""
+def _fairness(sentences: NDArray[np.int64], left: Budget) -> Floats:
+    """What each candidate gains or loses for serving a topic, speaker or stretch that had too little or too much."""
     quota = np.maximum(left.topics, 1.0)
     by_topic = -0.25 * np.maximum(0, left.used_topics / quota - 0.85) + 0.25 * (left.used_topics == 0)
+    share = left.used_stretches / max(1.0, left.stretch_words)
+    by_stretch = _EVEN * (np.maximum(0, _THIN - share) - np.maximum(0, share - _THICK))
     by_speaker = {}
-    for speaker in set(speakers):
-        share = left.speakers.get(speaker, 0.0)
+    for speaker in set(left.speaker):
+        due = left.speakers.get(speaker, 0.0)
         used = left.used_speakers[speaker]
-        excess = -0.2 * max(0.0, used / max(25.0, share * left.words) - 0.9)
-        by_speaker[speaker] = excess + 0.35 * (used == 0 and share >= _MAIN_SHARE)
-    result: Floats = by_topic[topics] + np.array([by_speaker[speaker] for speaker in speakers])
+        excess = -0.2 * max(0.0, used / max(25.0, due * left.words) - 0.9)
+        by_speaker[speaker] = excess + 0.35 * (used == 0 and due >= _MAIN_SHARE)
+    of_speaker = np.array([by_speaker[left.speaker[i]] for i in sentences.tolist()])
+    result: Floats = by_topic[np.asarray(left.topic)[sentences]] + by_stretch[left.stretch[sentences]] + of_speaker
     return result

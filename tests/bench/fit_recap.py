@@ -36,7 +36,7 @@ from services.recaps.vectors import Floats
 
 _FOLDS = 7
 _CLIP = 4.0
-_L2 = {"concepts": 3.0, "figures": 3.0, "topics": 30.0, "headings": 4.0, "highlight": 30.0, "highlight_around": 1.0}
+_L2 = {"concepts": 3.0, "figures": 10.0, "topics": 30.0, "headings": 4.0, "highlight": 30.0, "highlight_around": 1.0}
 _RIDGE_L2 = 100.0
 _NEWTON_STEPS, _SMALLEST_STEP = 12, 1e-4
 _UNCERTAIN_SENTENCES = 10  # a turn so near to where people say a topic opens is neither
@@ -116,10 +116,10 @@ def _figures(one: Sample, reading: Reading) -> Pairs | None:
     document = reading.document
     said = key_figures.spoken(document, extractive.excluded_speakers(reading))
     told = {f.value for text in one.abstracts for f in figures.find_spoken(text, document.lexicon)}
-    if not told & set(said):
+    if not told & set(said.places):
         return None
     columns = key_figures.measure(document, said, reading.scores["recap"])
-    return columns, np.array([float(value in told) for value in said])
+    return columns, np.array([float(value in told) for value in said.places])
 
 
 def _named(one: Sample, reading: Reading, opens: Sequence[int]) -> Pairs | None:

@@ -226,7 +226,7 @@ CLOCKS = (
 
 def test_an_hour_of_the_day_is_no_key_figure_and_a_duration_is():
     document = extractive.read(formats.read(CLOCKS.encode()).transcript).document
-    assert set(key_figures.spoken(document, frozenset())) == {"9", "4", "18", "200", "20"}
+    assert set(key_figures.spoken(document, frozenset()).places) == {"9", "4", "18", "200", "20"}
 
 
 def test_the_standfirst_names_once_and_elides():

@@ -174,8 +174,7 @@ def test_a_long_passage_is_shown_around_what_tells():
 
 def test_drafted_quotes_are_noted_seldom():
     """A drafted cut that could turn the meaning round is shown or not made; few are left to weigh."""
-    for name in ("grand_entretien.txt", "table_ronde.vtt"):
-        transcript = formats.read((DEMO / name).read_bytes()).transcript
-        quotes = [item for item in extractive.draft(transcript).items if item.kind == "quote"]
-        noted = [item for item in quotes if linting.notes(item, transcript)]
-        assert len(noted) <= len(quotes) // 5, [linting.notes(item, transcript) for item in noted]
+    talks = [formats.read((DEMO / name).read_bytes()).transcript for name in ("grand_entretien.txt", "table_ronde.vtt")]
+    quotes = [(item, one) for one in talks for item in extractive.draft(one).items if item.kind == "quote"]
+    noted = [notes for item, transcript in quotes if (notes := linting.notes(item, transcript))]
+    assert len(noted) <= len(quotes) // 5, noted

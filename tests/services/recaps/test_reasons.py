@@ -35,7 +35,7 @@ def test_every_passage_of_a_recap_has_its_reason_in_both_languages_and_what_was_
         if item.kind in ("quote", "takeaway", "figure"):
             assert item.why
             assert reasons.sentence(item.why, "fr") != reasons.sentence(item.why, "en") != ""
-    text = reasons.explained(recap, leftovers.of(transcript, recap), transcript, "fr")
+    text = reasons.explained(recap, leftovers.of(leftovers.pool(transcript), recap), transcript, "fr")
     assert text.count("Note d’ensemble") >= sum(bool(item.why) for item in recap.items) + 5
     assert "## Laissé de côté" in text
 
@@ -44,7 +44,7 @@ def test_what_scored_as_high_as_what_was_kept_is_not_said_to_have_scored_lower()
     transcript = formats.read((DEMO / "table_ronde.vtt").read_bytes()).transcript
     recap = extractive.draft(transcript)
     least = min(item.why["score"] for item in recap.items if item.kind == "quote")
-    found = [one for section in leftovers.of(transcript, recap) for one in section.candidates]
+    found = [one for section in leftovers.of(leftovers.pool(transcript), recap) for one in section.candidates]
     assert {one.reason for one in found} >= {"balance"}
     for one in found:
         assert one.reason != "lower" or one.why["score"] <= least

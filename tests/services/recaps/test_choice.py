@@ -1,0 +1,98 @@
+"""What a recap chooses among what could be quoted: clean words, figures in digits, every stretch of the talk."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from services.contracts import Speaker, Transcript, Turn
+from services.recaps import cast, extractive, key_figures, quotes, selection, sentences
+from services.recaps.key_figures import Said
+
+WHO = ("pilots", "dockers", "clerks", "divers", "painters", "welders", "sailors", "farmers", "nurses", "teachers",
+       "drivers", "bakers")  # fmt: skip
+WHAT = ("a crane", "a warehouse", "the railway", "new engines", "solar panels", "the archive", "a school", "clean water",
+        "the market")  # fmt: skip
+WHERE = ("in the valley", "by the river", "on the island", "near the castle", "behind the station", "along the canal",
+         "at sea")  # fmt: skip
+
+
+def said(n: int, end: str = ".") -> str:
+    """A sentence unlike its neighbours."""
+    asked = WHAT[n % len(WHAT)]
+    return f"The {WHO[n % len(WHO)]} of district {n} want {asked} {WHERE[n % len(WHERE)]} before the winter{end}"
+
+
+def talk(*turns: tuple[str, str], language: str = "en", hosts: tuple[str, ...] = ()) -> Transcript:
+    speakers = tuple(Speaker(one, one, is_host=one in hosts) for one in dict.fromkeys(who for who, _ in turns))
+    return Transcript(language, speakers, tuple(Turn(str(n), who, text) for n, (who, text) in enumerate(turns)))
+
+
+def test_a_box_prefers_the_sentence_that_has_the_figure_in_digits():
+    spoken = (
+        "Les ports de la côte normande perdent trente pour cent de leurs navires.",
+        "Les ports de la côte normande perdent 30 % de leurs navires.",
+    )
+    for order in (spoken, spoken[::-1]):
+        reading = extractive.read(talk(*(("Ada", one) for one in (*order, "Voilà tout." * 9)), language="fr"))
+        base, said = reading.scores["recap"] * 0, key_figures.spoken(reading.document, frozenset())
+        box = key_figures.choose(reading.document, reading.table, base, said, {"30": 0.5}, 500)
+        assert ["30\u00a0%" in one.quote.text for one in box][:1] == [True]
+
+
+def test_a_figure_counts_as_mentioned_whoever_says_it_and_in_whatever_unit():
+    turns = (("Host", "Is it 45, really, or not at all ?"), ("Ada", "We need 45 euros for each of them."))
+    document = sentences.read(talk(*turns))
+    said = key_figures.spoken(document, frozenset({"Host"}))
+    assert set(said.places) == {"45"}
+    assert said.mentions["45"] == 2
+    told = key_figures.measure(document, said, np.zeros(2))
+    assert told["proposed"].tolist() == [1.0], "“we need”"
+    alone = key_figures.measure(document, Said(said.places, {"45": 1}), np.zeros(2))
+    assert told["mentions"][0] > alone["mentions"][0]
+
+
+def test_words_that_stand_alone_come_before_those_that_lean_or_break_off():
+    lines = []
+    for n in range(12):
+        lines.append(("Ada", f"It brings {WHAT[n % 9]} to the {WHO[n]} of quay {n} for more money than a year ago."))
+        lines.append(("Ada", said(n)))
+        lines.append(("Bob", said(n + 40, " because.")))
+        lines.append(("Bob", f"We train, you know, the {WHO[n]} of dock {n} with {WHAT[n % 9]} every winter."))
+    found = [item for item in extractive.draft(talk(*lines)).items if item.kind == "quote"]
+    assert {item.speaker for item in found} == {"Ada", "Bob"}
+    assert not [item.text for item in found if item.text.startswith("It ")]
+    assert not [item.text for item in found if item.text.rstrip(".").endswith("because")]
+
+
+def test_a_word_that_leaves_the_end_open_can_be_left_out():
+    document = sentences.read(talk(("Ada", "The engineers of the harbour know something about using that crane so .")))
+    spans = quotes.spans(document, 0)
+    assert "crane" in {document.tokens[0][end - 1] for _, end in spans}
+
+
+def test_every_stretch_of_a_talk_is_heard():
+    turns = [(("Ada", "Bob")[n % 2], said(n)) for n in range(90)]
+    reading = extractive.read(talk(*turns))
+    left = selection.budget(reading.document, reading.topic, reading.hosts, 900)
+    assert left.stretch.tolist() == sorted(left.stretch.tolist())
+    assert np.bincount(left.stretch).tolist() == [10] * 9
+    left.spend(0, 100)
+    left.spend(89, 100)
+    gain = selection._fairness(np.arange(90), left)
+    assert gain[10:80:2].min() > max(gain[0:10:2].max(), gain[80::2].max())
+
+
+def test_a_voice_heard_in_passing_is_not_quoted_unless_all_are():
+    lines = [(("Ada", "Bob")[n % 2], said(n)) for n in range(120)]
+    lines[60] = ("Carl", "The basin needs ferries.")
+    quoted = {item.speaker for item in extractive.draft(talk(*lines)).items if item.kind == "quote"}
+    assert quoted == {"Ada", "Bob"}
+    crowd = [(f"V{n}", said(n)) for n in range(240)]
+    assert [item for item in extractive.draft(talk(*crowd)).items if item.kind == "quote"]
+
+
+def test_it_is_a_debate_where_somebody_moderates():
+    turns = [(("Ada", "Bob")[n % 2], said(n)) for n in range(20)]
+    for hosts, debate in ((("Carl",), True), ((), False)):
+        document = sentences.read(talk(("Carl", "Welcome to you both."), *turns, hosts=hosts))
+        assert cast.is_debate(document, cast.of(document, None, frozenset(hosts))) is debate
