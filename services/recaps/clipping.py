@@ -169,7 +169,9 @@ def _clauses(tokens: Sequence[str], known: Lexicon) -> list[list[str]]:
 def _follows(last: str, after: Sequence[str], known: Lexicon) -> bool:
     """Whether the sentence goes on with a condition, an attribution, or a denial of what was just printed."""
     text = _harmless(" ".join(after), known)
-    if known.patterns["governed_by"].match(text) or known.patterns["tails_more"].match(text):
+    if any(known.patterns[name].match(text) for name in ("governed_by", "tails_more", "tails_said")):
+        return True
+    if not _BOUNDARY.search(last) and known.patterns["likened"].match(text):
         return True
     near = " ".join(text.split()[:_DENIED_WITHIN])
     if fold(after[0]).lower().strip(" ,") in known.sets["split_before"]:  # "… and you don't …" denies something else

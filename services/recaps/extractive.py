@@ -164,7 +164,7 @@ def _choose(reading: Reading, allowed: int) -> tuple[list[Quote], list[Box], lis
     heard = echoes.repeated([box.quote.text for box in (*points, *figures)], reading.document.lexicon)
     figures = [box for n, box in enumerate(figures, len(points)) if n not in heard]
     points = [box for n, box in enumerate(points) if n not in heard]
-    found = key_figures.favoured(found, chance, figures)
+    found = key_figures.favoured(found, chance, figures, allowed)
     left = selection.budget(reading.document, reading.topic, reading.hosts, allowed)
     beside = [box.quote for box in (*figures, *points)]
     for quote in beside:

@@ -23,7 +23,7 @@ from services.recaps.sentences import Document
 from services.recaps.vectors import Floats, Rows
 
 _SHARE = 0.33
-_FULL_BOX_WORDS = 500  # a shorter recap gives figures less of its room
+_FULL_BOX_WORDS = 500  # a shorter recap gives figures less weight
 _MOST, _LEAST = 24, 3
 _WORDS_PER_FIGURE = 600
 _MIN_WORDS = 5
@@ -80,7 +80,7 @@ def choose(
     Args: base: recap score, shape (sentences,); said, chance: see `spoken`, `chances`; allowed: words of the recap.
     """
     years = frozenset(value for value, found in said.places.items() if all(one.is_year for _, one in found))
-    room = _SHARE * allowed * min(1.0, allowed / _FULL_BOX_WORDS)
+    room = _SHARE * allowed * _weight(allowed)
     limit = min(_MOST, max(_LEAST, document.word_count // _WORDS_PER_FIGURE))
     open_ = [place for i in _telling(said, chance)[: _LOOKED_AT * limit] for place in _places(document, i, base)]
     open_.sort(key=lambda one: (one.quote.turn, one.quote.sentence))
@@ -103,11 +103,21 @@ def choose(
     return sorted(chosen, key=lambda box: (box.quote.turn, box.quote.start))
 
 
-def favoured(found: Sequence[Option], chance: Mapping[str, float], box: Sequence[Box]) -> list[Option]:
-    """The options, those worth more that hold a figure which a person would keep and the box has no room for."""
+def _weight(allowed: float) -> float:
+    return min(1.0, allowed / _FULL_BOX_WORDS)
+
+
+def favoured(
+    found: Sequence[Option], chance: Mapping[str, float], box: Sequence[Box], allowed: float
+) -> list[Option]:  # fmt: skip
+    """The options, those worth more that hold a figure which a person would keep and the box has no room for.
+
+    Args: allowed: words of the recap.
+    """
+    worth = _QUOTED_WORTH * _weight(allowed)
     shown = {one.value for box_ in box for one in figures.find(box_.quote.text)}
     values = [{one.value for one in figures.find(option.quote.text)} - shown for option in found]
-    extra = [_QUOTED_WORTH * sum(chance.get(value, 0.0) for value in sorted(held)) for held in values]
+    extra = [worth * sum(chance.get(value, 0.0) for value in sorted(held)) for held in values]
     return [replace(option, own=option.own + more) for option, more in zip(found, extra, strict=True)]
 
 

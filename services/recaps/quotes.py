@@ -129,7 +129,11 @@ def stands_alone(document: Document, text: str) -> bool:
 
 def _trails(document: Document, text: str) -> bool:
     """The last word leaves the sentence open: “because”, “the”."""
-    return (words(fold(text).lower()) or [""])[-1] in document.lexicon.sets["trail"]
+    return _last(text) in document.lexicon.sets["trail"]
+
+
+def _last(text: str) -> str:
+    return (words(fold(text).lower()) or [""])[-1]
 
 
 def unsafe_edges(document: Document, turn: int, start: int, end: int) -> tuple[bool, bool]:
@@ -188,7 +192,7 @@ def _trimmed(document: Document, turn: int, start: int, end: int) -> tuple[int, 
         first = start + slip.end if start + slip.start == first else first
     for slip in reversed(slips):
         last = start + slip.start if start + slip.end == last else last
-    while last > first and _trails(document, document.text(turn, first, last)):
+    while last > first and _last(document.text(turn, first, last)) in document.lexicon.sets["split_before"]:
         last = max(n for n in range(first, last) if _HAS_WORD.search(document.tokens[turn][n]))
     return (first, last) if last - first >= _CLAUSE_WORDS[0] else (start, end)
 

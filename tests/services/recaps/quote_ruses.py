@@ -300,6 +300,146 @@ RUSES = {
         | Some drivers drink. | => *Some* drivers drink.
         | The mayor came alone. | => The mayor came __alone__.
         | The mayor came alone. | => The mayor came `alone`.""",
+    ("a tail in other words", "fr"): """
+        | Le quai sera vendu à des Chinois, | d'après une indiscrétion de couloir.
+        | Les salaires vont baisser l'an prochain, | craint la section locale.
+        | La grue est tombée par sa faute, | soutient la partie adverse.
+        | On double la production en mars, | sous réserve d'un accord.
+        | Tout le monde aura une prime, | enfin tout le monde, disons les cadres.
+        | La ville paiera la facture, | espérons-le.
+        | L'algorithme ne se trompe jamais, | du moins sur le papier.
+        | Nous avons gagné le procès, | en première instance seulement.
+        | Les tests sont concluants, | hormis sur les jours de pluie.
+        | Le musée rouvre en mai, | pour peu que l'argent arrive.
+        | Il a volé les plans, | insinue le journal du coin.
+        | Cette méthode marche, | quand on a de la chance.""",
+    ("a tail in other words", "en"): """
+        | The quay will be sold abroad, | going by a whisper in the corridor.
+        | Wages will fall next year, | fears the local branch.
+        | The crane fell through his fault, | contends the other side.
+        | We double production in March, | pending an agreement.
+        | Everybody gets a bonus, | well, everybody, let's say the managers.
+        | The city will pay the bill, | fingers crossed.
+        | The algorithm is never wrong, | on paper at least.
+        | We won the trial, | in the first instance only.
+        | The tests are conclusive, | save on rainy days.
+        | The museum opens in May, | funds permitting.
+        | He stole the plans, | hints the local paper.
+        | This method works, | when you are lucky.""",
+    ("mood or tense changed", "fr"): """
+        | Nous ouvririons la ligne en avril. | => Nous ouvrirons la ligne en avril.
+        | La mairie aurait signé le bail. | => La mairie a signé le bail.
+        | Il faudrait fermer cette route. | => Il faut fermer cette route.
+        | On pourrait embaucher dix dockers. | => On peut embaucher dix dockers.
+        | Je voulais vendre le dépôt. | => Je veux vendre le dépôt.
+        | Le fonds doit payer la digue. | => Le fonds devait payer la digue.
+        | Nous vendrions le navire. | => Nous vendions le navire.
+        | Elle travaillera avec eux. | => Elle travaille avec eux.""",
+    ("mood or tense changed", "en"): """
+        | We would open the line in April. | => We will open the line in April.
+        | The council may have signed the lease. | => The council has signed the lease.
+        | We should close this road. | => We must close this road.
+        | We could hire ten dockers. | => We can hire ten dockers.
+        | I wanted to sell the depot. | => I want to sell the depot.
+        | The fund must pay for the dyke. | => The fund might pay for the dyke.
+        | We used to sell the boats. | => We sell the boats.
+        | She will work with them. | => She works with them.""",
+    ("quantity changed", "fr"): """
+        | Quelques pêcheurs sont partis. | => Plusieurs pêcheurs sont partis.
+        | La plupart des clients paient. | => Tous les clients paient.
+        | Peu de trains arrivent à l'heure. | => Des trains arrivent à l'heure.
+        | Chaque ville a son port. | => Une ville a son port.
+        | Presque toutes les écoles sont ouvertes. | => Toutes les écoles sont ouvertes.
+        | Certains élus mentent. | => Les élus mentent.
+        | Une dizaine d'ouvriers ont été blessés. | => Dix ouvriers ont été blessés.
+        | Nous avons surtout vendu du blé. | => Nous avons vendu du blé.""",
+    ("quantity changed", "en"): """
+        | A few fishermen left. | => Few fishermen left.
+        | Most customers pay. | => All customers pay.
+        | Hardly any trains are late. | => Many trains are late.
+        | Every town has its port. | => One town has its port.
+        | Nearly all the schools are open. | => All the schools are open.
+        | Some councillors lie. | => Councillors lie.
+        | About ten workers were hurt. | => Ten workers were hurt.
+        | We mostly sold wheat. | => We sold wheat.""",
+    ("doubt swapped", "fr"): """
+        | C'est peut-être la fin du port. | => C'est sans doute la fin du port.
+        | Il me semble que la digue tient. | => Il est clair que la digue tient.
+        | Je suppose que le prix montera. | => Je sais que le prix montera.
+        | La machine risque de tomber. | => La machine va tomber.
+        | On a probablement perdu le marché. | => On a perdu le marché.
+        | Je crois que le pont est sûr. | => Le pont est sûr.""",
+    ("doubt swapped", "en"): """
+        | It may be the end of the port. | => It surely is the end of the port.
+        | It seems to me that the dyke holds. | => It is clear that the dyke holds.
+        | I suppose the price will rise. | => I know the price will rise.
+        | The machine might fall. | => The machine will fall.
+        | We probably lost the market. | => We lost the market.
+        | I believe the bridge is safe, | I hope. => I believe the bridge is safe.""",
+    ("unit changed", "fr"): """
+        | La digue fait trois kilomètres. | => La digue fait trois mètres.
+        | Le projet coûte deux milliards. | => Le projet coûte deux millions.
+        | On perd 5 % par mois. | => On perd 5 % par an.
+        | Nous gagnons 4 points. | => Nous gagnons 4 %.
+        | Il faut 20 degrés dans l'atelier. | => Il faut 20 heures dans l'atelier.
+        | Le bateau a quarante ans. | => Le bateau a quarante jours.""",
+    ("unit changed", "en"): """
+        | The dyke is three kilometres long. | => The dyke is three metres long.
+        | The project costs two billion. | => The project costs two million.
+        | We lose 5% a month. | => We lose 5% a year.
+        | We gain 4 points. | => We gain 4%.
+        | It takes 20 degrees in the workshop. | => It takes 20 hours in the workshop.
+        | The boat is forty years old. | => The boat is forty days old.""",
+    ("name split or joined", "fr"): """
+        | Jean-Marie Le Goff a signé. | => Marie Le Goff a signé.
+        | Le conseil de Saint-Nazaire a voté. | => Le conseil a voté.
+        | Anne de Kermadec a vendu le fort. | => Anne Kermadec a vendu le fort.
+        | La Banque de France prête. | => La Banque prête en France.
+        | La rue du Maréchal Foch est fermée. | => Le Maréchal Foch est fermé.
+        | Airbus Atlantic recrute. | => Airbus recrute.""",
+    ("name split or joined", "en"): """
+        | Mary-Jane Wood signed. | => Jane Wood signed.
+        | The council of New Haven voted. | => The council voted.
+        | Ann de Vere sold the fort. | => Ann Vere sold the fort.
+        | The Bank of England lends. | => The Bank lends to England.
+        | South Wales Police is recruiting. | => Wales Police is recruiting.
+        | Harland and Wolff are hiring. | => Harland are hiring.""",
+    ("here and now shifted", "fr"): """
+        | On ferme le port ce soir. | => On ferme le port le soir.
+        | Ici, on paie ses dettes. | => Là, on paie ses dettes.
+        | Nous avons signé hier. | => Nous avons signé aujourd'hui.
+        | Cette ville est ruinée. | => La ville est ruinée.
+        | Je pars demain. | => Je pars.
+        | C'est notre faute à nous. | => C'est votre faute à vous.""",
+    ("here and now shifted", "en"): """
+        | We close the port tonight. | => We close the port at night.
+        | Here, we pay our debts. | => There, we pay our debts.
+        | We signed yesterday. | => We signed today.
+        | This town is ruined. | => The town is ruined.
+        | I leave tomorrow. | => I leave.
+        | It is our fault. | => It is your fault.""",
+    ("comparison cut", "fr"): """
+        | La pêche va bien mieux | qu'elle n'allait mal, et c'est peu dire.
+        | Le directeur est honnête | comme un marchand de tapis.
+        | On vous fait confiance | autant qu'à un pickpocket.
+        | Cette machine est fiable | comme la météo.""",
+    ("comparison cut", "en"): """
+        | Fishing does far better | than it would in a desert, that is all.
+        | The director is honest | like a carpet dealer.
+        | We trust you | as much as a pickpocket.
+        | This machine is reliable | like the weather.""",
+    ("announced as somebody else's", "fr"): """
+        Un tract circule : | le port va fermer en juin. |
+        La rumeur du jour, c'est : | on vend la flotte. |
+        Leur slogan tient en deux mots : | les dockers sont paresseux. |
+        Ma grand-mère répétait | que la mer reprend tout. | => La mer reprend tout.
+        L'avocat d'en face plaidera | que la grue était en panne. | => La grue était en panne.""",
+    ("announced as somebody else's", "en"): """
+        A leaflet goes round: | the port closes in June. |
+        Today's rumour is this: | we sell the fleet. |
+        Their slogan is short: | dockers are lazy. |
+        My grandmother kept repeating | that the sea takes all back. | => The sea takes all back.
+        Their lawyer will plead | that the crane was broken. | => The crane was broken.""",
 }  # fmt: skip
 
 HONEST = {
@@ -381,6 +521,20 @@ HONEST = {
         | We signed there. | => We signed there [in Bristol].
         | The CMA said yes. | => The CMA [Competition and Markets Authority] said yes.
         | We signed with the dockers. | => We signed with the dockers [sic].""",
+    ("statements that go on without harm", "fr"): """
+        | Le port ferme en juin, | et la ville prépare la suite.
+        | On a vendu trois navires, | le maire le sait depuis mai.
+        | La grue soulève cent tonnes | de plus.
+        | Le musée rouvre en mai, | rue du Port.
+        | Nous formons les dockers, | avec l'aide de la région.
+        | La digue tient bon | dans la tempête.""",
+    ("statements that go on without harm", "en"): """
+        | The port closes in June, | and the city prepares for it.
+        | We sold three ships, | the mayor has known since May.
+        | The museum opens in May, | on Port Street.
+        | We train the dockers, | with help from the region.
+        | The dyke holds firm | in the storm.
+        | The crane lifts a hundred tons, | every day.""",
 }  # fmt: skip
 
 

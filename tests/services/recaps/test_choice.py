@@ -10,7 +10,7 @@ from services.recaps.key_figures import Said
 
 WHO = ("pilots", "dockers", "clerks", "divers", "painters", "welders", "sailors", "farmers", "nurses", "teachers",
        "drivers", "bakers")  # fmt: skip
-WHAT = ("a crane", "a warehouse", "the railway", "new engines", "solar panels", "the archive", "a school", "clean water",
+WHAT = ("a crane", "a warehouse", "the railway", "new engines", "solar panels", "the archive", "a school", "water",
         "the market")  # fmt: skip
 WHERE = ("in the valley", "by the river", "on the island", "near the castle", "behind the station", "along the canal",
          "at sea")  # fmt: skip

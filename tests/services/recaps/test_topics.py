@@ -118,5 +118,6 @@ def test_a_quote_with_a_figure_that_the_box_lacks_is_worth_more():
     ]
     box = [Box(options[1].quote)]
     assert figures.find(texts[0])[0].value == "5400"
-    raised = key_figures.favoured(options, {"5400": 0.5, "730": 0.9}, box)
-    assert raised[0].own > 1.0 == raised[1].own
+    raised = key_figures.favoured(options, {"5400": 0.5, "730": 0.9}, box, 1000)
+    short = key_figures.favoured(options, {"5400": 0.5, "730": 0.9}, box, 100)
+    assert raised[0].own > short[0].own > 1.0 == raised[1].own
