@@ -1,7 +1,7 @@
 """Who is speaking among the people of a moment: the segmentation network's windows of ten seconds side by side.
 
 A window knows its people only as first, second and third, but to 17 ms where one stops and another begins. That says
-which instants of a print are whose, and which voices of the recording are one person.
+which instants of a print are whose, and which voices of the recording cannot be one person.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from services.engines import campplus, segmentation, vbx, voiceprints
+from services.engines import campplus, segmentation, voiceprints
 from services.engines.campplus import Share
 from services.engines.segmentation import Probabilities
 
@@ -23,8 +23,6 @@ _SPEAKS = 0.3
 _NEAR_MS = 750
 _ENOUGH_FRAMES, _LEAST_FRAMES = 25, 10
 _WINDOW_MS = 1000 * segmentation.WINDOW_SAMPLES / voiceprints.RATE_HZ
-# A voice of fewer frames of 10 ms than this whose centre is nearer to another's than this may be that one.
-_BRIEF_FRAMES, _RATHER_ALIKE = 640, 0.58
 # Class → the people who speak.
 _SPEAKING = np.array(
     [[0, 0, 0], *([person in people for person in range(3)] for people in segmentation.CLASSES)], np.float32
@@ -118,25 +116,6 @@ class Company:
     def _frame(self, window: Labels, at_ms: Floats) -> Labels:
         frames = np.round((at_ms - self._starts_ms[window] - FIRST_MS) / FRAME_MS).astype(np.int64)
         return frames.clip(0, segmentation.FRAMES - 1)
-
-
-def reunited(
-    labels: Labels, points: Floats, starts: Labels, company: Company, *, hop_frames: int, fewest: int = 1
-) -> Labels:  # fmt: skip
-    """Give a brief voice back to the one it sounds rather like and whose person it mostly is where both are heard."""
-    while (voices := int(labels.max()) + 1) > fewest:
-        sizes = np.bincount(labels)
-        centres = vbx.centres(points, labels)
-        one, two = company.meetings(starts, labels)
-        brief = np.minimum(sizes[:, None], sizes) * hop_frames < _BRIEF_FRAMES
-        alike = np.where(brief & (one > two), centres @ centres.T, -1)
-        alike[np.tri(voices, dtype=bool)] = -1
-        kept, given = np.unravel_index(alike.argmax(), alike.shape)
-        if alike[kept, given] < _RATHER_ALIKE:
-            break
-        labels = np.where(labels == given, kept, labels)
-        labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
-    return labels
 
 
 def _middles_ms(starts: Labels) -> Floats:

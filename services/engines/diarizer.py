@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services import speakers as speakers_
-from services.engines import company, overlaps, presence, segmentation, vbx, voice_activity, voiceprints
+from services.engines import agreement, overlaps, presence, segmentation, vbx, voice_activity, voiceprints
 from services.engines import prints as prints_
 from services.engines.company import Company
 from services.errors import Cancelled
@@ -119,7 +119,7 @@ class VoiceDiarizer:
             points = self._prints.points(
                 file.read, starts, speech, lambda done: report.between(_COMPANY_ENDS, _PRINTS_END, done)
             )
-            labels = self._voices(points, starts, speech, (fewest, most), cancelled)
+            labels = self._voices(file, points, starts, speech.company, (fewest, most), cancelled)
             spoken = presence.regions(finer, regions, file.duration_ms)
             laid = at_breaths(lay(labels, starts, spoken), finer)
             if speech.company is not None and labels.any():
@@ -155,17 +155,23 @@ class VoiceDiarizer:
         )
 
     def _voices(
-        self, points: NDArray[np.float64], starts: Labels, speech: prints_.Speech, bounds: tuple[int, int],
-        cancelled: Callable[[], bool],
+        self, file: WorkFile, points: NDArray[np.float64], starts: Labels, heard: Company | None,
+        bounds: tuple[int, int], cancelled: Callable[[], bool],
     ) -> Labels:  # fmt: skip
         """The voice of each window; `bounds`: at least and at most so many."""
-        hop, (fewest, most) = self._hop_frames, bounds
-        labels = vbx.cluster(
-            points, starts, self._prints.space, hop_frames=hop, fewest=fewest, most=most, cancelled=cancelled
-        )  # fmt: skip
-        if speech.company is None:
-            return labels
-        return company.reunited(labels, points, starts, speech.company, hop_frames=hop, fewest=fewest)
+        hop, (fewest, most), prints = self._hop_frames, bounds, self._prints
+
+        def joined(labels: Labels) -> Labels:
+            if heard is None or not isinstance(prints, prints_.Campplus):
+                return labels
+            return agreement.joined(
+                labels, points, starts, heard, lambda some: prints.others(file.read, starts[some]),
+                hop_frames=hop,
+            )  # fmt: skip
+
+        return vbx.cluster(
+            points, starts, prints.space, hop_frames=hop, fewest=fewest, most=most, joined=joined, cancelled=cancelled
+        )
 
 
 class _Report:

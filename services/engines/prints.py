@@ -1,22 +1,26 @@
 """What voices are told apart by: CAM++'s prints where all weights are installed, else GE2E's.
 
 CAM++ tells voices of a few seconds apart and hears through a telephone. Its prints are made of what one person says
-alone, as the segmentation network hears it (`company`); GE2E's, which need ten seconds a voice, are not.
+alone, as the segmentation network hears it (`company`); GE2E's, which need ten seconds a voice, are not, but a few of
+them say which of CAM++'s clusters are one person (`agreement`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.engines import campplus, packaged, segmentation, vbx, voiceprints
 from services.engines.company import Company
 from services.engines.vbx import Floats, Labels
 from services.engines.voiceprints import Reader
 
+_MATRIX = Path(__file__).parent / "data" / "plda64.npz"
 # Brings the scatter of one voice's prints, 0.82 to 0.85 from their centre, to about 1 in each direction.
 _SCALE = 24.0
 _BETWEEN = 2.0
@@ -49,6 +53,25 @@ class Prints(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Plda:
+    """Maps prints to a space where one voice scatters as the unit ball and voices as diag(between)."""
+
+    mean: Floats
+    matrix: Floats
+    between: Floats
+
+    @classmethod
+    def load(cls) -> Plda:
+        with np.load(_MATRIX, allow_pickle=False) as file:
+            return cls(*(file[name].astype(np.float64) for name in ("mean", "T", "psi")))
+
+    def project(self, prints: NDArray[np.float32]) -> Floats:
+        """Args: prints: shape (n, 256). Returns: shape (n, 64)."""
+        unit = prints / np.maximum(np.linalg.norm(prints.astype(np.float64), axis=1, keepdims=True), 1e-9)
+        return np.asarray((unit * np.sqrt(prints.shape[1]) - self.mean) @ self.matrix)
+
+
 class Ge2e:
     """The older prints, which need more speech to tell voices apart; they come with a matrix of ours."""
 
@@ -56,7 +79,7 @@ class Ge2e:
 
     def __init__(self) -> None:
         self._encoder = voiceprints.Encoder()
-        self._plda = vbx.Plda.load()
+        self._plda = Plda.load()
         self.space = vbx.Space(self._plda.between)
 
     def points(self, read: Reader, starts: Labels, speech: Speech, told: Told) -> Floats:
@@ -74,11 +97,12 @@ class Campplus:
     version = "4"
     space = vbx.Space(
         np.full(campplus.SIZE, _BETWEEN),
-        cuts=(0.3, 0.4, 0.5), weight=1.0, most_weight=1.8, one_voice=0.72, least_frames=160, least_share=0.01,
+        cuts=(0.3,), weight=1.0, most_weight=1.8, one_voice=0.72, least_frames=160,
     )  # fmt: skip
 
     def __init__(self) -> None:
         self._encoder = campplus.Encoder()
+        self._older = Ge2e()
 
     def points(self, read: Reader, starts: Labels, speech: Speech, told: Told) -> Floats:
         assert speech.company is not None  # noqa: S101 - the diarizer hears it wherever these prints are used
@@ -88,6 +112,10 @@ class Campplus:
             found[some] = _SCALE * points
             told(some.stop / len(starts))
         return found
+
+    def others(self, read: Reader, starts: Labels) -> Floats:
+        """Points of the same windows by GE2E, for what these leave open."""
+        return self._older.points(read, starts, Speech((), None), lambda _: None)
 
 
 def heard(regions: Sequence[tuple[int, int]]) -> Labels:
@@ -106,4 +134,5 @@ def best() -> Prints:
 
 def complete() -> bool:
     """Whether all weights of the better prints, and those that hear two voices at once, are installed."""
-    return all(packaged.find(*file) is not None for file in (campplus.WEIGHTS, segmentation.WEIGHTS))
+    files = (campplus.WEIGHTS, segmentation.WEIGHTS, voiceprints.WEIGHTS)
+    return all(packaged.find(*file) is not None for file in files)

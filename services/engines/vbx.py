@@ -1,6 +1,6 @@
 """Which windows are the same voice: agglomerative clusters refined by a Bayesian hidden Markov model (VBx).
 
-Source: Landini et al., "Bayesian HMM clustering of x-vector sequences (VBx)", 2022, with three starts of
+Source: Landini et al., "Bayesian HMM clustering of x-vector sequences (VBx)", 2022, from several starts of
 which the best evidence wins, and with an acoustic weight that shrinks with the length of the recording: under a
 fixed weight a long talk is cut into ever more speakers.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +17,14 @@ from numpy.typing import NDArray
 from services.errors import Cancelled
 from services.speakers import never
 
-_MATRIX = Path(__file__).parent / "data" / "plda64.npz"
 _BLOCK_FRAMES = 240
 _MAX_BLOCKS = 3000  # the distances of all pairs: 18 MB
 _MAX_STARTS = 40  # clusters a start may hand to the model
 _STAY = 0.95  # probability that the next window is the same voice
 _FB = 9.0
 _MAX_ROUNDS = 30
+# A voice speaks once for so many frames on end, more of them the longer the recording.
+_ON_END_SHARE, _ON_END_FRAMES = 0.02, (120, 300)
 _LEAST_PART, _LEAST_PART_SHARE = 2, 0.001  # what may be parted from a voice: windows, or of all windows
 # A mean of few prints strays from its voice and looks unlike whatever it is: by the scatter of one voice's prints
 # (0.83 from their centre), a new one each 1.6 s. Means less alike than this without it are of two people.
@@ -40,10 +40,10 @@ Labels = NDArray[np.int64]
 class Space:
     """How points lie: one voice scatters as the unit ball, voices as diag(between). The rest is as fitted to GE2E's.
 
-    `cuts`: cosine distances at which the three starts cut their tree; `weight`, `most_weight`: Fa of VBx at a length of
+    `cuts`: cosine distances at which the starts cut their tree; `weight`, `most_weight`: Fa of VBx at a length of
     3 min 20 s, and for shorter recordings at most; `one_voice`: two centres of a higher cosine are one voice (of 51
     people measured no two came nearer than 0.74; one person in two rooms was at 0.80 to 0.98 but for two rare pairs);
-    `least_frames`, `least_share` of all speech: a voice heard for less is none.
+    `least_frames`: a voice heard for less is none.
     """
 
     between: Floats
@@ -52,26 +52,6 @@ class Space:
     most_weight: float = 0.6
     one_voice: float = 0.75
     least_frames: int = 200
-    least_share: float = 0.003
-
-
-@dataclass(frozen=True, slots=True)
-class Plda:
-    """Maps prints to a space where one voice scatters as the unit ball and voices as diag(between)."""
-
-    mean: Floats
-    matrix: Floats
-    between: Floats
-
-    @classmethod
-    def load(cls) -> Plda:
-        with np.load(_MATRIX, allow_pickle=False) as file:
-            return cls(*(file[name].astype(np.float64) for name in ("mean", "T", "psi")))
-
-    def project(self, prints: NDArray[np.float32]) -> Floats:
-        """Args: prints: shape (n, 256). Returns: shape (n, 64)."""
-        scale = np.sqrt(prints.shape[1])
-        return np.asarray((_unit(prints.astype(np.float64)) * scale - self.mean) @ self.matrix)
 
 
 def cluster(
@@ -82,26 +62,23 @@ def cluster(
     hop_frames: int,
     fewest: int = 1,
     most: int = _MAX_STARTS,
+    joined: Callable[[Labels], Labels] = lambda labels: labels,
     cancelled: Callable[[], bool] = never,
 ) -> Labels:
     """Return a voice 0…k-1 for each window.
 
     Args: points: windows in `space`, shape (n, d), n ≥ 1; starts: their first frames of 10 ms, sorted;
-    fewest, most: bounds of k; fewer than `fewest` only where nobody has speech enough to be two.
+    fewest, most: bounds of k; fewer than `fewest` only where nobody has speech enough to be two; joined: says which of
+    the model's voices are one, before the brief ones are dropped.
     Raises: Cancelled.
     """
     if len(points) == 1:
         return np.zeros(1, dtype=np.int64)
     tree = Tree.grow(points, starts, hop_frames)
-    best: tuple[float, Labels] | None = None
-    for cut in space.cuts:
-        labels = _largest(points, tree.cut(cut), _MAX_STARTS)
-        evidence, labels = _refine(points, space, labels, hop_frames, cancelled)
-        if best is None or evidence > best[0]:
-            best = evidence, labels
-    assert best is not None  # noqa: S101 - space.cuts is not empty
-    least = max(space.least_frames, space.least_share * len(points) * hop_frames) / hop_frames
-    labels = _heavy(points, best[1], least)
+    tries = (_largest(points, tree.cut(cut), _MAX_STARTS) for cut in space.cuts)
+    refined = (_refine(points, space, labels, hop_frames, cancelled) for labels in tries)
+    _, best = max(refined, key=lambda one: one[0])
+    labels = _heavy(points, starts, joined(best), hop_frames, space.least_frames)
     labels = _merged(points, labels, fewest, most, space.one_voice)
     return _divided(points, starts, labels, fewest, hop_frames)
 
@@ -219,10 +196,21 @@ def _largest(points: Floats, labels: Labels, count: int) -> Labels:
     return _absorbed(points, labels, kept)
 
 
-def _heavy(points: Floats, labels: Labels, least: float) -> Labels:
-    """Drop voices of fewer than `least` windows, but never the largest."""
+def _heavy(points: Floats, starts: Labels, labels: Labels, hop_frames: int, least_frames: int) -> Labels:
+    """Drop voices heard for less than `least_frames`, or never for long on end, but never the largest.
+
+    In hours a person's odd seconds gather to a voice of a minute; who asks one question speaks on end.
+    """
     sizes = np.bincount(labels)
-    return _absorbed(points, labels, sizes >= min(least, sizes.max()))
+    begins = (np.diff(labels, prepend=-1) != 0) | (np.diff(starts, prepend=starts[0]) > 1.5 * hop_frames)
+    first = np.flatnonzero(begins)
+    longest = np.zeros(len(sizes))
+    np.maximum.at(longest, labels[first], np.diff(first, append=len(labels)))
+    least, most = _ON_END_FRAMES
+    on_end_frames = min(max(_ON_END_SHARE * len(points) * hop_frames, least), most)
+    kept = (sizes * hop_frames >= least_frames) & (longest * hop_frames >= on_end_frames)
+    kept[sizes.argmax()] = True
+    return _absorbed(points, labels, kept)
 
 
 def _absorbed(points: Floats, labels: Labels, kept: NDArray[np.bool_]) -> Labels:

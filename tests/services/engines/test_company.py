@@ -1,7 +1,6 @@
 """What the segmentation network's windows of ten seconds say of prints and of voices."""
 
 import numpy as np
-import pytest
 
 from services.engines import company
 
@@ -64,26 +63,6 @@ def test_voices_meet_as_one_person_or_as_two():
     one, two = of(window((2, SPLIT, 589))).meetings(starts, labels)
     assert one[0, 1] <= 1
     assert two[0, 1] >= min(np.bincount(labels)) - 1
-
-
-@pytest.mark.parametrize(("between", "heard", "count"), [(0.7, 1, 1), (0.4, 1, 2), (0.7, 2, 2)])
-def test_a_brief_voice_rather_like_another_is_that_one_if_windows_say_so(between, heard, count):
-    starts = np.arange(0, 1_600, 40)
-    labels = (starts * 10 + 800 >= 13_000).astype(np.int64)
-    points = np.array([[1.0, 0.0], [between, np.sqrt(1 - between**2)]])[labels]
-    later = int((13_000 - 9_000) / FRAME_MS)
-    crowd = of(window(), window((heard, later, 589)))
-    found = company.reunited(labels, points, starts, crowd, hop_frames=40)
-    assert found.max() + 1 == count
-    assert company.reunited(labels, points, starts, crowd, hop_frames=40, fewest=2).max() == 1
-
-
-def test_two_who_speak_for_long_stay_two_however_alike():
-    starts = np.arange(0, 6_000, 40)
-    labels = (np.arange(len(starts)) >= 75).astype(np.int64)
-    points = np.array([[1.0, 0.0], [0.7, np.sqrt(0.51)]])[labels]
-    crowd = of(*[window()] * 7)
-    assert company.reunited(labels, points, starts, crowd, hop_frames=40).max() == 1
 
 
 def test_the_number_of_the_windows_decides_nothing():

@@ -297,6 +297,16 @@ def test_a_voice_counted_twice_becomes_one_again_and_two_voices_stay_two():
     assert vbx._merged(points, twice, fewest=3, most=40, one_voice=0.75).max() == 2
 
 
+def test_who_asks_one_question_in_hours_is_somebody_and_odd_seconds_are_not():
+    points, labels, _ = voices(4, 1_500, np.random.default_rng(4))
+    labels[5_000:5_020] = 4  # 8 s on end of 80 minutes
+    points[5_000:5_020] += 20
+    odd = (np.arange(len(labels)) % 200 < 2) & (labels == 0)
+    kept = vbx._heavy(points, np.arange(len(labels)) * 40, np.where(odd, 5, labels), 40, 160)
+    assert odd.sum() == 32
+    assert (kept == labels).all()
+
+
 def test_a_voice_of_a_second_is_nobody():
     points, _, between = voices(2, 100, np.random.default_rng(2))
     points[7:9] += 30
