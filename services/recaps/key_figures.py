@@ -201,6 +201,7 @@ def _places(document: Document, i: int, base: Floats) -> Iterator[_Place]:
         if (
             stands < _LEAST_QUOTABILITY
             or features.disfluencies(text, document.lexicon)
+            or document.lexicon.patterns["fragment"].search(fold(text).lower())
             or not _says_of_what(document, text)
             or any(quotes.unsafe_edges(document, sentence.turn, start, end))
         ):

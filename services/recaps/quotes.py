@@ -123,8 +123,9 @@ def leans(document: Document, text: str) -> bool:
 
 
 def stands_alone(document: Document, text: str) -> bool:
-    """Neither leans on what was said before nor breaks off."""
-    return not leans(document, text) and not _trails(document, text)
+    """Neither leans on what was said before, nor breaks off, nor is a clause whose main one is missing."""
+    fragment = document.lexicon.patterns["fragment"].search(fold(text).lower())
+    return not (leans(document, text) or _trails(document, text) or fragment)
 
 
 def _trails(document: Document, text: str) -> bool:

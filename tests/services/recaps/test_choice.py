@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from services.contracts import Speaker, Transcript, Turn
 from services.recaps import cast, extractive, key_figures, quotes, selection, sentences
@@ -96,3 +97,25 @@ def test_it_is_a_debate_where_somebody_moderates():
     for hosts, debate in ((("Carl",), True), ((), False)):
         document = sentences.read(talk(("Carl", "Welcome to you both."), *turns, hosts=hosts))
         assert cast.is_debate(document, cast.of(document, None, frozenset(hosts))) is debate
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "stands"),
+    [
+        ("fr", "Que je n’ai pas accepté ces propos.", False),
+        ("fr", "Nous a fait perdre beaucoup d’autorité.", False),
+        ("fr", "L’ont été à des taux d’intérêt positifs.", False),
+        ("fr", "Je rappellerai que si l’union s’est rompue.", False),
+        ("fr", "Quand on pense que le port exporte la moitié de ses grues.", False),
+        ("fr", "Nous avons fait perdre beaucoup d’argent au port.", True),
+        ("fr", "L’ontologie du port tient en une page.", True),
+        ("fr", "Quand le port ferme, la ville dort.", True),
+        ("fr", "Que de navires sont passés par ce port !", True),
+        ("en", "'Cause they eat at the port.", False),
+        ("en", "Whether the port closes.", False),
+        ("en", "Although the port closes, we stay.", True),
+    ],
+)
+def test_a_clause_without_its_main_one_does_not_stand_alone(language, text, stands):
+    document = sentences.read(talk(("Ada", text), language=language))
+    assert quotes.stands_alone(document, text) is stands
