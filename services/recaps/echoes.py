@@ -35,13 +35,16 @@ def repeated(texts: Sequence[str], known: Lexicon, most: float = MAX_COSINE) -> 
 def once(sections: Sequence[Sequence[Item]], boxes: Sequence[Item], known: Lexicon) -> list[list[Item]]:
     """The sections without what nearly says what another item says: quotes, and lines that lead to a quote.
 
-    A quote takes its line with it, not the other way round. Args: boxes: what is printed beside the sections.
+    A quote takes its line with it, not the other way round; the best of all stays in any case.
+    Args: boxes: what is printed beside the sections.
     """
     items = [item for section in sections for item in section]
     quotes = sorted((item for item in items if item.kind == "quote"), key=lambda item: -item.why.get("score", 0.0))
     listed = [*boxes, *quotes, *(item for item in items if item.kind == "narrative")]
     heard = repeated([item.text for item in listed], known, _MAX_OF_ITEMS)
     gone = {id(item) for n, item in enumerate(listed) if n in heard}
+    if quotes and all(id(item) in gone for item in quotes):
+        gone.discard(id(quotes[0]))  # a recap without a quote says nothing
     return [_left(section, gone) for section in sections]
 
 

@@ -184,6 +184,7 @@ def _quotes(reading: Reading, found: Sequence[Option], beside: Sequence[Quote], 
         by_worth = sorted(picked, key=lambda quote: (-quote.score, quote.sentence))
         heard = echoes.repeated([quote.text for quote in (*beside, *by_worth)], reading.document.lexicon)
         gone = [quote for m, quote in enumerate(by_worth, len(beside)) if m in heard]
+        gone = gone[1:] if len(gone) == len(by_worth) else gone  # where all sounds alike the best still stands
         if not gone and n:
             break
         left.refund(gone)

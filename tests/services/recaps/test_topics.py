@@ -101,6 +101,13 @@ def test_the_worse_of_two_quotes_that_say_the_same_goes_with_the_line_that_leads
     assert echoes.once([first, other, better], [], lexicon("fr")) == [[], other, better]
 
 
+def test_the_best_quote_stays_where_all_sounds_alike():
+    said = "Les tramways desservent les quartiers du nord depuis cet hiver."
+    box = [Item("takeaway", said)]
+    best, other = [quote(said, 2.0)], [quote(said.replace("cet hiver", "deux hivers"), 1.0)]
+    assert echoes.once([other, best], box, lexicon("fr")) == [[], best]
+
+
 def test_a_line_that_repeats_another_goes_and_its_quote_stays():
     asked = "À la question « Que proposez-vous pour les cantines de la ville ? », Basile répond :"
     section = [Item("narrative", asked), quote("Des légumes de la plaine chaque semaine.", 1.0),
