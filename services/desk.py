@@ -65,8 +65,7 @@ class TalkCard:
     @property
     def waits_for_reading(self) -> bool:
         """Whether a text was received whose reading somebody has yet to look at."""
-        error = self.progress.error if self.progress else None
-        return error is not None and error.key == "reading.to_check"
+        return self.progress is not None and self.progress.is_to_check
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,15 @@ class Progress:
     outranked: bool = False
 
     @property
+    def is_to_check(self) -> bool:
+        """It waits for somebody to look at what was understood of a text: nothing is wrong."""
+        return self.error is not None and self.error.key == "reading.to_check"
+
+    @property
+    def is_bad(self) -> bool:
+        return self.error is not None and not self.is_to_check
+
+    @property
     def is_live(self) -> bool:
         return self.state in {"running", "waiting", "paused"}
 

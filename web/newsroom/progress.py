@@ -158,6 +158,7 @@ def as_json(now: Progress, language: str) -> dict[str, Any]:
     return {
         "stage": now.stage, "label": headline(now, language), "done_ms": now.done_ms, "total_ms": now.total_ms,
         "percent": now.percent, "state": "stalled" if now.stalled else now.state, "message": remark(now, language),
+        "is_bad": now.is_bad,
     }  # fmt: skip
 
 

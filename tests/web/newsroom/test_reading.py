@@ -53,6 +53,16 @@ def lines(page):
     return [(int(n), html.unescape(re.sub(r"<[^>]+>|\s+", " ", rest)).split()) for n, rest in found]
 
 
+def test_both_pages_of_the_talk_lead_to_it_and_call_nothing_wrong(newsroom, place):
+    for path in ("/", "/recap"):
+        page = newsroom.page(f"/newsroom/talks/{newsroom.talk_id}{path}")
+        link = re.search(r'<a [^>]*href="([^"]+)"[^>]*data-testid="check-text"', page)
+        assert link
+        assert place.endswith(link[1])
+        assert "progress__message--bad" not in page
+    assert "dès que le texte sera enregistré" in html.unescape(page)
+
+
 def test_nothing_is_saved_before_somebody_has_seen_it(newsroom, place):
     assert turns(newsroom) == []
     page = newsroom.page(place)

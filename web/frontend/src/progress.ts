@@ -15,6 +15,7 @@ export interface Progress {
   percent: number | null;
   state: "waiting" | "running" | "stalled" | "paused" | "done" | "failed" | "cancelled";
   message: string | null;
+  is_bad: boolean;
 }
 
 const QUIET_MS = 30_000;
@@ -128,7 +129,7 @@ class Bar {
     if (news.stage === "recap" && this.wasAt !== "recap" && document.querySelector("#live")) renew();
     this.stalled(news.state === "stalled");
     this.hold(held(news.state));
-    this.part("message")?.classList.toggle("progress__message--bad", news.state === "waiting" || news.state === "failed");
+    this.part("message")?.classList.toggle("progress__message--bad", news.is_bad);
   }
 
   stalled(yes: boolean): void {
