@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.recaps import features
+from services.recaps import features, nouns
 from services.recaps.cast import Member
 from services.recaps.features import Keyness
 from services.recaps.lexicon import Lexicon, fold, lexicon, words
@@ -23,18 +23,12 @@ from services.recaps.vectors import Floats
 
 _NOUN_SHARE = 0.2
 _NOUN_IN_PHRASE = 0.15
-_DOUBTFUL = 0.6
 _LEAST_SAID = 2
 _OPENING, _FIRST = 6, 3  # sentences
 _RANKED = 12
 _PHRASE_WORDS = 5
 _MAX_HEADING_CHARS = 60
 _EDGE = ".,;:!?…\"'«»“”()[]"
-_PRONOUNS_TOO = frozenset(["le", "la", "les", "l", "de", "d", "à", "to"])
-# What an English noun may follow beside a determiner; not "to", which leads to verbs.
-_BEFORE_NOUNS = frozenset(["in", "on", "for", "with", "about", "from", "by", "and", "or", "between", "without"])
-_MARKS_TOO = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|[.,;:!?]")
-_VERB_ENDINGS = ("er", "ez", "ir", "re", "ent", "ons", "ait", "ais", "ai", "as", "é", "és", "ée", "ées")
 _ARTICLES = {
     "le": "le", "du": "le", "au": "le", "un": "le", "la": "la", "une": "la", "les": "les", "des": "les", "aux": "les",
     "l'": "l",
@@ -60,8 +54,8 @@ class Topic:
 
 @dataclass(frozen=True)
 class Ground:
-    """What all sections of a talk are told from. `whole`: sentences that hold each stem; `nouns`: see `_nouns`;
-    `heads`: see `_heads`; `refused`: stems that name nothing, such as the speakers' own names.
+    """What all sections of a talk are told from. `whole`: sentences that hold each stem; `nouns`: see `nouns.marked`;
+    `heads`: see `nouns.heads`; `refused`: stems that name nothing, such as the speakers' own names.
     """
 
     document: Document
@@ -76,12 +70,12 @@ class Ground:
     def of(cls, document: Document, key: Keyness, members: Sequence[Member]) -> Ground:
         known = document.lexicon
         names = {known.stem(word) for one in members for word in words(fold(one.label).lower())}
-        nouns = _nouns(document)
+        marked, unfit = nouns.marked(document), known.sets["vague"] | known.sets["describing"]
         return cls(
             document, key,
             whole=Counter(stem for one in document.sentences for stem in set(one.stems)),
-            nouns=nouns, heads=_heads(document) if known.language == "en" else nouns,
-            refused=frozenset(names | {known.stem(word) for word in known.sets["vague"] | known.sets["describing"]}),
+            nouns=marked, heads=nouns.heads(document) if known.language == "en" else marked,
+            refused=frozenset(names | nouns.called(document) | {known.stem(word) for word in unfit}),
             hosts=frozenset(one.speaker for one in members if one.is_host),
         )  # fmt: skip
 
@@ -148,49 +142,6 @@ def _rank(values: Floats) -> Floats:
     found = np.empty(len(values))
     found[np.argsort(-values, kind="stable")] = np.log1p(np.arange(len(values)))
     return found
-
-
-def _nouns(document: Document) -> dict[str, float]:
-    """How often each stem follows a determiner, or stands capitalised inside a sentence: nouns do, verbs do not."""
-    marked: dict[str, float] = defaultdict(float)
-    total: Counter[str] = Counter()
-    determiners = document.lexicon.sets["determiners"]
-    for sentence in document.sentences:
-        before = ""
-        for n, word in enumerate(words(fold(sentence.text))):
-            lower = word.lower()
-            stem = document.lexicon.stem(lower)
-            total[stem] += 1
-            if n and word[0].isupper():
-                marked[stem] += 1
-            elif before in _PRONOUNS_TOO:  # "les évaluer", "de parler", "je la regrette"
-                marked[stem] += 0 if lower.endswith(_VERB_ENDINGS) else _DOUBTFUL
-            elif before in determiners:
-                marked[stem] += 1
-            before = lower
-    return {stem: marked[stem] / count for stem, count in total.items()}
-
-
-def _heads(document: Document) -> dict[str, float]:
-    """How often each stem ends a group of English words: nouns do, adjectives stand before them ("different tables").
-
-    A group ends before a small word or a mark, and begins after a determiner or a preposition, at most a word earlier.
-    """
-    marked: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    known = document.lexicon
-    before_nouns = known.sets["determiners"] | _BEFORE_NOUNS
-    for sentence in document.sentences:
-        spelt = _MARKS_TOO.findall(sentence.folded)
-        for n, word in enumerate(spelt):
-            if not known.is_content(word):
-                continue
-            stem = known.stem(word)
-            total[stem] += 1
-            first = n - 1 if n and known.is_content(spelt[n - 1]) else n
-            led = first > 0 and spelt[first - 1] in before_nouns
-            marked[stem] += led and not known.is_content(spelt[n + 1] if n + 1 < len(spelt) else "")
-    return {stem: marked[stem] / count for stem, count in total.items()}
 
 
 def _phrases(ground: Ground, sentences: Sequence[Sentence], ranked: Sequence[str], used: set[str]) -> list[str]:
@@ -260,7 +211,7 @@ def _spoken(token: str, language: str) -> _Spoken:
 
 def _reads_well(phrase: tuple[str, ...], ground: Ground) -> bool:
     """A noun phrase: content words at both ends, only joining words between, no verb or vague word in it."""
-    known, nouns = ground.document.lexicon, ground.nouns
+    known = ground.document.lexicon
     unfit = known.sets["vague"] | known.sets["describing"]
     ends = [words(fold(word).lower()) for word in (phrase[0], phrase[-1])]
     if any(not part or not known.is_content(part[-1]) or part[-1] in unfit for part in ends):
@@ -272,7 +223,7 @@ def _reads_well(phrase: tuple[str, ...], ground: Ground) -> bool:
         last = parts[-1] if parts else ""
         if last in _JOINS:
             continue
-        if not known.is_content(last) or nouns.get(known.stem(last), 0.0) < _NOUN_IN_PHRASE:
+        if not known.is_content(last) or ground.nouns.get(known.stem(last), 0.0) < _NOUN_IN_PHRASE:
             return False
     return ground.heads.get(known.stem(ends[1][-1]), 0.0) >= _NOUN_IN_PHRASE
 

@@ -44,3 +44,12 @@ def test_an_adjective_stays_in_a_phrase_that_a_noun_ends():
             "The schools teach mental health, and the mental health of teachers.",
             "Schools and their mental health belong together, as we said a year ago.")  # fmt: skip
     assert "mental health" in phrases("en", said)
+
+
+def test_nobody_who_is_only_called_by_name_is_a_subject():
+    said = ("Hugo, comment la grue change-t-elle le quai ?", "La grue du quai porte douze mille caisses, Hugo.",
+            "À vous, Hugo.", "Je vous présente Hugo, le directeur de la grue.", "La France paie la grue du quai.",
+            "La grue vient de France, et le quai de la ville.", "Merci à la France, dit le quai.")  # fmt: skip
+    found = " ".join(phrases("fr", said))
+    assert "Hugo" not in found
+    assert "France" in found
