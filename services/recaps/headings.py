@@ -23,6 +23,11 @@ from services.recaps.vectors import Floats
 
 _NOUN_SHARE = 0.2
 _NOUN_IN_PHRASE = 0.15
+_SAID_OF_IT = 0.5
+_ELIDED = re.compile(r"^[ld]['’](?=\w)", re.IGNORECASE)
+_ADJECTIVE = re.compile(
+    r"(?:iques?|a(?:l|le|les|ux)|el(?:s|le|les)?|ien(?:s|ne|nes)?|aires?|ifs?|ives?|eux|euses?|[ai]bles?)$"
+)
 _LEAST_SAID = 2
 _OPENING, _FIRST = 6, 3  # sentences
 _RANKED = 12
@@ -176,12 +181,13 @@ def _longest(places: Sequence[tuple[list[_Spoken], int]], ground: Ground) -> str
         for start in range(max(0, i - _PHRASE_WORDS + 1), i + 1):
             for end in range(i + 1, min(len(sentence), start + _PHRASE_WORDS) + 1):
                 if not any(one.closes for one in sentence[start : end - 1]):
-                    seen[tuple(one.bare for one in sentence[start:end])] += 1
+                    first, *others = (one.bare for one in sentence[start:end])
+                    seen[_ELIDED.sub("", first), *others] += 1
     alone = sum(count for one, count in seen.items() if len(one) == 1)
     good = [
         (len(one) if len(one) > 1 else 0, count, one)
         for one, count in seen.items()
-        if len(one) == 1 or (count >= 2 and count >= 0.3 * alone and _reads_well(one, ground))
+        if len(one) == 1 or (count >= 2 and count >= 0.3 * alone and _reads_well(one, count, ground))
     ]
     return _without_article(" ".join(max(good)[2])) if good else None
 
@@ -209,7 +215,7 @@ def _spoken(token: str, language: str) -> _Spoken:
     return _Spoken.made(token, lexicon(language))
 
 
-def _reads_well(phrase: tuple[str, ...], ground: Ground) -> bool:
+def _reads_well(phrase: tuple[str, ...], count: int, ground: Ground) -> bool:
     """A noun phrase: content words at both ends, only joining words between, no verb or vague word in it."""
     known = ground.document.lexicon
     unfit = known.sets["vague"] | known.sets["describing"]
@@ -225,7 +231,10 @@ def _reads_well(phrase: tuple[str, ...], ground: Ground) -> bool:
             continue
         if not known.is_content(last) or ground.nouns.get(known.stem(last), 0.0) < _NOUN_IN_PHRASE:
             return False
-    return ground.heads.get(known.stem(ends[1][-1]), 0.0) >= _NOUN_IN_PHRASE
+    last = known.stem(ends[1][-1])
+    # "Intelligence artificielle": an adjective that is hardly said of anything else.
+    joined = bool(_ADJECTIVE.search(ends[1][-1])) and count >= _SAID_OF_IT * ground.whole[last]
+    return joined or ground.heads.get(last, 0.0) >= _NOUN_IN_PHRASE
 
 
 def _without_article(phrase: str) -> str:

@@ -53,3 +53,12 @@ def test_nobody_who_is_only_called_by_name_is_a_subject():
     found = " ".join(phrases("fr", said))
     assert "Hugo" not in found
     assert "France" in found
+
+
+def test_an_adjective_that_is_said_of_one_thing_stays_with_it():
+    said = ("L’intelligence artificielle change la logistique du quai.", "Nous formons à l’intelligence artificielle.",
+            "Le quai est large, et la logistique y est rapide.", "Une intelligence artificielle rapide coûte cher.",
+            "La logistique du quai reste humaine, dit la ville.")  # fmt: skip
+    found = phrases("fr", said)
+    assert "intelligence artificielle" in found
+    assert "logistique rapide" not in found
