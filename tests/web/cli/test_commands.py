@@ -14,7 +14,6 @@ from services import contracts
 from services.errors import Refused
 from tests.services import model_server
 from tests.services.model_server import ModelServer
-from web.cli import main as plenary
 
 ROOT = Path(__file__).parents[3]
 DEMO = ROOT / "tests" / "data" / "demo"
@@ -22,26 +21,6 @@ COMMANDS = [
     "add", "bench", "demo", "diarize", "doctor", "import", "jobs", "migrate", "recap", "scheduler", "transcribe",
     "turns", "up", "user", "verify", "web", "worker",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    """Run a command as a person does, in a folder without settings; returns (exit status, stdout, stderr)."""
-    from click.testing import CliRunner
-
-    monkeypatch.chdir(tmp_path)
-    environment = {
-        "LANG": "en_GB.UTF-8", "PLENARY_STATE_DIR": str(tmp_path / "state"), "PLENARY_ASR_ENGINE": "fake",
-        "PLENARY_DIARIZER": "fake", "DATABASE_URL": "", "REDIS_URL": "",
-    }  # fmt: skip
-
-    def call(*arguments: object, **more: str):
-        result = CliRunner().invoke(
-            plenary, [str(one) for one in arguments], env={**environment, **more}, catch_exceptions=False
-        )  # fmt: skip
-        return result.exit_code, result.stdout, result.stderr
-
-    return call
 
 
 @pytest.mark.parametrize("command", COMMANDS)

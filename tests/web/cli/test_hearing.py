@@ -15,29 +15,8 @@ from services.speakers import from_rttm
 from tests.services.sound.test_channels import RATE_HZ, interview
 from tests.services.sound.test_crosstalk import interrupted
 from tests.services.test_odd_recordings import HISS, VOICE, both, camera, pcm
-from web.cli import main as plenary
 
 NOBODY = "No speech was found in this recording.\n"
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    """Run a command as a person does, with fake engines and the real voice detector: (exit status, stdout, stderr)."""
-    from click.testing import CliRunner
-
-    monkeypatch.chdir(tmp_path)
-    environment = {
-        "LANG": "en_GB.UTF-8", "PLENARY_STATE_DIR": str(tmp_path / "state"), "PLENARY_ASR_ENGINE": "fake",
-        "PLENARY_DIARIZER": "fake", "DATABASE_URL": "", "REDIS_URL": "",
-    }  # fmt: skip
-
-    def call(*arguments: object, **more: str):
-        result = CliRunner().invoke(
-            plenary, [str(one) for one in arguments], env={**environment, **more}, catch_exceptions=False
-        )  # fmt: skip
-        return result.exit_code, result.stdout, result.stderr
-
-    return call
 
 
 @pytest.fixture
