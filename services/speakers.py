@@ -107,24 +107,6 @@ def relabelled(spans: Iterable[Span]) -> tuple[tuple[Span, ...], dict[str, str]]
     return tuple(Span(names[span.speaker], span.start_ms, span.end_ms) for span in ordered), names
 
 
-def exclusive(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Return spans of which no two overlap: who has the floor keeps it until their span ends.
-
-    Two spans of one speaker that touch or overlap become one.
-    """
-    floor: list[Span] = []
-    for span in sorted(spans, key=lambda span: (span.start_ms, -span.end_ms)):
-        last = floor[-1] if floor else None
-        start_ms = max(span.start_ms, last.end_ms) if last else span.start_ms
-        if start_ms >= span.end_ms:
-            continue
-        if last and last.speaker == span.speaker and last.end_ms == start_ms:
-            floor[-1] = Span(last.speaker, last.start_ms, span.end_ms)
-        else:
-            floor.append(Span(span.speaker, start_ms, span.end_ms))
-    return tuple(floor)
-
-
 def to_rttm(spans: Sequence[Span], name: str) -> str:
     """Write RTTM, one line a span; `name` is the recording's, its blanks replaced."""
     file = "_".join(name.split()) or "recording"

@@ -10,7 +10,6 @@ import errno
 import hashlib
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,10 +130,6 @@ def refuse_larger(declared_bytes: int | None, limit_bytes: int) -> None:
     """Turn away an upload by its declared length, before a byte of it travels. Raises: TooMany."""
     if declared_bytes is not None and declared_bytes > limit_bytes:
         raise TooMany("storage.too_large", **_readable(limit_bytes))
-
-
-def free_bytes(storage: Storage) -> int:
-    return shutil.disk_usage(storage.incoming()).free
 
 
 @contextlib.contextmanager

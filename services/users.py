@@ -102,6 +102,7 @@ def reader_of(user: User) -> Reader:
 
 
 def sign_out_everywhere(db: Session, user_id: UUID) -> None:
+    """No cookie signed until now speaks for this user any more; API keys still do."""
     db.execute(sa.update(User).where(User.id == user_id).values(sign_in_epoch=User.sign_in_epoch + 1))
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services import media
-from services.chunks import Region
 from services.contracts import Word
 from services.errors import Cancelled
 from services.speakers import Diarization, Span
@@ -44,32 +43,6 @@ class FakeTranscriber:
             for n in range(first, -(-end_ms // _WORD_MS))
         )
         return Heard(words, language or "fr", 0.01, -0.2, 1.5)
-
-
-class FakeDetector:
-    """Hears speech everywhere but in the last second of every ten."""
-
-    name = "fake"
-
-    def regions(
-        self, audio: Path, *,
-        progress: Callable[[int, int], None] = lambda *_: None, cancelled: Callable[[], bool] = lambda: False,
-    ) -> list[Region]:  # fmt: skip
-        if cancelled():
-            raise Cancelled
-        total_ms = media.duration_ms(audio)
-        progress(total_ms, total_ms)
-        return [
-            Region(start, min(start + _TURN_MS - 1000, total_ms))
-            for start in range(0, total_ms, _TURN_MS)
-            if start < total_ms
-        ]
-
-    def voice(self, samples: NDArray[np.float32], *, lead_ms: int = 0) -> float:  # noqa: ARG002
-        return 0.9 if samples.size else 0.0
-
-    def surely_until(self, samples: NDArray[np.float32]) -> int | None:
-        return samples.size * 1000 // media.WORK_RATE_HZ or None
 
 
 class FakeDiarizer:

@@ -102,12 +102,6 @@ def propose(
     return tuple(sorted(made, key=lambda one: (not one.is_sure, -one.count, one.target.spelling)))
 
 
-def places_of(transcript: Transcript, heard: str) -> tuple[Evidence, ...]:
-    """Every place where the words `heard` stand, whatever their punctuation."""
-    text = spoken(transcript)
-    return tuple(text.evidence(at) for at in text.find(heard))
-
-
 def is_common(heard: str, language: str) -> bool:
     """Whether `heard` is one ordinary word, which nobody wants changed everywhere."""
     words = name_key(heard).split()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from services import word_rows
 from services.contracts import Word
 from services.errors import NotFound, Refused
-from services.models import Person, Speaker, Talk, Turn, TurnRevision
+from services.models import Person, Speaker, Talk, Turn
 from services.people import ensure
 from services.revising import steps
 from services.revising.realign import realign
@@ -71,11 +71,6 @@ def set_off_record(db: Session, turn_id: UUID, version: int, user_id: UUID | Non
     if turn.off_record != off_record:
         _become(db, turn, dataclasses.replace(Piece.of(turn), off_record=off_record), "record", user_id)
     return turn
-
-
-def revisions(db: Session, turn_id: UUID) -> list[TurnRevision]:
-    order = TurnRevision.version.desc()
-    return list(db.scalars(sa.select(TurnRevision).where(TurnRevision.turn_id == turn_id).order_by(order)))
 
 
 def name_speaker(

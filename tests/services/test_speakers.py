@@ -64,26 +64,6 @@ def test_labels_follow_the_order_of_appearance():
     assert names == {"3": "S1", "7": "S2"}
 
 
-def test_who_has_the_floor_keeps_it():
-    spans = [Span("A", 0, 1_000), Span("B", 800, 1_500), Span("C", 900, 1_200), Span("B", 1_500, 1_600)]
-    assert speakers.exclusive(spans) == (Span("A", 0, 1_000), Span("B", 1_000, 1_600))
-
-
-laid = st.builds(
-    lambda name, start, length: Span(name, start, start + length),
-    st.sampled_from("ABC"), st.integers(0, 1_000), st.integers(1, 400),
-)  # fmt: skip
-
-
-@given(st.lists(laid, max_size=12))
-def test_exclusive_spans_cover_the_same_instants_once(spans):
-    found = speakers.exclusive(spans)
-    covered = [instant for span in found for instant in range(span.start_ms, span.end_ms)]
-    assert len(covered) == len(set(covered))
-    assert set(covered) == {instant for span in spans for instant in range(span.start_ms, span.end_ms)}
-    assert covered == sorted(covered)
-
-
 @pytest.mark.parametrize(
     ("hints", "bounds"),
     [((None, None, None), (1, 40)), ((3, None, None), (3, 3)), ((None, 2, 5), (2, 5)), ((3, 3, 4), (3, 3))],

@@ -54,6 +54,16 @@ def change_password() -> Response:
     return done(url_for(".account"), "newsroom.password_changed")
 
 
+@blueprint.post("/account/elsewhere")
+def sign_out_elsewhere() -> Response:
+    """For a lost telephone or a shared computer: every other browser must sign in again."""
+    with runtime().sessions.begin() as own:
+        users.sign_out_everywhere(own, _me())
+        reader = users.reader_of(accounts.get(own, _me()))
+    auth.sign_in(reader)
+    return done(url_for(".account"), "newsroom.signed_out_elsewhere")
+
+
 @blueprint.post("/account/keys")
 @shown_on(account)
 def make_key() -> str:

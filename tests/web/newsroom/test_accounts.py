@@ -25,6 +25,17 @@ def test_a_new_password_needs_the_old_one_and_keeps_this_browser_in(newsroom):
     newsroom.page("/newsroom/account")
 
 
+def test_a_lost_telephone_is_signed_out_and_this_browser_stays_in(newsroom):
+    with newsroom.client.session_transaction() as kept:
+        lost = dict(kept)
+    assert newsroom.post("/newsroom/account/elsewhere").status_code == 303
+    newsroom.page("/newsroom/account")
+    with newsroom.client.session_transaction() as kept:
+        kept.clear()
+        kept.update(lost)
+    assert newsroom.client.get("/newsroom/account").status_code == 303
+
+
 def test_a_key_is_shown_once_works_and_is_revoked(newsroom):
     page = newsroom.post("/newsroom/account/keys", name="Export du soir").text
     key = re.search(r'data-testid="fresh-key">([^<]+)<', page)
