@@ -33,7 +33,8 @@ _DIGITS = re.compile(r"[ ,.](?=\d{3}(?!\d))")
 @dataclass(frozen=True, slots=True)
 class Number:
     """`text`: as written, with its unit or what is counted; `sentence`: where. `line` (from 1) of a written text,
-    else `turn` and, where that has times, the second its word begins at.
+    else `turn` and, where that has times, the second its word begins at; where nobody timed that word, the last second
+    before it that the source tells: a caption's, from which on it will be heard.
     """
 
     text: str
@@ -52,7 +53,7 @@ def of_paragraphs(paragraphs: Iterable[Paragraph]) -> tuple[Number, ...]:
 
 
 def of_turns(turns: Iterable[Turn]) -> tuple[Number, ...]:
-    """The numbers somebody says, with the time of their first word."""
+    """The numbers somebody says, with the time of their first word or of what it stands in."""
     return tuple(_of_turns(turns))
 
 
@@ -61,9 +62,13 @@ def _of_turns(turns: Iterable[Turn]) -> Iterator[Number]:
         word = 0
         for sentence in _SENTENCES.split(turn.text):
             for at, one in _of_sentence(sentence):
-                start_ms = turn.words[word + at].start_ms if word + at < len(turn.words) else turn.start_ms
-                yield replace(one, turn=turn.id, start_ms=start_ms)
+                yield replace(one, turn=turn.id, start_ms=_told_ms(turn, word + at))
             word += len(sentence.split())
+
+
+def _told_ms(turn: Turn, word: int) -> int | None:
+    told = (one.start_ms for one in reversed(turn.words[: word + 1]) if not one.estimated)
+    return next(told, turn.start_ms)
 
 
 def _of_sentence(sentence: str) -> Iterator[tuple[int, Number]]:

@@ -29,7 +29,9 @@ _SOUND = re.compile(r"[\[(♪*][^\[\]()]{0,60}[\])♪*]|♪+")
 
 @dataclass(slots=True)
 class Cue:
-    """One caption. Times None where unreadable; `label` once believed; `change`: another voice, whoever it is."""
+    """One caption. Times None where unreadable; `label` once believed; `change`: another voice, whoever it is;
+    `guessed`: its start is not the source's, but what its neighbours leave.
+    """
 
     start_ms: int | None
     end_ms: int | None
@@ -37,6 +39,7 @@ class Cue:
     line: int
     label: labels.Label | None = None
     change: bool = False
+    guessed: bool = False
     words: tuple[Word, ...] = field(default=())
 
 
@@ -170,8 +173,9 @@ def _turns(groups: Sequence[tuple[str | None, list[Cue]]]) -> tuple[Turn, ...]:
     windows = [window for _, group in groups for window in _windows(group)]
     untimed = [one for one in windows if not one[0].words]
     spread, tokens, ends = spreading.spread(
-        [cue.text for cue, *_ in untimed], [start for _, start, _ in untimed], [end for *_, end in untimed]
-    )
+        [cue.text for cue, *_ in untimed], [start for _, start, _ in untimed], [end for *_, end in untimed],
+        [n for n, (cue, *_) in enumerate(untimed) if cue.guessed],
+    )  # fmt: skip
     done: list[Turn] = []
     at = word = bulk = 0
     for number, (speaker, group) in enumerate(groups, 1):
@@ -233,7 +237,7 @@ def _timed(cues: list[Cue], warnings: list[Warning_]) -> list[Cue]:
     known = 0
     for cue in cues:
         if cue.start_ms is None:
-            cue.start_ms = known
+            cue.start_ms, cue.guessed = known, True
         known = cue.end_ms if cue.end_ms is not None else cue.start_ms
     if any(after.start_ms < before.start_ms for before, after in pairwise(cues)):  # type: ignore[operator] # filled
         ordered = sorted(cues, key=lambda cue: cue.start_ms or 0)
@@ -267,7 +271,8 @@ def _share(cues: list[Cue], start_ms: int, limit_ms: int | None) -> None:
     if limit_ms is not None and limit_ms > start_ms:
         end = min(limit_ms, start_ms + max(LONGEST_PAUSE_MS, chars * SLOW_MS_PER_CHAR))
     before = 0
-    for cue in cues:
+    for n, cue in enumerate(cues):
+        cue.guessed = cue.guessed or n > 0
         cue.start_ms = start_ms + (end - start_ms) * before // max(1, chars)
         before += len(cue.text)
         cue.end_ms = start_ms + (end - start_ms) * before // max(1, chars)

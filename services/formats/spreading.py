@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import repeat
 
@@ -34,11 +34,13 @@ def uncollected() -> Iterator[None]:
 
 
 def spread(
-    texts: Sequence[str], starts_ms: Sequence[int], ends_ms: Sequence[int]
+    texts: Sequence[str], starts_ms: Sequence[int], ends_ms: Sequence[int], guessed: Iterable[int] = ()
 ) -> tuple[list[Word], list[str], list[int]]:
     """Give each word of each text its share of [start, end) by length; exact at both ends, never backwards.
 
-    Args: texts: none without a word.
+    The first word of a text begins when the source says; the others are estimated.
+
+    Args: texts: none without a word; guessed: the texts, by their place, whose start the source does not say.
     Returns: all words in order, their spellings, and where each text's words end among them.
     """
     if not texts:
@@ -59,7 +61,10 @@ def spread(
     ends.append(0)
     for last, end, start in zip(lasts.tolist(), ends_ms, starts_ms, strict=True):
         ends[last] = max(start, end)
-    return made(tokens, starts, ends), tokens, (lasts + 1).tolist()
+    estimated = np.ones(len(tokens), bool)
+    firsts = np.concatenate(([0], lasts[:-1] + 1))
+    estimated[np.delete(firsts, list(guessed))] = False
+    return made(tokens, starts, ends, estimated.tolist()), tokens, (lasts + 1).tolist()
 
 
 def is_even(text: str) -> bool:
@@ -87,10 +92,15 @@ def _bounds(lengths: np.ndarray, lasts: np.ndarray, starts_ms: np.ndarray, ends_
     return found
 
 
-def made(texts: Sequence[str], starts_ms: Sequence[int], ends_ms: Sequence[int]) -> list[Word]:
+def made(
+    texts: Sequence[str], starts_ms: Sequence[int], ends_ms: Sequence[int], estimated: Sequence[bool]
+) -> list[Word]:  # fmt: skip
     """Make words without a probability, four times as fast as their constructor, by filling their slots in C loops."""
     words = list(map(object.__new__, repeat(Word, len(texts))))
-    shared = (("probability", repeat(None)), ("estimated", repeat(True)))
-    for name, values in (("text", texts), ("start_ms", starts_ms), ("end_ms", ends_ms), *shared):
+    columns: tuple[tuple[str, Iterable[object]], ...] = (
+        ("text", texts), ("start_ms", starts_ms), ("end_ms", ends_ms), ("probability", repeat(None)),
+        ("estimated", estimated),
+    )  # fmt: skip
+    for name, values in columns:
         deque(map(getattr(Word, name).__set__, words, values), maxlen=0)
     return words

@@ -90,15 +90,28 @@ def test_the_header_of_a_timed_debate_tells_guests_roles_houses_day_and_programm
     assert {one.text for one in holds.figures} == {"9 personnes", "100 000 rouages", "25 fois", "5000 pièces"}
 
 
-def test_a_figure_is_heard_inside_its_caption():
+def test_a_figure_has_the_second_of_its_caption():
+    """Nobody timed the word; a reader who clicks hears it after the caption's own second, never too late."""
     said = debate()
     holds = contents.of(formats.read(glued(said).encode()))
-    spans = [
-        (second, after) for (second, _, text), (after, *_) in zip(said, [*said[1:], (939,)], strict=True)
+    seconds = [
+        second for second, _, text in said
         for figure in ("9 personnes", "100 000", "25 fois", "5000") if figure in text
     ]  # fmt: skip
-    assert len(holds.figures) == len(spans)
-    assert all(first <= one.start_ms // 1000 < end for one, (first, end) in zip(holds.figures, spans, strict=True))
+    assert [one.start_ms for one in holds.figures] == [second * 1_000 for second in seconds]
+
+
+def test_the_first_word_of_each_caption_has_the_second_the_source_tells():
+    said = debate()
+    words = [word for turn in formats.read(glued(said).encode()).transcript.turns for word in turn.words]
+    assert [word.start_ms // 1_000 for word in words if not word.estimated] == [second for second, *_ in said]
+
+
+def test_a_voice_that_begins_under_another_ones_stamp_has_an_estimated_second():
+    found = formats.read(b"00:10\nAda Byron : Un mot.\nKarl Brandt : Deux mots.\n00:30\nAda Byron : Trois.\n")
+    firsts = [turn.words[0] for turn in found.transcript.turns]
+    assert [(one.start_ms, one.estimated) for one in firsts][::2] == [(10_000, False), (30_000, False)]
+    assert firsts[1].estimated
 
 
 def test_who_speaks_when_beside_a_timed_debate_gives_each_their_words():
