@@ -28,17 +28,47 @@ def locate(
 
     A file counts only once its SHA-256 is right. Processes that ask at the same time wait for one download, and a
     download that broke off goes on where it stopped.
-    Args: base_url: instead of the official address, of a mirror with the same paths; progress: (done, total) bytes;
-    waiting: called where another process is bringing it, which is waited for.
+    Args: name_or_path: also the name of a file of one's own in `folder`; base_url: instead of the official address, of
+    a mirror with the same paths; progress: (done, total) bytes; waiting: called where another process is bringing it,
+    which is waited for.
     Raises: Refused: "models.unknown", "models.mirror". Waiting: "models.missing" not here and not to be had now,
     "models.interrupted" part of it came, "models.damaged" what came is not what was published, "models.broken" a bit of
     a given file is wrong, "models.folder" the folder cannot be used, "models.full".
     """
-    if name_or_path == "demo":
-        return _given(DEMO if DEMO.is_file() else folder / DEMO.name)
-    if name_or_path.endswith(".pt") or "/" in name_or_path:
-        return _given(Path(name_or_path).expanduser())
+    own = _own(name_or_path, folder)
+    if own is not None:
+        return _given(own)
     return bring(name_or_path, address(name_or_path, base_url), folder, progress=progress, waiting=waiting)
+
+
+def named(name_or_path: str, folder: Path) -> str:
+    """Return what a job may be given as its model, paths absolute; or say at once what the job would say hours later.
+
+    Raises: Refused: "models.unknown".
+    """
+    try:
+        own = _own(name_or_path, folder)
+        if own is None:
+            address(name_or_path)
+    except ModuleNotFoundError:  # a machine that hears nothing itself has no list of what is published
+        return name_or_path
+    if own is not None and not own.is_file():
+        raise _unknown(name_or_path)
+    return str(own.absolute()) if own is not None and _is_path(name_or_path) else name_or_path
+
+
+def _own(name_or_path: str, folder: Path) -> Path | None:
+    """The file of what nobody publishes: the demo's, a path as it is, one's own in `folder`; else None."""
+    if name_or_path == "demo":
+        return DEMO if DEMO.is_file() else folder / DEMO.name
+    if _is_path(name_or_path):
+        return Path(name_or_path).expanduser()
+    beside = folder / f"{name_or_path}.pt"
+    return beside if name_or_path not in whisper_package.models() and beside.is_file() else None
+
+
+def _is_path(name_or_path: str) -> bool:
+    return name_or_path.endswith(".pt") or "/" in name_or_path
 
 
 def reads_prompts(checkpoint: Path) -> bool:
@@ -82,16 +112,19 @@ def _given(path: Path) -> Path:
 
 def address(name: str, base_url: str | None = None) -> str:
     """Where an official checkpoint is published. Raises: Refused: "models.unknown", "models.mirror"."""
-    published = whisper_package.models()
-    url = published.get(name)
+    url = whisper_package.models().get(name)
     if url is None:
-        raise Refused("models.unknown", model=name, known=", ".join(["demo", *published]))
+        raise _unknown(name)
     if base_url is None:
         return url
     parts = urlsplit(base_url)
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise Refused("models.mirror", address=base_url)
     return "/".join([base_url.rstrip("/"), *url.split("/")[-2:]])
+
+
+def _unknown(name_or_path: str) -> Refused:
+    return Refused("models.unknown", model=name_or_path, known=", ".join(["demo", *whisper_package.models()]))
 
 
 def is_whole(file: Path, sha256: str) -> bool:

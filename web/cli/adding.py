@@ -8,7 +8,7 @@ import click
 
 from services.catalogue import say
 from services.errors import Refused
-from web.cli.group import FILE, language, main, read_file
+from web.cli.group import FILE, language, main, read_file, settings
 from web.cli.running import running
 
 
@@ -16,15 +16,17 @@ from web.cli.running import running
 @click.argument("file", type=FILE)
 @click.option("--event", "event_slug", required=True, help="The event, by the short name in its address.")
 @click.option("--talk", "title", required=True, help="The talk, by title; it is made where there is none.")
-@click.option("--model", help="Whisper model for this recording.")
+@click.option("--model", help="Whisper model for this recording: a name, or the path of a .pt file.")
 @click.option("--align", is_flag=True, help="The sound of the talk's text: keep the text, give its words their times.")
 @click.option("--json", "as_json", is_flag=True, help="Print the ids as JSON.")
 def add(file: Path, event_slug: str, title: str, model: str | None, *, align: bool, as_json: bool) -> None:
     """Add a recording or a text transcript to the running service."""
     from services import events, queue, recordings, storage, talks
+    from services.engines import weights
 
     if not file.is_file():
         raise Refused("cli.no_file", file=file.name)
+    chosen = weights.named(model, settings().whisper_dir) if model else None
     runtime = running()
     with runtime.sessions.begin() as db:
         event = events.by_slug(db, event_slug)
@@ -32,7 +34,7 @@ def add(file: Path, event_slug: str, title: str, model: str | None, *, align: bo
     with file.open("rb") as stream:
         received = storage.receive(runtime.storage, stream, limit_bytes=runtime.settings.upload_limit_bytes)
     receipt = recordings.receive(
-        runtime.sessions, runtime.storage, talk.id, received, filename=file.name, model=model, aligned=align
+        runtime.sessions, runtime.storage, talk.id, received, filename=file.name, model=chosen, aligned=align
     )  # fmt: skip
     if receipt.is_new and receipt.job_id:
         queue.announce(runtime.sessions, runtime.queue, receipt.job_id)

@@ -226,6 +226,31 @@ def test_the_demo_is_bundled_and_a_path_is_taken_as_it_is(tmp_path):
 
 
 @pytest.mark.models
+def test_a_file_of_ones_own_in_the_folder_goes_by_its_name(tmp_path):
+    (tmp_path / "own.pt").write_bytes(b"x")
+    assert weights.locate("own", tmp_path) == tmp_path / "own.pt"
+
+
+@pytest.mark.models
+def test_a_name_is_told_from_a_mistake_before_any_job_waits_for_it(tmp_path, monkeypatch):
+    (tmp_path / "own.pt").write_bytes(b"x")
+    monkeypatch.chdir(tmp_path)
+    assert [weights.named(one, tmp_path) for one in ("demo", "tiny", "own")] == ["demo", "tiny", "own"]
+    assert weights.named("./own.pt", tmp_path) == str(tmp_path / "own.pt")
+    for mistake in ("tiyn", "none.pt", "./none/own.pt"):
+        with pytest.raises(Refused, match=mistake):
+            weights.named(mistake, tmp_path)
+
+
+def test_where_nothing_is_heard_the_machine_that_hears_judges_a_name(tmp_path, monkeypatch):
+    def missing():
+        raise ModuleNotFoundError("openai-whisper is not installed", name="whisper")
+
+    monkeypatch.setattr(weights.whisper_package, "models", missing)
+    assert weights.named("tiyn", tmp_path) == "tiyn"
+
+
+@pytest.mark.models
 def test_official_names_are_the_packages_own_and_a_mirror_may_stand_in(mirror, tmp_path):
     with pytest.raises(Waiting):
         weights.locate("tiny", tmp_path, base_url=mirror + "/models/")

@@ -206,6 +206,13 @@ def test_what_the_user_did_wrong_is_one_sentence_and_status_2(run, arguments, se
     assert run(*arguments) == (2, "", sentence + "\n")
 
 
+@pytest.mark.models
+def test_a_model_that_does_not_exist_is_refused_before_the_recording_is_taken(run):
+    status, out, err = run("add", DEMO / "panel.flac", "--event", "x", "--talk", "y", "--model", "tiyn")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("There is no model tiyn; choose one of: demo, tiny")
+
+
 @pytest.mark.parametrize("data", [b"", b"\0\1\2" * 500, b"   \n \n"])
 def test_a_text_that_is_none_is_one_sentence_and_status_2(run, tmp_path, data):
     (tmp_path / "film.srt").write_bytes(data)
