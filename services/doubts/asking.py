@@ -14,7 +14,6 @@ from services.doubts.splicing import inside
 from services.errors import Conflict, NotFound, Refused
 from services.formats import clock
 from services.models import Doubt, Job, Recording, Turn
-from services.settings import Settings
 from services.transcripts import value_of
 
 LONGEST_MS = 5 * 60_000
@@ -52,22 +51,6 @@ def ask(
     jobs.fan_out(db, job.id, "redo", [doubt])
     db.flush()
     return doubt, job.id
-
-
-def models(settings: Settings) -> tuple[str, ...]:
-    """The speech models to choose from: the service's own, those whose weights are here, the demo's."""
-    here = sorted(file.stem for file in settings.whisper_dir.glob("*.pt"))
-    return tuple(dict.fromkeys((settings.whisper_model, *here, "demo")))
-
-
-def known_model(settings: Settings, name: str) -> str | None:
-    """A model that is offered, never a path of this machine; None for the recording's own.
-
-    Raises: Refused: "models.unknown".
-    """
-    if name and name not in (known := models(settings)):
-        raise Refused("models.unknown", model=name[:40], known=", ".join(known))
-    return name or None
 
 
 def known_language(name: str) -> str | None:

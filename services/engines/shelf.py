@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from services import checkpoints
 from services.engines import checkpoint_conversion, weights, whisper_package
 from services.errors import Waiting
 
@@ -87,7 +88,7 @@ def _kept(name: str, aliases: tuple[str, ...], file: Path, sha256: str | None, f
     part = file.with_name(file.name + ".part")
     state: State = "here" if file.is_file() else "partial" if part.is_file() else "absent"
     size = file.stat().st_size if state == "here" else part.stat().st_size if state == "partial" else 0
-    whole = size if state == "here" else whisper_package.download_bytes(name) if sha256 else 0
+    whole = size if state == "here" else checkpoints.published_bytes(name) if sha256 else 0
     return Kept(
         name, aliases, file, size, whole, state, sha256, tuple(checkpoint_conversion.made_of(file.stem, folder))
     )

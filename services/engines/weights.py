@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from services import checkpoints
 from services.engines import downloads, whisper_package
 from services.errors import Refused, Waiting
 
-# The bundled checkpoint of the demo: it understands a few hundred synthetic words and no person.
-DEMO = Path(__file__).parents[2] / "tests" / "data" / "nano" / "demo.pt"
+DEMO = checkpoints.DEMO_FILE
 _log = logging.getLogger(__name__)
 
 

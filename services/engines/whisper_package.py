@@ -17,8 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# Of the published sizes, as the package's README lists them; a checkpoint holds two bytes for each.
-_MILLIONS = {"turbo": 809, "tiny": 39, "base": 74, "small": 244, "medium": 769, "large": 1550}
 _OWN_NAME = "services.engines._whisper_tokenizer"
 
 
@@ -85,11 +83,6 @@ def models() -> dict[str, str]:
     """Published checkpoints: name → address, whose last part but one is the SHA-256."""
     found: dict[str, str] = _constant("_MODELS")
     return found
-
-
-def download_bytes(name: str) -> int:
-    """About how large a published checkpoint is; 0 where nobody knows."""
-    return 2_000_000 * next((count for size, count in _MILLIONS.items() if size in name), 0)
 
 
 def alignment_heads(name: str) -> bytes | None:

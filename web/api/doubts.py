@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Response, jsonify, request
 
-from services import queue, talks
+from services import checkpoints, queue, talks
 from services.doubts import asking, choosing, listing
 from services.doubts.judging import Version
 from services.doubts.listing import Passage
@@ -42,7 +42,7 @@ def ask_again(talk_id: UUID) -> tuple[Response, int]:
     with run.sessions.begin() as own:
         doubt, job_id = asking.ask(
             own, talk_id, asking.recording_of(own, talk_id, _text(body, "recording")), start_ms, end_ms,
-            model=asking.known_model(run.settings, _text(body, "model")),
+            model=checkpoints.known(run.settings, _text(body, "model")),
             language=asking.known_language(_text(body, "language")), names=names, user_id=caller_id,
         )  # fmt: skip
         told = {"doubt": str(doubt.id), "job": str(job_id)}

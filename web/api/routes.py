@@ -8,9 +8,8 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from services import contracts, desk, events, publications, queue, recordings, storage, talks, transcripts
+from services import checkpoints, contracts, desk, events, publications, queue, recordings, storage, talks, transcripts
 from services.desk import TalkCard
-from services.doubts import asking
 from services.errors import NotFound, PlenaryError, Refused
 from services.flow import steering
 from services.recaps import drafts
@@ -82,7 +81,7 @@ def add_recording(talk_id: UUID) -> tuple[Response, int]:
     talks.get(db(), talk_id)
     close()  # a slow sender must hold no connection
     run, caller_id = runtime(), caller().id
-    model = asking.known_model(run.settings, request.values.get("model", ""))
+    model = checkpoints.known(run.settings, request.values.get("model", ""))
     if request.mimetype == "multipart/form-data":
         part = request.files.get("recording")
         if part is None:

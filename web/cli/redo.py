@@ -40,14 +40,14 @@ def redo(
 
     Nothing changes in the transcript unless --use says which of them stands.
     """
-    from services import queue
+    from services import checkpoints, queue
     from services.doubts import asking
 
     runtime = running()
     with runtime.sessions.begin() as db:
         doubt, job_id = asking.ask(
             db, talk_id, asking.recording_of(db, talk_id, recording), asking.clock_ms(start), asking.clock_ms(end),
-            model=asking.known_model(runtime.settings, model or ""), language=spoken, names=not without_names,
+            model=checkpoints.known(runtime.settings, model or ""), language=spoken, names=not without_names,
         )  # fmt: skip
         doubt_id = doubt.id
     queue.announce(runtime.sessions, runtime.queue, job_id)

@@ -10,6 +10,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from services import checkpoints
 from services.doubts import asking, choosing, languages, listing
 from services.doubts.judging import Version
 from services.errors import Refused
@@ -48,7 +49,7 @@ def ask_again(talk_id: UUID) -> Response:
     with runtime().sessions.begin() as own:
         recording_id, start_ms, end_ms = _passage(own, talk_id)
         _, job_id = asking.ask(
-            own, talk_id, recording_id, start_ms, end_ms, model=asking.known_model(runtime().settings, text("model")),
+            own, talk_id, recording_id, start_ms, end_ms, model=checkpoints.known(runtime().settings, text("model")),
             language=asking.known_language(text("language")), names=text("names") != "0", user_id=auth.who().id,
         )  # fmt: skip
     announce(job_id)

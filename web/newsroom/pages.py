@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from services.checkpoints import Offer, preselected
 from services.desk import EventLine, TalkCard
 from services.doubts.listing import Listening
 from services.flow.progress import Progress
@@ -142,7 +143,7 @@ class TalkPage:
     window: Window
     announced: tuple[PersonLine, ...]
     people: tuple[PersonLine, ...]
-    models: tuple[str, ...]
+    models: tuple[Offer, ...]
     limit_bytes: int
     waits_for_sound: bool
     public_path: str
@@ -157,6 +158,16 @@ class TalkPage:
     @property
     def talk_id(self) -> UUID:
         return self.card.id
+
+    @property
+    def model(self) -> Offer:
+        """The one to begin with."""
+        return preselected(self.models)
+
+    @property
+    def lacking(self) -> Offer | None:
+        """The service's own model where it is not here."""
+        return next((one for one in self.models if one.is_own and not one.is_here), None)
 
     @property
     def panel(self) -> VoicesPanel:

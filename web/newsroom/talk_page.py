@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from services import desk, people, provisional, recordings, talks, transcripts, voices
-from services.doubts import asking, listing
+from services import checkpoints, desk, people, provisional, recordings, talks, transcripts, voices
+from services.doubts import listing
 from services.flow import progress
 from services.forced import aligning
 from services.models import Exchange, ItemSource, Person, Recap, RecapItem, Turn
@@ -49,7 +49,7 @@ def of(
     return TalkPage(
         card=desk.of_talk(db, talk_id), language=talk.language, recordings=recording_lines(db, talk_id), voices=heard,
         turns=turn_rows(db, talk_id, heard, proposals, window), window=window, announced=announced,
-        people=tuple(_person(one) for one in people.of_event(db, event.id)), models=asking.models(settings),
+        people=tuple(_person(one) for one in people.of_event(db, event.id)), models=checkpoints.offers(db, settings),
         limit_bytes=settings.upload_limit_bytes,
         public_path=url_for("readers.talk", event=event.slug, on=day.date, talk=talk.slug),
         waits_for_sound=aligning.wanted(db, talk_id), listening=listing.of_talk(db, talk_id),

@@ -7,8 +7,7 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from services import jobs, people, queue, reading, recordings, removal, storage, talks
-from services.doubts import asking
+from services import checkpoints, jobs, people, queue, reading, recordings, removal, storage, talks
 from services.errors import NotFound
 from services.flow import steering
 from services.models import Person
@@ -41,7 +40,7 @@ def add_recording(talk_id: UUID) -> Response:
     talks.get(db(), talk_id)
     file = forms.file("recording")
     run = runtime()
-    model = asking.known_model(run.settings, text("model"))
+    model = checkpoints.known(run.settings, text("model"))
     received = storage.receive(run.storage, file.stream, limit_bytes=run.settings.upload_limit_bytes)  # type: ignore[arg-type] # werkzeug says IO[bytes]
     receipt = recordings.receive(
         run.sessions, run.storage, talk_id, received, filename=file.filename or "", user_id=auth.who().id,
@@ -61,7 +60,7 @@ def transcribe_again(talk_id: UUID, recording_id: UUID) -> Response:
         if recordings.get(own, recording_id).talk_id != talk_id:
             raise NotFound("recordings.not_found")
         track = forms.whole("track") if text("track") else None
-        model = asking.known_model(runtime().settings, text("model"))
+        model = checkpoints.known(runtime().settings, text("model"))
         job_id = recordings.again(own, recording_id, auth.who().id, model, track).id
     announce(job_id)
     return done(url_for(".talk", talk_id=talk_id))

@@ -11,8 +11,7 @@ from uuid import UUID
 from flask import Response, make_response, request, url_for
 from werkzeug.exceptions import ClientDisconnected
 
-from services import uploads
-from services.doubts import asking
+from services import checkpoints, uploads
 from services.errors import PlenaryError, Refused
 from services.models import Upload
 from web import auth, context, failures, i18n
@@ -56,7 +55,7 @@ def begin_upload() -> Response:
             row = uploads.create(
                 own, talk_id=_uuid(told.get("talk", "")), owner_id=owner_id, filename=told.get("filename", ""),
                 length_bytes=_number("Upload-Length"), limit_bytes=runtime().settings.upload_limit_bytes,
-                model=asking.known_model(runtime().settings, told.get("model", "")), aligned=told.get("aligned") == "1",
+                model=checkpoints.known(runtime().settings, told.get("model", "")), aligned=told.get("aligned") == "1",
             )  # fmt: skip
     except PlenaryError as error:
         return _refusal(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import io
+import re
 import wave
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 
 from services.models import Job, Recording
 from tests.web.rooms import GIB, TEXT, Newsroom
+from web import context
 
 NOISE = b"\x00\x01\x02\x03" * 4096
 OFFSET_TYPE = "application/offset+octet-stream"
@@ -245,3 +247,32 @@ def test_only_offered_models_are_taken_never_a_path_of_this_machine(newsroom):
     assert answer.status_code == 400
     assert count(newsroom, Recording) == 0
     assert list(newsroom.runtime.storage.incoming().iterdir()) == []
+
+
+def lacking(newsroom: Newsroom, *here: str) -> None:
+    """The service's model is not on this machine; others are."""
+    folder = newsroom.runtime.settings.whisper_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in here:
+        (folder / f"{name}.pt").write_bytes(b"weights")
+    settings = dataclasses.replace(newsroom.runtime.settings, whisper_model="small", asr_engine="auto")
+    newsroom.app.extensions[context.KEY] = dataclasses.replace(newsroom.runtime, settings=settings)
+
+
+def test_weights_that_are_missing_are_told_of_before_anything_is_sent(newsroom: Newsroom) -> None:
+    lacking(newsroom)
+    form = newsroom.page(f"/newsroom/talks/{newsroom.talk_id}/").split('data-testid="upload-form"')[1]
+    note = form.split('data-testid="model-note"')[1].split("</div>")[0]
+    assert "488 Mo" in note.replace("\u202f", " ").replace("\xa0", " ")
+    assert "1 à 5 minutes" in note
+    assert "plenary models fetch small" in note
+    assert form.index("model-note") < form.index("upload-button")
+
+
+def test_a_model_that_is_here_is_chosen_for_one_that_is_not(newsroom: Newsroom) -> None:
+    lacking(newsroom, "base")
+    page = newsroom.page(f"/newsroom/talks/{newsroom.talk_id}/")
+    choice = page.split('data-testid="model"')[1].split("</select>")[0]
+    assert re.search(r'<option value="base" selected>\s*base</option>', choice)
+    assert re.search(r'<option value="">\s*small \(réglage de la maison[^)]*à télécharger', choice)
+    assert "base, qui est prêt" in page
