@@ -21,17 +21,17 @@ NEAR_CHARS = 200
 _SAYS = lexicon.either(lexicon.SAYS)
 _ROLE = r"[a-zà-ÿ][^.;:«»()]{2,120}"
 _PRONOUN = re.compile(
-    rf"[,.\s]{{0,4}}(?:{_SAYS}[ -]t?-?(?:il|elle|on)\b|(?:he|she|they)[ \u00a0]{_SAYS}\b|(?:a|ont)-t-(?:il|elle|on)\b)"
+    rf"[,.\s]{{0,4}}(?:{_SAYS}[ -]t?-?(?:il|elle|on)\b|(?:he|she|they)[^\S\n]{_SAYS}\b|(?:a|ont)-t-(?:il|elle|on)\b)"
 )
 _AFTER = re.compile(
-    rf"[,.\s]{{0,4}}(?:(?:a|s['’]est|nous a)[ \u00a0])?{_SAYS}[ \u00a0](?:[^.!?«»“”\"]{{0,60}}?[ \u00a0])?"
-    rf"({people.NAME})(?:,[ \u00a0]({_ROLE}))?"
+    rf"[,.\s]{{0,4}}(?:(?:a|s['’]est|nous a)[^\S\n])?{_SAYS}[^\S\n](?:[^.!?«»“”\"]{{0,60}}?[^\S\n])?"
+    rf"({people.NAME})(?:,[ \u00a0\u202f]({_ROLE}))?"
 )
-_AFTER_ENGLISH = re.compile(rf"[,.\s]{{0,4}}({people.NAME})[ \u00a0]{_SAYS}\b")
+_AFTER_ENGLISH = re.compile(rf"[,.\s]{{0,4}}({people.NAME})[ \u00a0\u202f]{_SAYS}\b")
 _LEAD = re.compile(
-    rf"[\s•*\-]{{0,8}}({people.NAME})(?:[ \u00a0]?\(([^()]{{2,80}})\)|,[ \u00a0]({_ROLE}?))?\s?[:,]?\s{{0,4}}"
+    rf"[\s•*\-]{{0,8}}({people.NAME})(?:[^\S\n]?\(([^()]{{2,80}})\)|,[^\S\n]({_ROLE}?))?\s?[:,]?\s{{0,4}}"
 )
-_ACCORDING = re.compile(rf"\b(?i:selon|pour|d['’]après|according to|comme le dit)[ \u00a0]({people.NAME})\b")
+_ACCORDING = re.compile(rf"\b(?i:selon|pour|d['’]après|according to|comme le dit)[ \u00a0\u202f]({people.NAME})\b")
 _VERB = re.compile(rf"\b{_SAYS}\b")
 _NAME = re.compile(people.NAME)
 _CLAUSE_END = re.compile(r"[!?«»]|\.(?=\s)")

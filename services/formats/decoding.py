@@ -21,8 +21,23 @@ BOMS = (  # UTF-32 before UTF-16, with whose mark it begins
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
 )  # fmt: skip
-# Zero-width joiner and variation selectors stay: emoji are made of them.
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]")  # fmt: skip # noqa: E501
+# What nobody sees or hears: controls, soft hyphens, marks of direction, invisible operators, what stands for an object
+# or an annotation, tags, and halves of letters outside the first plane. Zero-width joiner, non-joiner and variation
+# selectors stay, and the tags of a flag: emoji and other scripts are made of them.
+_UNSEEN = (
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc"
+    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f"
+)
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+_FLAG = "\U0001f3f4"
+_BUT_FLAGS = re.compile(f"({_FLAG}[\U000e0030-\U000e007a]{{2,6}}\U000e007f)|[{_UNSEEN}]")
+# One letter that a printer's font has for several; spaces of a width of their own; Word's bullets in a font of symbols.
+_AS_WRITTEN = {
+    **dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
+    **dict.fromkeys((0x1680, *range(0x2000, 0x200B), 0x205F, 0x3000), "\u00a0"),
+    0xF0B7: "•", 0xF0A7: "•",
+}  # fmt: skip
+_ODD = re.compile(f"[{_UNSEEN}{''.join(map(chr, _AS_WRITTEN))}]")
 # What Windows-1252 has where Latin-1 has controls. A program that took one for the other wrote an apostrophe as U+0092.
 _WINDOWS = {
     ord(told): meant for told, meant in
@@ -33,6 +48,9 @@ _MISREAD = "\x80\x91\x92\x93\x94\x96\x97\x9c"
 _DOUBLED = ("Ã", "â€", "Â")
 _BYTE_OF = {ord(meant): chr(told) for told, meant in _WINDOWS.items()}
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_ESCAPED = re.compile("[\udc80-\udcff]")  # a byte that is no UTF-8, as Python's "surrogateescape" keeps it
+_HALVES, _MOST_HALVES = re.compile("[\ud800-\udfff]"), 0.01
+_WIDTH = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
 # Office encrypts a document by wrapping it in the old container, under this name. Source: MS-OFFCRYPTO.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FRENCH_LETTERS = frozenset("éèêëàâùûçîïôœÉÈÀÇ")
@@ -62,13 +80,16 @@ def decode(data: bytes) -> str:
 
 
 def clean(text: str) -> str:
-    """NFC, LF line ends, no control or invisible characters."""
+    """NFC, LF line ends, no control or invisible characters, ligatures as letters."""
     if any(one in text for one in _MISREAD):
         text = text.translate(_WINDOWS)
     # Looking for six characters first costs a hundredth of looking at every one.
     if any(one in text for one in "\r\x0b\x0c\x85\u2028\u2029"):
         text = _BREAKS.sub("\n", text)
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    if _ODD.search(text):
+        invisible = _BUT_FLAGS if _FLAG in text else _INVISIBLE
+        text = invisible.sub(r"\1" if _FLAG in text else "", text.translate(_AS_WRITTEN))
+    return unicodedata.normalize("NFC", text)
 
 
 def _text(data: bytes) -> str:
@@ -80,11 +101,23 @@ def _text(data: bytes) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        text = _western(data)
+        text = _patched(data) or _western(data)
     controls = sum(map(text[:65_536].count, map(chr, (*range(9), *range(14, 32), 127))))
     if controls > 0.01 * len(text[:65_536]):
         raise Refused("formats.binary")
     return text
+
+
+def _patched(data: bytes) -> str:
+    """UTF-8 with a few bytes of something else in it: cut off inside a letter, or put together out of two files; "" for
+    any other text. Letters of several bytes are never valid UTF-8 by chance more often than not.
+    """
+    text = data.decode("utf-8", "surrogateescape")
+    bad = len(_ESCAPED.findall(text))
+    good = sum(not one.isascii() for one in text) - bad
+    return (
+        _ESCAPED.sub(lambda one: bytes([ord(one[0]) - 0xDC00]).decode("cp1252", "ignore"), text) if good > bad else ""
+    )
 
 
 def _undoubled(text: str) -> str:
@@ -100,11 +133,12 @@ def _undoubled(text: str) -> str:
 
 
 def _strictly(data: bytes, codec: str) -> str:
+    """Half a letter may stand alone, as programs that cut texts leave it, but not many; nor is the end always whole."""
     try:
-        text = data.decode(codec)
+        text = data[: len(data) // _WIDTH.get(codec, 1) * _WIDTH.get(codec, 1)].decode(codec, "surrogatepass")
     except UnicodeDecodeError as error:
         raise Refused("formats.binary") from error
-    if "\x00" in text:
+    if "\x00" in text or len(_HALVES.findall(text)) > _MOST_HALVES * len(text):
         raise Refused("formats.binary")
     return text
 

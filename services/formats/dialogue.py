@@ -28,14 +28,14 @@ _FURNITURE = re.compile(
 # "Marie Dupont (00:12) : …", "Marie Dupont  0:12" with the words below.
 _STAMPED = re.compile(
     r"(\S[^:\[\](\n]{0,59}?)[ \t\u00a0|]{0,6}"
-    rf"(?:[\[(]({clock.STAMP})[\])]|[ \t\u00a0|]({clock.STAMP})(?=[ \t\u00a0]{{0,4}}:?[ \t\u00a0]{{0,4}}$))"
-    r"[ \t\u00a0]{0,4}:?(.*)"
+    rf"(?:[\[(]({clock.STAMP})[\])]|[ \t\u00a0|]({clock.STAMP})(?=[ \t\u00a0\u202f]{{0,4}}:?[ \t\u00a0\u202f]{{0,4}}$))"
+    r"[ \t\u00a0\u202f]{0,4}:?(.*)"
 )
 _ABOUT = re.compile(
-    r"\b(?i:interview|entretien|rencontre|conversation)[ \u00a0](?:exclusi\w{1,5}[ \u00a0])?"
-    rf"(?:de|d['’]|avec|with|of)[ \u00a0]?({people.NAME})"
+    r"\b(?i:interview|entretien|rencontre|conversation)[ \u00a0\u202f](?:exclusi\w{1,5}[ \u00a0\u202f])?"
+    rf"(?:de|d['’]|avec|with|of)[ \u00a0\u202f]?({people.NAME})"
 )
-_COLLECTED = re.compile(rf"(?i:propos recueillis par|interview by|entretien mené par)[ \u00a0]({people.NAME}).{{0,80}}")
+_COLLECTED = re.compile(rf"(?i:propos recueillis par|interview by|entretien mené par)[^\S\n]({people.NAME}).{{0,80}}")
 
 
 @dataclass(slots=True)

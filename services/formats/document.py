@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from services import catalogue
 from services.contracts import Speaker, Transcript, Turn
 from services.errors import Refused
-from services.formats import labels, language
+from services.formats import decoding, labels, language
 
 WRAPPED_LINE_CHARS = 100  # mail and plain-text editors wrap at 72 to 80; no paragraph of prose is always this short
 SENTENCE_ENDS = (".", "!", "?", "…", ":", "»", '"', "”")
@@ -101,17 +101,28 @@ class Document:
     def json(self) -> Any:
         """The parsed document. Raises: Refused: "formats.broken_json" with the line."""
         try:
-            return json.loads(self.text)
+            told = json.loads(self.text)
         except json.JSONDecodeError as error:
             raise Refused("formats.broken_json", line=error.lineno) from error
         except (RecursionError, ValueError) as error:  # nested too deep; an integer of thousands of digits
             raise Refused("formats.broken_json", line=1) from error
+        # The text itself is clean; what its escapes spell is not yet.
+        return _cleaned(told) if "\\" in self.text else told
 
     @functools.cached_property
     def is_json(self) -> bool:
         """Whether it can only be meant as JSON. "[00:12] Marie" opens with a bracket too."""
         head = self.text[:200].split()
         return bool(head) and (head[0].startswith(("{", "[{")) or (head[0] == "[" and head[1:2] == ["{"]))
+
+
+def _cleaned(told: Any) -> Any:
+    """Parsed JSON with every string as `decoding.clean` leaves it; a field's name is its own."""
+    if isinstance(told, str):
+        return told if told.isascii() and told.isprintable() else decoding.clean(told)
+    if isinstance(told, list):
+        return [_cleaned(one) for one in told]
+    return {name: _cleaned(one) for name, one in told.items()} if isinstance(told, dict) else told
 
 
 def imported(

@@ -19,11 +19,11 @@ MAX_LABEL_CHARS, MAX_LABEL_WORDS, HEADER_CHARS = 60, 6, 5_000
 DIALOGUE_SHARE = 0.4  # of non-blank lines; below it, a recurring "X :" is more often a list than a dialogue
 EVERY_SHARE = 0.9
 _UNNAMED = re.compile(rf"{lexicon.either(lexicon.VOICES)}[ _-]{{0,2}}(?:\d{{1,3}}|[a-z])?")
-_LEAD = re.compile(r"[ \t\u00a0]{0,20}(?:(>>+|[-–—•])[ \t\u00a0]{0,4})?")
+_LEAD = re.compile(r"[ \t\u00a0\u202f]{0,20}(?:(>>+|[-–—•])[ \t\u00a0\u202f]{0,4})?")
 _BOLD = re.compile(r"(\*\*|__)([^*_\n]{1,110}?)[ \u00a0\u202f]?(?::[ \u00a0\u202f]?\1|\1[ \u00a0\u202f]?:)")
-_IN_BRACKETS = re.compile(r"\(([^()\n]{2,60})\)[ \u00a0]+(?=\S)")
+_IN_BRACKETS = re.compile(r"\(([^()\n]{2,60})\)[ \u00a0\u202f]+(?=\S)")
 _PART = re.compile(
-    r"(?:(q|question)|(?:r|rep|réponse|a|answer))[ \u00a0]?\d{0,3}[ \u00a0\u202f]?[:.\-–—][ \u00a0]+(?=\S)",
+    r"(?:(q|question)|(?:r|rep|réponse|a|answer))[ \u00a0\u202f]?\d{0,3}[ \u00a0\u202f]?[:.\-–—][ \u00a0\u202f]+(?=\S)",
     re.IGNORECASE,
 )
 _SPOKEN = re.compile(rf"\b{lexicon.either(lexicon.SPOKEN)}\b", re.IGNORECASE)
@@ -35,7 +35,7 @@ _NOT_IN_NAMES = _NOT_IN_ROLES | frozenset(".,/")
 _OF_SENTENCES = re.compile(
     r"(?:^|[ \u00a0'’-])(?:que?|qui|j|je|tu|nous|vous|ils?|elles?|on|est|sont|ce|c|ça)(?=[ \u00a0'’-]|$)"
 )
-_ROLE = re.compile(r"([^,()]{2,60}?)[ \u00a0]*(?:,[ \u00a0]*([^()]{2,60})|\(([^()]{2,60})\))")
+_ROLE = re.compile(r"([^,()]{2,60}?)[ \u00a0\u202f]*(?:,[ \u00a0\u202f]*([^()]{2,60})|\(([^()]{2,60})\))")
 
 
 @dataclass(frozen=True, slots=True)

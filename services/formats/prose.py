@@ -10,7 +10,7 @@ from services.formats.document import Document, Imported, imported
 
 NAME = "prose"
 MAX_TITLE_CHARS = 110
-_DASH = re.compile(r"[–—][ \t\u00a0]+(?=\S)")
+_DASH = re.compile(r"[–—][ \t\u00a0\u202f]+(?=\S)")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
 
 

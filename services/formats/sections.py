@@ -15,22 +15,22 @@ Marker = Literal["numbered", "dash", "bullet"]
 SectionKind = Literal["opening", "section", "brief", "teaser"]
 
 MAX_HEADING_CHARS = 110
-_NUMBER = re.compile(r"(\d{1,2})[.)][ \t\u00a0]+(?=\S)")
-_DASH = re.compile(r"[-–—][ \t\u00a0]+(?=\S)")
-_BULLET = re.compile(r"[•*+◦▪‣●○·→➜➔►▶✓✔✅☑][ \t\u00a0]*(?=\S)")
+_NUMBER = re.compile(r"(\d{1,2})[.)][ \t\u00a0\u202f]+(?=\S)")
+_DASH = re.compile(r"[-–—][ \t\u00a0\u202f]+(?=\S)")
+_BULLET = re.compile(r"[•*+◦▪‣●○·→➜➔►▶✓✔✅☑][ \t\u00a0\u202f]*(?=\S)")
 # Pictographs, dingbats and symbols, with what joins and colours them; digits and "#" are emoji only with a keycap.
 _EMOJI = re.compile(
-    "(?:[\U0001f1e6-\U0001faff\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff][\ufe0f\u200d]*)+[ \u00a0]*"
+    "(?:[\U0001f1e6-\U0001faff\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff][\ufe0f\u200d]*)+[ \u00a0\u202f]*"
 )
 _MORE = re.compile(
-    r"(?:→|>+|»|➜)?[ \u00a0]{0,2}(?:en savoir plus|lire (?:la suite|l['’]article(?: complet)?|plus)"
+    r"(?:→|>+|»|➜)?[ \u00a0\u202f]{0,2}(?:en savoir plus|lire (?:la suite|l['’]article(?: complet)?|plus)"
     r"|découvrir(?: l['’]article)?|voir (?:plus|la suite)|la suite(?: ici)?|plus d['’]infos?"
     r"|read (?:more|on)|learn more|find out more|see more)"
-    r"[ \u00a0]?(?:→|>+|»|➜|…|\.\.\.|\.)?",
+    r"[ \u00a0\u202f]?(?:→|>+|»|➜|…|\.\.\.|\.)?",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(
-    r"(?:sources?|crédits?(?: photos?)?|credits?|via|photos?)[ \u00a0]?:[ \u00a0]?\S.{0,200}", re.IGNORECASE
+    r"(?:sources?|crédits?(?: photos?)?|credits?|via|photos?)[ \u00a0\u202f]?:[ \u00a0\u202f]?\S.{0,200}", re.IGNORECASE
 )
 _TEASER = re.compile(
     r"(?:sommaire|au (?:sommaire|programme|menu)|dans ce numéro|in this issue|contents)\b", re.IGNORECASE
@@ -46,7 +46,7 @@ _RUBRIC = re.compile(
 _PICTURE = re.compile(
     r"(?:croquis|dessins?|photos?|captures?|illustrations?|infographies?|images?|sch[ée]mas?|graphiques?|cartes?"
     r"|mindmaps?|affiches?|tableaux?|vues?|screenshots?|sketch(?:es)?|charts?|graphs?|drawings?|pictures?)"
-    r"[ \u00a0](?!.*[?:])",
+    r"[ \u00a0\u202f](?!.*[?:])",
     re.IGNORECASE,
 )
 _STEM_CHARS, _LEAST_TOLD, _CUT_WORDS = 5, 2, 8

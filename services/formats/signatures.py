@@ -15,20 +15,18 @@ from services.formats import clock, labels
 
 _FEWEST, _SHARE = 2, 0.4
 _TITLE = r"(?:M\.|MM\.|Mme|Mmes|Mlle|Mr\.?|Mrs\.?|Ms\.?|Dr\.?)"
-_CAPITAL_NAME = r"[A-ZÀ-ÖØ-Þ](?:[A-ZÀ-ÖØ-Þ'’.\-]|[ \u00a0](?=[A-ZÀ-ÖØ-Þ(])){1,48}[A-ZÀ-ÖØ-Þ]"
+_CAPITAL_NAME = r"[A-ZÀ-ÖØ-Þ](?:[A-ZÀ-ÖØ-Þ'’.\-]|[ \u00a0\u202f](?=[A-ZÀ-ÖØ-Þ(])){1,48}[A-ZÀ-ÖØ-Þ]"
 # "ADA BYRON - …", "Ada Byron — …": a dash between spaces.
-_DASHED = re.compile(r"([A-ZÀ-ÖØ-Þ][^:;!?«»\"\n–—]{1,58}?)[ \u00a0](?:[–—]|-)[ \u00a0](?![\d:.,]+\s*$)(?=\S)(.+)")
+_DASHED = re.compile(r"([A-ZÀ-ÖØ-Þ][^:;!?«»\"\n–—]{1,58}?)[^\S\n](?:[–—]|-)[^\S\n](?![\d:.,]+\s*$)(?=\S)(.+)")
 # "ADA BYRON. …": nobody shouts a sentence of two words at the head of paragraph after paragraph.
-_POINTED = re.compile(rf"({_CAPITAL_NAME})\.[ \u00a0]+(?:[–—-][ \u00a0]+)?(?=[A-ZÀ-ÖØ-Þ«0-9…\[(])(.+)")
+_POINTED = re.compile(rf"({_CAPITAL_NAME})\.[ \u00a0\u202f]+(?:[–—-][ \u00a0\u202f]+)?(?=[A-ZÀ-ÖØ-Þ«0-9…\[(])(.+)")
 # "Mme Ada Byron, ministre. – …", as minutes of parliaments have it.
-_TITLED = re.compile(rf"({_TITLE}[ \u00a0][^.:;!?\n]{{2,90}}?)\.[ \u00a0]+(?:[–—-][ \u00a0]+)?(?=\S)(.+)")
-_BRACKETED = re.compile(r"(?:\[([^\[\]\n:]{2,60})\][ \u00a0]?:|<([^<>\n:/]{2,60})>)[ \u00a0]?(.*)")
-_STAMPED = re.compile(rf"([^\d\n:\[(][^\n:\[(]{{1,58}}?)[ \t\u00a0]+({clock.STAMP})[ \t\u00a0]+(?=[^\s\d])(.+)")
-_HEADED = re.compile(
-    rf"\[([^\[\]\n:]{{2,60}})\][ \u00a0]?\(({clock.STAMP})(?:[ \u00a0]?[-–][ \u00a0]?({clock.STAMP}))?\)\s*"
-)
-_BOLD_QUESTION = re.compile(r"\*\*([^*\n]{2,400}\?)[ \u00a0]?\*\*|__([^_\n]{2,400}\?)[ \u00a0]?__")
-_CIVIL = re.compile(rf"{_TITLE}[ \u00a0](?=[A-ZÀ-ÖØ-Þ])")
+_TITLED = re.compile(rf"({_TITLE}[^\S\n][^.:;!?\n]{{2,90}}?)\.[^\S\n]+(?:[–—-][^\S\n]+)?(?=\S)(.+)")
+_BRACKETED = re.compile(r"(?:\[([^\[\]\n:]{2,60})\][ \u00a0\u202f]?:|<([^<>\n:/]{2,60})>)[ \u00a0\u202f]?(.*)")
+_STAMPED = re.compile(rf"([^\d\n:\[(][^\n:\[(]{{1,58}}?)[^\S\n]+({clock.STAMP})[^\S\n]+(?=[^\s\d])(.+)")
+_HEADED = re.compile(rf"\[([^\[\]\n:]{{2,60}})\][^\S\n]?\(({clock.STAMP})(?:[^\S\n]?[-–][^\S\n]?({clock.STAMP}))?\)\s*")
+_BOLD_QUESTION = re.compile(r"\*\*([^*\n]{2,400}\?)[ \u00a0\u202f]?\*\*|__([^_\n]{2,400}\?)[ \u00a0\u202f]?__")
+_CIVIL = re.compile(rf"{_TITLE}[ \u00a0\u202f](?=[A-ZÀ-ÖØ-Þ])")
 
 
 def told(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]] | None:

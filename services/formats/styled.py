@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from services.errors import Refused
-from services.formats import clock, labels, lexicon
+from services.formats import clock, decoding, labels, lexicon
 
 MAX_CHARS = 5_000_000  # as of any text: a hundred hours of speech
 MAX_PARAGRAPHS = 250_000
@@ -60,6 +60,7 @@ class Flow:
         self._open.append([])
 
     def text(self, text: str, *, bold: bool = False) -> None:
+        text = decoding.clean(text)
         self._chars += len(text)
         if self._chars > MAX_CHARS:
             raise Refused("formats.too_long")

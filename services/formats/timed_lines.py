@@ -22,8 +22,8 @@ FEWEST, LINE_SHARE, ORDER_SHARE = 2, 0.25, 0.8
 _TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{3}(?!\d))?"
 _FRAMES = r"(?:(?<=\d\d:\d\d:\d\d)[:;]\d\d(?!\d))?"  # of a film's time code; finer than anybody's words
 _STAMPED = re.compile(
-    rf"\s{{0,8}}[\[(`]?({_TIME}){_FRAMES}(?:[ \u00a0]?(?:-->|->|→|[-–—])[ \u00a0]?({_TIME}){_FRAMES})?[\])`]?"
-    r"[ \t\u00a0]*(?:[-–—|][ \t\u00a0]+)?(.*)"
+    rf"\s{{0,8}}[\[(`]?({_TIME}){_FRAMES}(?:[^\S\n]?(?:-->|->|→|[-–—])[^\S\n]?({_TIME}){_FRAMES})?[\])`]?"
+    r"[ \t\u00a0\u202f]*(?:[-–—|][ \t\u00a0\u202f]+)?(.*)"
 )
 
 _OPENING = frozenset(" \t\u00a0[(`")

@@ -34,7 +34,7 @@ _SAID_STAMP = re.compile(
 )
 # "Ada Byron: [00:00:01] Bonjour.", "**Ada Byron:** [00:00:01] Bonjour."
 _STAMP_AFTER = re.compile(
-    rf"\s{{0,4}}(?:\*\*|__)?([^\[\]\n:*_]{{1,60}}?)[ \u00a0]?:(?:\*\*|__)?[ \u00a0]?[\[(]({clock.STAMP})[\])][ \t]?(.*)"
+    rf"\s{{0,4}}(?:\*\*|__)?([^\[\]\n:*_]{{1,60}}?)[^\S\n]?:(?:\*\*|__)?[^\S\n]?[\[(]({clock.STAMP})[\])][ \t]?(.*)"
 )
 # "[Ada Byron] 14:03:22", the words below: captions saved in a Zoom room, with the time of day.
 _IN_BRACKETS = re.compile(rf"\s{{0,4}}\[([^\[\]\n]{{1,60}})\]\s{{1,4}}({_CLOCK})\s{{0,4}}")
