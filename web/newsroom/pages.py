@@ -13,7 +13,6 @@ from services.doubts.listing import Listening
 from services.flow.progress import Progress
 from services.provisional import SoFar
 from services.recaps.early_quotes import Early
-from services.recaps.linting import Note
 from services.voices import Choice, Voice
 from web.newsroom.transcript_pages import ModeratorRow, TurnRow, VoicesPanel, Window
 
@@ -165,6 +164,11 @@ class TalkPage:
         return preselected(self.models)
 
     @property
+    def is_public(self) -> bool:
+        """Readers see it: nothing of it is removed before it is withdrawn."""
+        return self.card.state in {"published", "changed"}
+
+    @property
     def lacking(self) -> Offer | None:
         """The service's own model where it is not here."""
         return next((one for one in self.models if one.is_own and not one.is_here), None)
@@ -181,79 +185,6 @@ class Passage:
     sound: str
     start_ms: int
     end_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """An item of the recap. `said`: the words of the transcript it rests on; `at_turn`: where they stand.
-    `notes`: what its cuts took away; `differences`: why it does not conform; `repair`: how its words could be printed;
-    `is_told`: a line that tells somebody's words as they were said.
-    """
-
-    id: UUID
-    index: int
-    kind: str
-    text: str
-    voice: Voice | None
-    verdict: str | None
-    passage: Passage | None
-    said: str
-    at_turn: str
-    why: tuple[tuple[str, float], ...]
-    heard_by: str
-    heard_at: datetime | None
-    signed_by: str
-    signed_reason: str
-    notes: tuple[Note, ...] = ()
-    differences: tuple[str, ...] = ()
-    repair: str = ""
-    reason: str = ""
-    is_told: bool = False
-
-    @property
-    def is_broken(self) -> bool:
-        return self.verdict in {"altered", "missing"} and not self.signed_by
-
-
-@dataclass(frozen=True, slots=True)
-class PublicationLine:
-    number: int
-    published_at: datetime
-    by: str
-    correction: str
-    withdrawn_at: datetime | None
-    withdrawn_note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The recap people work on. `fallback`: why a language model was not used though it was asked, or ""."""
-
-    id: UUID
-    version: int
-    title: str
-    standfirst: str
-    language: str
-    engine: str
-    notices: tuple[str, ...]
-    fallback: str
-    items: tuple[ItemRow, ...]
-
-    @property
-    def broken(self) -> tuple[ItemRow, ...]:
-        return tuple(item for item in self.items if item.is_broken)
-
-    @property
-    def quotes(self) -> tuple[ItemRow, ...]:
-        return tuple(item for item in self.items if item.kind == "quote")
-
-
-@dataclass(frozen=True, slots=True)
-class RecapPage:
-    card: TalkCard
-    draft: Draft | None
-    published: PublicationLine | None
-    public_path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,3 +223,8 @@ class UsersPage:
     users: tuple[UserLine, ...]
     fresh_email: str = ""
     fresh_password: str = ""
+
+    @property
+    def admins(self) -> int:
+        """How many can open accounts; the last one keeps that."""
+        return sum(one.role == "admin" and not one.is_shut for one in self.users)

@@ -17,7 +17,8 @@ from services.recaps import drafts, indirect, linting, reasons, verbatim, wordin
 from services.recaps.linting import Note
 from services.voices import Voice
 from web import i18n
-from web.newsroom.pages import Draft, ItemRow, Passage, PublicationLine, RecapPage
+from web.newsroom.pages import Passage
+from web.newsroom.recap_rows import Draft, ItemRow, PublicationLine, RecapPage
 from web.newsroom.talk_page import sounds
 
 

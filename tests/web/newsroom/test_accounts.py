@@ -61,6 +61,15 @@ def test_only_an_admin_sees_and_opens_accounts(newsroom):
     assert 'value="Zoé"' in answer.text
 
 
+def test_the_last_admin_s_row_says_so_and_offers_nothing_that_would_be_refused(newsroom):
+    newsroom.sign_in("admin")
+    row = newsroom.page("/newsroom/users").split("admin@example.org")[1].split("</li>")[0]
+    assert 'data-testid="last-admin"' in row
+    assert row.count(" disabled") == 3  # the role, its button, the one that shuts
+    newsroom.post(f"/newsroom/users/{user_id(newsroom, 'editor')}/role", role="admin")
+    assert "last-admin" not in newsroom.page("/newsroom/users")
+
+
 def test_an_admin_shuts_and_resets_but_never_the_last_admin(newsroom):
     newsroom.sign_in("admin")
     reporter = user_id(newsroom, "reporter")

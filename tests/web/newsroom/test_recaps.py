@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from services import publications, transcripts
-from services.models import Recap, RecapItem, Turn
+from services.models import Recap, RecapItem, Talk, Turn
 from services.recaps import drafts, edits
 from services.runtime import Engines
 from services.users import Reader
@@ -136,6 +137,42 @@ def test_an_altered_quote_forbids_publication_until_an_editor_signs(room):
     assert room.post(sign, reason="Relu avec l’orateur.").status_code == 303
     assert "exception signée par Editor" in room.page(path(room))
     assert room.post(f"/newsroom/talks/{room.talk_id}/publish").status_code == 303
+
+
+def publish_button(page: str) -> str:
+    found = re.search(r'<button[^>]*data-testid="publish"[^>]*>', page)
+    assert found
+    return found[0]
+
+
+def test_what_would_be_refused_is_told_before_anybody_publishes(room):
+    assert "disabled" not in publish_button(room.page(path(room)))
+    item = quote(room)
+    rewrite(room, item, "Nous remplaçons tout le monde par des machines dès demain.")
+    with room.runtime.sessions.begin() as db:
+        db.get_one(Talk, room.talk_id).embargo_until = datetime.now(UTC) + timedelta(hours=2)
+    page = room.page(path(room))
+    assert 'disabled aria-describedby="blocks"' in publish_button(page)
+    blocks = page.split('data-testid="blocks"')[1].split("</div>")[0]
+    assert f'href="#item-{item.position}"' in blocks
+    assert f'href="/newsroom/talks/{room.talk_id}/#f-details"' in blocks
+    assert "Sous embargo" in blocks
+    with room.runtime.sessions.begin() as db:
+        db.get_one(Talk, room.talk_id).embargo_until = datetime.now(UTC) - timedelta(hours=2)
+    rewrite(room, item, item.text)
+    page = room.page(path(room))
+    assert "disabled" not in publish_button(page)
+    assert 'id="blocks"' not in page
+
+
+def test_each_quote_that_waits_for_somebody_says_for_what(room):
+    item = quote(room)
+    first = f'id="item-{item.position}"'
+    assert 'data-needs="hear"' in room.page(path(room)).split(first)[1].split(">")[0]
+    room.post(path(room, f"/items/{item.id}/heard"))
+    assert "data-needs" not in room.page(path(room)).split(first)[1].split(">")[0]
+    rewrite(room, item, "Nous remplaçons tout le monde par des machines dès demain.")
+    assert 'data-needs="mend' in room.page(path(room)).split(first)[1].split(">")[0]
 
 
 def test_a_quote_that_differs_is_told_how_and_put_right_by_one_click(room):

@@ -36,6 +36,11 @@ def test_what_is_published_is_refused_in_one_sentence_on_the_page(newsroom):
     newsroom.with_recap()
     place = f"/newsroom/talks/{newsroom.talk_id}"
     newsroom.post(f"{place}/publish")
+    newsroom.sign_in("editor")
+    page = newsroom.page(f"{place}/")
+    assert page.count('data-testid="first-withdraw"') == 2  # before anybody tries, for the recording and the talk
+    assert "remove-talk" not in page
+    assert "remove-recording" not in page
     answer = newsroom.post(f"{place}/recordings/{recording(newsroom)}/remove", form=f"remove-{recording(newsroom)}")
     assert answer.status_code == 409
     assert "retirez d’abord" in answer.text

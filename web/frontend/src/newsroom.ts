@@ -3,9 +3,12 @@ import "./styles/newsroom.css";
 import "./styles/newsroom-rooms.css";
 import "./styles/names.css";
 import "./styles/cutting.css";
+import "./styles/deciding.css";
 import "./styles/doubts.css";
 import "./styles/reading.css";
 import "./styles/waveform.css";
+import "./styles/newsroom-touch.css";
+import { startDeciding } from "./newsroom/deciding";
 import { startDoubts } from "./newsroom/doubts";
 import { startMore } from "./newsroom/more";
 import { startCutting } from "./newsroom/cutting";
@@ -29,3 +32,4 @@ startDoubts(); // before the keys of the desk
 startKeys();
 startReading();
 startWaveform();
+startDeciding();

@@ -4,6 +4,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/components.css";
 import "./styles/readers.css";
+import "./styles/touch.css";
 import "./styles/print.css";
 import { startPlayer } from "./player";
 import { startShares } from "./share";

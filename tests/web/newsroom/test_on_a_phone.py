@@ -1,0 +1,69 @@
+"""The desk on a telephone: what waits for a decision is at the thumb, and a thumb hits what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+# What a thumb aims at and is smaller than it.
+MISSED = """() => {
+  const missed = [];
+  const aims = ".button, .link-button, summary, select, .tabs a, .masthead__nav a, .icon-button, .thumbbar a";
+  for (const one of document.querySelectorAll(aims)) {
+    const box = one.getBoundingClientRect();
+    if (!box.width || one.closest("details:not([open]) > :not(summary)") || one.closest(".unseen")) continue;
+    const [wide, high] = [Math.round(box.width), Math.round(box.height)];
+    if (high < 44 || wide < 44) missed.push(`${one.className} ${one.textContent.trim()} ${wide}x${high}`);
+  }
+  return missed;
+}"""
+
+
+@pytest.fixture
+def phone(page: Any) -> Iterator[Any]:
+    """The same person, on a telephone."""
+    signed = page.context.cookies()
+    address = page.url.removesuffix("/healthz")
+    context = page.context.browser.new_context(
+        base_url=address, locale="fr-FR", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    context.add_cookies(signed)
+    yield context.new_page()
+    context.close()
+
+
+def test_a_thumb_hits_what_it_means(newsroom, phone):
+    newsroom.with_recap()
+    newsroom.sign_in("reporter")
+    for path in ("/newsroom/", f"/newsroom/talks/{newsroom.talk_id}/", f"/newsroom/talks/{newsroom.talk_id}/recap"):
+        phone.goto(path)
+        assert phone.evaluate(MISSED) == [], path
+        assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_what_waits_for_somebody_is_gone_through_with_the_thumb(newsroom, phone):
+    newsroom.with_recap()
+    phone.goto(f"/newsroom/talks/{newsroom.talk_id}/recap")
+    bar = phone.get_by_test_id("thumbbar")
+    bar.wait_for()
+    waiting = phone.locator('[data-needs~="hear"]')
+    count = waiting.count()
+    assert count >= 2
+    ids = waiting.evaluate_all("all => all.map(one => one.id)")
+    seen = []
+    for _ in range(count + 1):
+        bar.locator('[data-next="hear"]').tap()
+        seen.append(phone.evaluate("document.activeElement.id"))
+        phone.wait_for_function(
+            "id => { const box = document.getElementById(id).getBoundingClientRect();"
+            " return box.top < innerHeight && box.bottom > 0; }",
+            arg=seen[-1],
+        )
+    assert seen == [*ids, ids[0]]
+    # Heard: one less waits, and the bar knows it without a new page.
+    phone.locator(f"#{ids[0]}").get_by_test_id("heard").tap()
+    phone.locator(f"#{ids[0]}:not([data-needs])").wait_for()
+    assert bar.locator('[data-next="hear"] .number').inner_text() == str(count - 1)
+    assert bar.get_by_role("button", name="Publier").is_enabled()
