@@ -63,6 +63,11 @@ class TalkCard:
     language: str = "fr"
 
     @property
+    def is_secret(self) -> bool:
+        """Whether an embargo keeps the talk from readers now, whatever was published of it."""
+        return self.embargo_until is not None and self.embargo_until > datetime.now(UTC)
+
+    @property
     def waits_for_reading(self) -> bool:
         """Whether a text was received whose reading somebody has yet to look at."""
         return self.progress is not None and self.progress.is_to_check

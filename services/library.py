@@ -6,7 +6,7 @@ published before; a withdrawn one is named by its programme title and its note, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,9 +15,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import picking
+from services import editions, picking, versions
 from services.errors import NotFound
-from services.models import Day, Edition, Event, Publication, Recording, Talk, Turn
+from services.models import Day, Event, Publication, Recording, Talk, Turn
 from services.picking import Picks, Themes
 from services.published import Article, Correction, Piece, Place, read
 
@@ -90,7 +90,7 @@ def home(db: Session) -> tuple[tuple[EventCard, ...], tuple[Article, ...]]:
     count = sa.func.count(Publication.id)
     rows = db.execute(
         sa.select(Event, count).join(Day, Day.event_id == Event.id).join(Talk, Talk.day_id == Day.id)
-        .join(Publication, Publication.talk_id == Talk.id).where(*_CURRENT, Publication.withdrawn_at.is_(None))
+        .join(Publication, Publication.talk_id == Talk.id).where(*versions.PUBLIC)
         .group_by(Event.id).order_by(Event.starts_on.desc(), Event.name)
     )  # fmt: skip
     cards = tuple(_card(one, talks) for one, talks in rows)
@@ -117,7 +117,7 @@ def day(db: Session, slug: str, on: date) -> DayEdition:
     found = db.scalar(sa.select(Day).where(Day.event_id == row.id, Day.date == on))
     here = [one for one in articles if one.place.date == on]
     where = dates.index(on)
-    words = _edition_words(db, found.id) if found else {}
+    words = editions.shown(db, found) if found else {}
     quotes = picking.named(here, [words.get("quote"), words.get("composed_quote")])
     return DayEdition(
         event=_card(row, len(articles)), day=_day_card(found, articles, withdrawn) if found else DayCard(on, "", ()),
@@ -163,10 +163,6 @@ def audio(db: Session, publication_id: UUID, recording_id: UUID) -> Audio:
 
 
 _PROXY_TYPES = {"mp3": "audio/mpeg", "ogg": "audio/ogg", "opus": "audio/ogg", "wav": "audio/wav", "webm": "audio/webm"}
-_CURRENT = (
-    Publication.superseded_at.is_(None),
-    sa.or_(Talk.embargo_until.is_(None), Talk.embargo_until <= sa.func.now()),
-)
 
 
 def _base(*extra: Any) -> sa.Select[Any]:
@@ -177,7 +173,7 @@ def _base(*extra: Any) -> sa.Select[Any]:
     )  # fmt: skip
     return (
         sa.select(*columns, *extra).join(Talk, Talk.id == Publication.talk_id).join(Day, Day.id == Talk.day_id)
-        .join(Event, Event.id == Day.event_id).where(*_CURRENT)
+        .join(Event, Event.id == Day.event_id).where(*versions.KNOWN)
     )  # fmt: skip
 
 
@@ -263,13 +259,3 @@ def _day_card(row: Day, articles: Iterable[Article], withdrawn: Iterable[Withdra
         row.date, row.title, tuple(one for one in articles if one.place.date == row.date),
         tuple(one for one in withdrawn if one.place.date == row.date),
     )  # fmt: skip
-
-
-def _edition_words(db: Session, day_id: UUID) -> Mapping[str, Any]:
-    """What people published about the day as a whole; their own words win over the composed ones."""
-    row = db.scalar(
-        sa.select(Edition).where(
-            Edition.day_id == day_id, Edition.published_at.is_not(None), Edition.withdrawn_at.is_(None)
-        )
-    )
-    return {**row.body, "composed_quote": row.body.get("quote"), **row.edited} if row else {}

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services import editions, versions
 from services.errors import NotFound, Refused
 from services.models import Day, Event, Talk
 from services.models.talk import TALK_KINDS
@@ -50,8 +51,17 @@ def change(
     if kind not in TALK_KINDS:
         raise Refused("talks.bad_kind", kinds=", ".join(TALK_KINDS))
     talk.title, talk.kind, talk.language = title[:300], kind, language
-    talk.starts_at, talk.deadline_at, talk.embargo_until = starts_at, deadline_at, embargo_until
+    talk.starts_at, talk.deadline_at = starts_at, deadline_at
+    keep_secret(db, talk, embargo_until)
+
+
+def keep_secret(db: Session, talk: Talk, until: datetime | None) -> None:
+    """Put a talk under embargo, or end one; what its day's edition says of it goes and comes with it."""
+    changed = talk.embargo_until != until
+    talk.embargo_until = until
     db.flush()
+    if changed and versions.latest(db, talk.id) is not None:
+        editions.refresh(db, db.get_one(Day, talk.day_id))
 
 
 def get(db: Session, talk_id: UUID) -> Talk:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
+from services import editions, uploads, users
 from services import runtime as composition
 from services import settings as configuration
-from services import uploads, users
 from services.errors import Refused
 from services.flow import sweep
 from services.runtime import Runtime
@@ -85,6 +85,7 @@ def sweep_once(runtime: Runtime) -> int:
             lost = sweep.lost(db, attempts=settings.attempts, nudge_after_s=settings.nudge_after_s)
             uploads.forget_expired(db, runtime.storage)
             users.forget_old_attempts(db)
+        editions.follow_clock(runtime.sessions)
     except OperationalError as error:
         log.warning("the database does not answer: %s", type(error.orig).__name__)
         return 0

@@ -45,7 +45,7 @@ def _enter_talk(db: Session, event: Event, day: Day, announced: AnnouncedTalk) -
             starts_at=announced.starts_at, deadline_at=announced.deadline_at, description=announced.description,
             slug=announced.slug,
         )  # fmt: skip
-    talk.embargo_until = announced.embargo_until or talk.embargo_until
+    talks.keep_secret(db, talk, announced.embargo_until or talk.embargo_until)
     for one in announced.people:
         person = people.ensure(
             db, event.id, one.name, role=one.role, organisation=one.organisation, aliases=one.aliases

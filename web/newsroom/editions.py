@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -19,7 +19,7 @@ from web import auth, i18n
 from web.context import db, runtime
 from web.newsroom.blueprint import blueprint
 from web.newsroom.forms import done, shown_on, text
-from web.newsroom.pages import EditionLine, EditionPage, QuoteChoice, ThemeRow
+from web.newsroom.pages import EditionLine, EditionPage, HiddenTalk, QuoteChoice, ThemeRow
 
 
 def edition_lines(own: Session, days: Sequence[Day]) -> dict[date, EditionLine]:
@@ -39,6 +39,7 @@ def edition(slug: str, on: date) -> str:
     row, composed = editions.current(db(), day), editions.composed(db(), day)
     edited: Mapping[str, Any] = row.edited if row else {}
     talks = versions.of_day(db(), day)
+    now = datetime.now(UTC)
     published = {talk.slug: (talk.title, talk.recap["items"]) for talk in talks}
     proposed, chosen = composed.get("quote"), editions.quote_of(db(), day)
     page = EditionPage(
@@ -55,6 +56,11 @@ def edition(slug: str, on: date) -> str:
             for one in composed.get("themes", ())
         ),
         takeaways=_texts(published, composed.get("takeaways")), figures=_texts(published, composed.get("figures")),
+        seen=" ".join(sorted(str(talk.talk_id) for talk in talks)), held=editions.held_back(db(), day),
+        hidden=tuple(
+            HiddenTalk(one.title, one.embargo_until if one.embargo_until and one.embargo_until > now else None)
+            for one in versions.hidden_of(db(), day.id).values()
+        ),
     )  # fmt: skip
     return render_template("newsroom/edition_page.html", page=page)
 
@@ -67,7 +73,8 @@ def edit_edition(slug: str, on: date) -> Response:
         day = events.day_on(own, events.by_slug(own, slug), on)
         composed = editions.composed(own, day)
         changes = {name: text(name) if text(name) != composed.get(name) else "" for name in ("title", "lede")}
-        editions.edit(own, day, auth.who(), **changes, quote=_chosen(text("quote"), composed.get("quote")))
+        seen = text("seen").split() if "seen" in request.form else None
+        editions.edit(own, day, auth.who(), seen=seen, **changes, quote=_chosen(text("quote"), composed.get("quote")))
         editions.refresh(own, day)
     return done(url_for(".edition", slug=slug, on=on), "newsroom.kept")
 

@@ -21,7 +21,7 @@ from web.typography import ZONE
 
 View = Callable[..., Any]
 # Fields that no person fills in.
-_MACHINERY = frozenset({"csrf_token", "form", "version", "act", "to", "at", "on", "next", "talk"})
+_MACHINERY = frozenset({"csrf_token", "form", "version", "act", "to", "at", "on", "next", "talk", "seen"})
 
 
 @dataclass(frozen=True, slots=True)

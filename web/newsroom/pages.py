@@ -56,9 +56,18 @@ class ThemeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenTalk:
+    """A talk that was published and that readers do not see now: `until` its embargo ends; None: it was withdrawn."""
+
+    title: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class EditionPage:
     """`composed_*`: what the talks give; `title` and `lede`: that, or an editor's own words. `own`: the names of what
-    an editor wrote or chose. `proposed`: the value of the proposed quote, with its `reason` and scores by name.
+    an editor wrote or chose. `proposed`: the value of the proposed quote, with its `reason` and scores by name. `held`:
+    those of `own` that readers do not get, as they may speak of one of the `hidden` talks. `seen`: ids of public talks.
     """
 
     slug: str
@@ -78,6 +87,9 @@ class EditionPage:
     themes: tuple[ThemeRow, ...]
     takeaways: tuple[str, ...]
     figures: tuple[str, ...]
+    seen: str = ""
+    held: frozenset[str] = frozenset()
+    hidden: tuple[HiddenTalk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

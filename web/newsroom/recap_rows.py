@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from services.desk import TalkCard
@@ -98,7 +98,7 @@ class RecapPage:
     @property
     def is_secret(self) -> bool:
         """Whether its embargo still lasts: it is not published before."""
-        return self.card.embargo_until is not None and self.card.embargo_until > datetime.now(UTC)
+        return self.card.is_secret
 
     @property
     def is_blocked(self) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from services import checkpoints, jobs, people, queue, reading, recordings, removal, storage, talks
+from services import checkpoints, jobs, people, queue, reading, recordings, removal, storage, talks, versions
 from services.errors import NotFound
 from services.flow import steering
 from services.models import Person
@@ -106,12 +106,14 @@ def remove_talk(talk_id: UUID) -> Response:
 @shown_on(talk, "talk_id")
 def change_talk(talk_id: UUID) -> Response:
     with runtime().sessions.begin() as own:
+        row = talks.get(own, talk_id)
         talks.change(
-            own, talks.get(own, talk_id), title=text("title"), kind=text("kind"), language=text("language") or None,
+            own, row, title=text("title"), kind=text("kind"), language=text("language") or None,
             starts_at=forms.moment("starts_at"), deadline_at=forms.moment("deadline_at"),
             embargo_until=forms.moment("embargo_until"),
         )  # fmt: skip
-    return done(url_for(".talk", talk_id=talk_id), "newsroom.kept")
+        taken_down = versions.is_hidden(own, row)
+    return done(url_for(".talk", talk_id=talk_id), "newsroom.embargoed_now" if taken_down else "newsroom.kept")
 
 
 @blueprint.post("/talks/<uuid:talk_id>/people")

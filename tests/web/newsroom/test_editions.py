@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from services import editions, events, recordings, storage, talks
-from services.models import Edition, RecapItem
+from services.models import Edition, RecapItem, Talk
 from services.recaps import drafts
 from tests.web.rooms import Newsroom
 
@@ -143,3 +144,101 @@ def test_an_edition_follows_what_is_published_before_anybody_publishes_it(newsro
     newsroom.post(f"/newsroom/talks/{newsroom.talk_id}/withdraw", note="Retiré.")
     with newsroom.runtime.sessions.begin() as db:
         assert db.scalars(sa.select(Edition)).one().body == {}
+
+
+# Every address at which a stranger might meet the day, its talks, or what machines read of them.
+PUBLIC = ("/", "/{event}/", "/{event}/{day}/", "/{event}/{day}/{talk}/", "/{event}/{day}/{talk}/transcript/",
+          "/{event}/{day}/{talk}/q/1", "/feed.atom", "/{event}/feed.atom", "/sitemap.xml", "/search?q=Roche",
+          "/search?q=accident", "/api/v1/events", "/api/v1/events/{event}/talks")  # fmt: skip
+SECRETS = ("Roche", "Grand entretien", "grand-entretien", "dockers", "accident", "grues")
+
+
+def strangers(room: Newsroom) -> dict[str, str]:
+    """Each public page as somebody without an account gets it."""
+    with room.app.test_client() as client:
+        paths = [one.format(event=room.event_slug, day=DAY, talk="grand-entretien") for one in PUBLIC]
+        return {path: html.unescape(client.get(path, headers={"Accept-Language": "fr"}).text) for path in paths}
+
+
+def leaks(room: Newsroom) -> list[tuple[str, str]]:
+    """Where a secret is read, and which; what somebody asked for themselves is none."""
+    return [
+        (path, secret) for path, text in strangers(room).items() for secret in SECRETS
+        if secret in text and secret not in path
+    ]  # fmt: skip
+
+
+def under_embargo(room: Newsroom, until: str) -> Any:
+    with room.runtime.sessions.begin() as db:
+        talk = db.scalars(sa.select(Talk).where(Talk.slug == "grand-entretien")).one()
+    fields = {"title": talk.title, "kind": talk.kind, "language": "fr", "embargo_until": until}
+    return room.post(f"/newsroom/talks/{talk.id}/details", form="details", **fields)
+
+
+def test_no_page_names_a_talk_of_a_published_edition_once_it_is_under_embargo(room):
+    room.post(desk(room) + "/publish")
+    room.post(desk(room), form="edition", title="Le port d’Ada Roche", lede="Ada Roche et ses robots.", quote="")
+    assert {"Roche", "Grand entretien"} <= {secret for _, secret in leaks(room)}
+    assert under_embargo(room, "2099-01-01T12:00").status_code == 303
+    page = html.unescape(room.page(desk(room)))
+    assert "les lecteurs ne voient plus rien de cette intervention" in page  # what just happened
+    assert leaks(room) == []
+    # The editor learns why, and that their own words wait for them.
+    assert "« Grand entretien » est sous embargo" in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert 'data-testid="held-back"' in page
+    assert "Ada Roche et ses robots." in page
+    assert "Qui décide sur le quai" in public(room)
+
+
+def test_a_form_opened_before_the_embargo_does_not_bring_back_the_words_held_back(room):
+    room.post(desk(room) + "/publish")
+    seen = re.search(r'name="seen" value="([^"]+)"', room.page(desk(room)))[1]
+    under_embargo(room, "2099-01-01T12:00")
+    words = {"title": "Le port d’Ada Roche", "lede": "Ada Roche et ses robots.", "quote": ""}
+    room.post(desk(room), form="edition", seen=seen, **words)
+    assert leaks(room) == []
+    now = re.search(r'name="seen" value="([^"]+)"', room.page(desk(room)))[1]
+    room.post(desk(room), form="edition", seen=now, title="Le quai seul", lede="", quote="")
+    assert "Le quai seul" in public(room)
+    assert 'data-testid="held-back"' not in room.page(desk(room))
+
+
+def test_an_editors_words_come_back_with_the_talk_and_the_composed_ones_with_the_clock(room):
+    room.post(desk(room) + "/publish")
+    room.post(desk(room), form="edition", title="Le port d’Ada Roche", lede="", quote="")
+    under_embargo(room, "2099-01-01T12:00")
+    assert leaks(room) == []
+    with room.runtime.sessions.begin() as db:  # time passes
+        db.execute(sa.update(Talk).values(embargo_until=sa.func.now() - sa.text("interval '1 second'")))
+    assert editions.follow_clock(room.runtime.sessions) == 1
+    assert editions.follow_clock(room.runtime.sessions) == 0
+    assert "Le port d’Ada Roche" in public(room)
+    assert "Robots" in public(room).split('data-testid="themes"')[1].split("</section>")[0]
+
+
+def test_even_a_body_that_nobody_composed_anew_names_no_hidden_talk(room):
+    room.post(desk(room) + "/publish")
+    room.post(desk(room), form="edition", title="Le port d’Ada Roche", lede="", quote="")
+    for unmarked in (False, True):
+        with room.runtime.sessions.begin() as db:  # behind the services' back
+            db.execute(
+                sa.update(Talk).where(Talk.slug == "grand-entretien").values(embargo_until=sa.text("'2099-01-01'"))
+            )
+            row = db.scalars(sa.select(Edition)).one()
+            if unmarked:  # as kept before words knew of which talks they are
+                row.body = {name: value for name, value in row.body.items() if name != "of"}
+                row.edited = {name: value for name, value in row.edited.items() if name != "of"}
+        assert leaks(room) == []
+
+
+def test_an_editors_words_are_held_back_too_when_a_talk_is_withdrawn_or_deleted(room):
+    room.post(desk(room) + "/publish")
+    room.post(desk(room), form="edition", title="Le port d’Ada Roche", lede="", quote="")
+    with room.runtime.sessions.begin() as db:
+        talk_id = db.scalars(sa.select(Talk.id).where(Talk.slug == "grand-entretien")).one()
+    room.post(f"/newsroom/talks/{talk_id}/withdraw", note="Retiré.")
+    assert not {"Roche", "dockers"} & {secret for _, secret in leaks(room)}
+    assert "Le compte rendu de « Grand entretien » a été retiré" in room.page(desk(room)).replace("\xa0", " ")
+    room.post(f"/newsroom/talks/{talk_id}/remove")
+    assert leaks(room) == []
+    assert 'data-testid="held-back"' in room.page(desk(room))
