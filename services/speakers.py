@@ -144,17 +144,19 @@ def diarize(sessions: Sessions, held: Held, store: Storage, diarizer: Diarizer |
     """Stage `diarize`: find who spoke when in the whole recording. Without a diarizer everybody is one voice.
 
     Where two channels hold one voice each they say it better than any diarizer, and a notice says so; not where more
-    than two people are announced, since two of them then share a channel.
+    than two people are announced, since two of them then share a channel. What a person says of the channels decides.
     """
     with sessions.begin() as db:
         recording = db.get_one(Recording, held.lease.recording_id)
         count = len(announced(db, recording.talk_id))
         voiced = standing.voiced(db, recording.id)
-        told = db.get_one(Job, held.lease.job_id).voices
+        told = dict(db.get_one(Job, held.lease.job_id).voices or {})
     # Announced people nearly always speak, and a question from the floor adds a voice or two.
     hints = {"minimum": count, "maximum": count + 2} if 2 <= count <= MAX_SPEAKERS - 2 else {}
-    hints = told if told is not None else hints
-    found = by_channel(recording, voiced, store) if count <= 2 and not told else None
+    wanted = told.pop("channels", None)
+    hints = told or hints
+    believed = wanted if wanted is not None else count <= 2 and not told
+    found = by_channel(recording, voiced, store) if believed else None
     is_by_channel = found is not None
     if diarizer is not None and found is None:
         work = store.open(recording.work_key or "missing")
@@ -164,21 +166,28 @@ def diarize(sessions: Sessions, held: Held, store: Storage, diarizer: Diarizer |
             # A talk must not wait for voices: it goes on as one speaker, with a notice.
             raise Refused(error.key, **error.params) from error
     with sessions.begin() as db:
-        db.execute(sa.delete(models.Span).where(models.Span.recording_id == recording.id))
-        for number, span in enumerate(found.spans if found else ()):
-            db.add(
-                models.Span(recording_id=recording.id, position=number, label=span.speaker,
-                            start_ms=span.start_ms, end_ms=span.end_ms)
-            )  # fmt: skip
-        if found is not None:
-            _keep_voices(db, recording, found)
+        _lay(db, recording, found)
         if not is_by_channel:
             db.execute(sa.delete(models.Aside).where(models.Aside.recording_id == recording.id))
+            if wanted:
+                _tell(db, held.lease.job_id, "speakers.no_voice_each")
         else:
             _tell(db, held.lease.job_id, "speakers.two_channels")
             if "crosstalk" in pipeline.FLOWS[db.get_one(Job, held.lease.job_id).flow]:
                 jobs.fan_out(db, held.lease.job_id, "crosstalk", [recording])
         jobs.finish(db, held.lease)
+
+
+def _lay(db: Session, recording: Recording, found: Diarization | None) -> None:
+    """Store who spoke when, instead of what was found before."""
+    db.execute(sa.delete(models.Span).where(models.Span.recording_id == recording.id))
+    for number, span in enumerate(found.spans if found else ()):
+        db.add(
+            models.Span(recording_id=recording.id, position=number, label=span.speaker,
+                        start_ms=span.start_ms, end_ms=span.end_ms)
+        )  # fmt: skip
+    if found is not None:
+        _keep_voices(db, recording, found)
 
 
 def by_channel(recording: Recording, voiced: Sequence[tuple[int, int]], store: Storage) -> Diarization | None:

@@ -22,7 +22,8 @@ class Job(Base):
 
     `notices`: rows of {key, params}: what a person should know although the job went on. `paused_at`: since when a
     person holds it: nothing of it is claimed until it is resumed, whatever else its state says; None: it may go on.
-    `voices`: {speakers, minimum, maximum} a person told the diarizer; None: what the programme announces.
+    `voices`: {speakers, minimum, maximum} a person told the diarizer, and `channels`: whether each of two channels is
+    one speaker; None: what the programme announces, and channels are believed where they hold a voice each.
     """
 
     __tablename__ = "jobs"

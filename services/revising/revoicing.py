@@ -15,11 +15,12 @@ from services.speakers import check_hints
 
 def find_again(
     db: Session, talk_id: UUID, recording_id: UUID, user_id: UUID | None = None, *, speakers: int | None = None,
-    minimum: int | None = None, maximum: int | None = None,
+    minimum: int | None = None, maximum: int | None = None, channels: bool | None = None,
 ) -> Job:  # fmt: skip
     """Open a job that finds the voices again; announce it after the commit. What people changed stays (rebuilding).
 
-    Args: speakers, minimum, maximum: how many voices there are, as far as somebody knows.
+    Args: speakers, minimum, maximum: how many voices there are, as far as somebody knows; channels: whether each of two
+    channels is one speaker, None to let the recording say so.
     Raises: NotFound; Conflict: it is being worked on; Refused: hints that contradict each other, nothing heard yet, or
     the sound of a text, whose speakers are the text's.
     """
@@ -32,7 +33,7 @@ def find_again(
     if recordings.running(db, recording_id):
         raise Conflict("jobs.already_running")
     job = jobs.start(db, recording, user_id, flow="voices")
-    told = {"speakers": speakers, "minimum": minimum, "maximum": maximum}
+    told = {"speakers": speakers, "minimum": minimum, "maximum": maximum, "channels": channels}
     job.voices = {name: count for name, count in told.items() if count is not None} or None
     db.flush()
     return job

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
@@ -18,10 +19,12 @@ from web.cli.running import running
 @click.option("--speakers", type=int, help="Exactly how many voices speak.")
 @click.option("--min", "minimum", type=int, help="At least so many voices.")
 @click.option("--max", "maximum", type=int, help="At most so many voices.")
+@click.option("--channels/--no-channels", default=None, help="Whether each of two channels is one speaker.")
 @click.option("--json", "as_json", is_flag=True, help="Print the jobs as JSON.")
 def voices(
-    event_slug: str, title: str, speakers: int | None, minimum: int | None, maximum: int | None, *, as_json: bool
-) -> None:
+    event_slug: str, title: str, speakers: int | None, minimum: int | None, maximum: int | None, *,
+    channels: bool | None, as_json: bool,
+) -> None:  # fmt: skip
     """Find the voices of a talk's recordings again; the words and all that people changed stay."""
     from services import events, queue, recordings, talks
     from services.revising import revoicing
@@ -34,8 +37,10 @@ def voices(
         media = [one for one in recordings.of_talk(db, talk.id) if one.kind == "media"]
         if not media:
             raise NotFound("revoicing.no_sound")
-        hints = {"speakers": speakers, "minimum": minimum, "maximum": maximum}
-        ids = [revoicing.find_again(db, talk.id, one.id, None, **hints).id for one in media]
+        hints: dict[str, Any] = {
+            "speakers": speakers, "minimum": minimum, "maximum": maximum, "channels": channels,
+        }  # fmt: skip
+        ids = [revoicing.find_again(db, talk.id, one.id, **hints).id for one in media]
     for id_ in ids:
         queue.announce(runtime.sessions, runtime.queue, id_)
     if as_json:

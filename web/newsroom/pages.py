@@ -128,7 +128,8 @@ class EventPage:
 class RecordingLine:
     """A recording of the talk. `sound`: its address for a player, "" while there is nothing to hear.
 
-    `tracks`: what its audio tracks call themselves, "" for nothing; `track`: the one that was heard.
+    `tracks`: what its audio tracks call themselves, "" for nothing; `track`: the one that was heard; `is_stereo`: it
+    has two channels that hardly share a sound.
     """
 
     id: UUID
@@ -142,6 +143,12 @@ class RecordingLine:
     model: str | None
     tracks: tuple[str, ...] = ()
     track: int = 0
+    is_stereo: bool = False
+
+    @property
+    def by_channel(self) -> bool:
+        """Whether each channel was taken for one speaker."""
+        return self.progress is not None and any(one.key == "speakers.two_channels" for one in self.progress.notices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ def recording_lines(db: Session, talk_id: UUID) -> tuple[RecordingLine, ...]:
             one.id, one.filename, one.kind, one.size_bytes, one.duration_ms, one.created_at,
             playable.get(one.id, ""), newest.get(one.id), chosen.get(one.id),
             tuple(one.probe.get("tracks", ())), one.probe.get("track", 0),
+            bool(one.probe.get("apart")),
         )
         for one in recordings.of_talk(db, talk_id)
     )  # fmt: skip

@@ -21,10 +21,11 @@ from web.newsroom.talks import announce, talk
 @blueprint.post("/talks/<uuid:talk_id>/recordings/<uuid:recording_id>/voices")
 @shown_on(talk, "talk_id")
 def find_voices(talk_id: UUID, recording_id: UUID) -> Response:
-    """Look for the voices again, with how many they are if somebody says so."""
+    """Look for the voices again, with how many they are, or whether each channel is one, if somebody says so."""
     hints = {name: forms.whole(name) if text(name) else None for name in ("speakers", "minimum", "maximum")}
+    channels = forms.ticked("channels") if text("channels") else None
     with runtime().sessions.begin() as own:
-        job_id = revoicing.find_again(own, talk_id, recording_id, auth.who().id, **hints).id
+        job_id = revoicing.find_again(own, talk_id, recording_id, auth.who().id, channels=channels, **hints).id
     announce(job_id)
     return done(url_for(".talk", talk_id=talk_id), "revoicing.asked")
 

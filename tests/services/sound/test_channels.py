@@ -17,6 +17,7 @@ from services.contracts import Word
 from services.engines.silero import SileroDetector
 from services.models import Job, Recording
 from services.models import Span as SpanRow
+from services.revising import revoicing
 from services.sound import channels
 from services.speakers import Span
 
@@ -112,6 +113,14 @@ def test_mono_and_stereo_in_one_file_measure_nothing_and_break_nothing(tmp_path)
     assert channels.spans(channels.read(path), [(0, 1000)]) == []
 
 
+def told(runtime, recording_id, job_id):
+    """The labels of the voices in order, and the keys of what the job tells."""
+    with runtime.sessions.begin() as db:
+        own = SpanRow.recording_id == recording_id
+        labels = db.scalars(sa.select(SpanRow.label).where(own).order_by(SpanRow.position)).all()
+        return labels, [one["key"] for one in db.get_one(Job, job_id).notices]
+
+
 def put_through(runtime, talk_id, drain, sound):
     out = io.BytesIO()
     soundfile.write(out, sound, RATE_HZ, format="WAV", subtype="PCM_16")
@@ -121,9 +130,7 @@ def put_through(runtime, talk_id, drain, sound):
     drain(runtime)
     with runtime.sessions.begin() as db:
         assert db.get_one(Recording, receipt.recording_id).probe["apart"]
-        own = SpanRow.recording_id == receipt.recording_id
-        labels = db.scalars(sa.select(SpanRow.label).where(own).order_by(SpanRow.position)).all()
-        return labels, [one["key"] for one in db.get_one(Job, receipt.job_id).notices]
+    return told(runtime, receipt.recording_id, receipt.job_id)
 
 
 def test_the_interview_is_told_by_its_channels_and_says_so(runtime, make_talk, drain):
@@ -139,3 +146,31 @@ def test_with_three_people_announced_the_channels_are_not_believed(runtime, make
     labels, notices = put_through(runtime, talk_id, drain, interview()[0])
     assert len(set(labels)) == 3  # as the fake diarizer is told
     assert "speakers.two_channels" not in notices
+
+
+def asked(runtime, drain, talk_id, channels):
+    """Somebody says whether each channel is one speaker."""
+    with runtime.sessions.begin() as db:
+        recording_id = db.scalars(sa.select(Recording.id)).one()
+        job_id = revoicing.find_again(db, talk_id, recording_id, channels=channels).id
+    drain(runtime)
+    return told(runtime, recording_id, job_id)
+
+
+def test_a_person_may_refuse_the_channels_and_have_them_back(runtime, make_talk, drain):
+    talk_id = make_talk(people=[("Camille", True), ("Hugo", False), ("Nadia", False)])
+    by_ear, _ = put_through(runtime, talk_id, drain, interview()[0])
+    by_channel, notices = asked(runtime, drain, talk_id, channels=True)
+    assert set(by_channel) == {"S1", "S2"}  # though three are announced
+    assert "speakers.two_channels" in notices
+    assert asked(runtime, drain, talk_id, channels=False) == (by_ear, [])
+    assert asked(runtime, drain, talk_id, channels=True)[0] == by_channel
+
+
+def test_channels_that_hold_no_voice_each_are_not_made_to(runtime, make_talk, drain):
+    talk_id = make_talk(people=[("Camille", True), ("Hugo", False)])
+    sound = interview()[0]
+    sound[:, 1] = np.random.default_rng(3).normal(0, 0.01, len(sound))  # an open microphone with nobody at it
+    put_through(runtime, talk_id, drain, sound)
+    _, notices = asked(runtime, drain, talk_id, channels=True)
+    assert "speakers.no_voice_each" in notices

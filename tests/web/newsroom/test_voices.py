@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from uuid import UUID
 
@@ -45,6 +46,24 @@ def test_a_number_of_voices_is_asked_for_and_found(heard):
     assert (newest(heard).flow, newest(heard).voices) == ("voices", {"minimum": 3, "maximum": 4})
     heard.work()
     assert heard.page(f"/newsroom/talks/{heard.talk_id}/").count('data-testid="voice"') == 3
+
+
+def test_each_channel_one_speaker_is_offered_and_one_click_away_either_way(heard):
+    place = f"/newsroom/talks/{heard.talk_id}/"
+    assert 'data-testid="channels"' not in heard.page(place)
+    with heard.runtime.sessions.begin() as db:
+        row = db.get_one(Recording, recording(heard))
+        row.probe = {**row.probe, "apart": True}
+        job = db.scalars(sa.select(Job)).one()
+        job.notices = [*job.notices, {"key": "speakers.two_channels", "params": {}}]
+    page = heard.page(place)
+    assert re.search(r'aria-pressed="true" disabled data-testid="channels-1"', page)
+    assert re.search(r'name="channels" value="0" aria-pressed="false" data-testid="channels-0"', page)
+    assert heard.post(f"{place}recordings/{recording(heard)}/voices", channels="0").status_code == 303
+    assert newest(heard).voices == {"channels": False}
+    assert 'data-testid="channels"' not in heard.page(place)  # it is being done
+    heard.work()
+    assert re.search(r'aria-pressed="true" disabled data-testid="channels-0"', heard.page(place))
 
 
 def test_a_refusal_keeps_what_was_typed(heard):
