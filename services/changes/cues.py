@@ -1,7 +1,8 @@
 """How likely somebody else speaks on, from what the two sides of a border say. Pure.
 
-Logistic regression on 26 signs: questions and what answers them, names called, the floor given, me after you, echoes,
-lengths. Fitted on dialogues whose speakers are known (tests/bench/changes.py), so that it is a guess and no more.
+Logistic regression on 26 signs (questions and what answers them, names called, the floor given, me after you, echoes,
+lengths) and on the first word. Fitted on dialogues whose speakers are known (tests/bench/changes.py), so that it is a
+guess and no more.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Unit:
     is_question: bool
     signs: Mapping[str, bool]
     stems: tuple[str, ...]
+    opener: str = ""
 
     @property
     def ends_open(self) -> bool:
@@ -44,10 +46,11 @@ class Unit:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Of one language: patterns by name; and the weight of each feature, the same in all."""
+    """Of one language: patterns by name, what first words add; and the weight of each feature, the same in all."""
 
     patterns: Mapping[str, re.Pattern[str]]
     weights: Mapping[str, float]
+    openers: Mapping[str, float]
     lexicon: Lexicon
 
 
@@ -57,7 +60,7 @@ def knowledge(language: str) -> Knowledge:
     known = lexicon(language)
     table = tomllib.loads(_DATA.read_text("utf-8"))
     patterns = {name: re.compile(pattern) for name, pattern in table[known.language]["patterns"].items()}
-    return Knowledge(patterns, table["weights"], known)
+    return Knowledge(patterns, table["weights"], table[known.language]["openers"], known)
 
 
 def likelihoods(
@@ -75,6 +78,7 @@ def likelihoods(
     for n in range(len(units) - 1):
         after = units[n + 2] if n + 2 < len(units) else None
         score = sum(known.weights[name] * value for name, value in features(units[n], units[n + 1], after).items())
+        score += known.openers.get(units[n + 1].opener, 0.0)
         pause_ms = pauses_ms[n] if n < len(pauses_ms) else None
         score += _PAUSE if pause_ms is not None and pause_ms >= PAUSE_MS else 0.0
         found.append(1 / (1 + math.exp(-score)))
@@ -110,7 +114,7 @@ def read(text: str, known: Knowledge, names: frozenset[str]) -> Unit:
         "name_last": any(key in names for key in plain.last_keys),
         "name_first": any(key in names for key in plain.first_keys),
     }
-    return Unit(text, plain.size, plain.is_question, {**plain.signs, **named}, plain.stems)
+    return Unit(text, plain.size, plain.is_question, {**plain.signs, **named}, plain.stems, plain.opener)
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ class _Plain:
     is_question: bool
     signs: Mapping[str, bool]
     stems: tuple[str, ...]
+    opener: str
     first_keys: tuple[str, ...]
     last_keys: tuple[str, ...]
 
@@ -135,9 +140,11 @@ def _plain(text: str, language: str) -> _Plain:
     signs["topic"] = known.lexicon.patterns["topic_cue"].search(folded) is not None
     tokens = text.split()
     keys = [name_key(token) for token in text.rstrip(' ?!.…»"').split()[-3:]]
-    stems = tuple(known.lexicon.stem(word) for word in words(folded) if known.lexicon.is_content(word))
+    spoken = words(folded)
+    stems = tuple(known.lexicon.stem(word) for word in spoken if known.lexicon.is_content(word))
     return _Plain(
-        len(tokens), _QUESTION.search(text) is not None, signs, stems, tuple(map(name_key, tokens[:3])),
+        len(tokens), _QUESTION.search(text) is not None, signs, stems, spoken[0] if spoken else "",
+        tuple(map(name_key, tokens[:3])),
         tuple(filter(None, keys)),
     )  # fmt: skip
 

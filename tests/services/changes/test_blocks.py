@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -148,3 +150,13 @@ def test_no_text_is_worse_than_unsigned(texts):
     some = [Line(str(n), text, None, n, n + 1) for n, text in enumerate(texts)]
     found = blocks.propose(some, "fr", PEOPLE)
     assert [line for one in found for line in one.lines] in ([], [str(n) for n in range(len(texts))])
+
+
+def test_a_sentence_that_opens_with_no_is_likelier_somebody_elses_than_one_that_goes_on(monkeypatch):
+    said = ["La région a payé la moitié du quai avant l’hiver.", "Non, la ville a payé le reste du chantier."]
+    went_on = [said[0], said[1].replace("Non,", "Maintenant,")]
+    no, on = (cues.likelihoods(told, "fr")[0] for told in (said, went_on))
+    bare = dataclasses.replace(cues.knowledge("fr"), openers={})
+    monkeypatch.setattr(cues, "knowledge", lambda _language: bare)
+    plain_no, plain_on = (cues.likelihoods(told, "fr")[0] for told in (said, went_on))
+    assert no > plain_no > plain_on > on
