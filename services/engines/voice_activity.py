@@ -41,6 +41,7 @@ class VoiceActivity:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # as in services.engines
         options.log_severity_level = 3  # its graph holds unused weights and says so at every start
         self._session = onnxruntime.InferenceSession(str(_weights_file()), options, providers=["CPUExecutionProvider"])
 

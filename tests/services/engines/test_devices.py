@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -137,3 +141,17 @@ def test_the_reference_goes_on_with_the_processor_too(monkeypatch, caplog):
     engine = OpenAIWhisper(DEMO, threads=1)
     assert engine.transcribe(SILENCE, offset_ms=0, language="fr", prompt=None).words == ()
     assert "Going on with the processor" in caplog.text
+
+
+@pytest.mark.parametrize("library", ["torch", "ctranslate2"])
+def test_threads_that_wait_sleep_unless_the_operator_says_otherwise(library):
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("OMP_")}
+
+    def policy(**said: str) -> str:
+        code = f"import services.engines, {library}"
+        environ = {**ours, **said, "OMP_DISPLAY_ENV": "true"}
+        told = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True)
+        return "".join(line for line in told.stderr.splitlines() if "OMP_WAIT_POLICY" in line)
+
+    assert "PASSIVE" in policy()
+    assert "ACTIVE" in policy(OMP_WAIT_POLICY="active")
