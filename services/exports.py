@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from services.catalogue import say
-from services.contracts import Item, Recap, Transcript
+from services import typesetting
+from services.contracts import Item, ItemKind, Recap, Transcript
 from services.errors import Refused
 from services.formats import clock, dialogue, office_out
 from services.formats.captions import name_of
 from services.formats.office_out import Block, Run, block
+from services.recaps import cast, verbatim
 from services.recaps.house import USUAL, Wording
 
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -20,28 +21,79 @@ def recap_markdown(recap: Recap, transcript: Transcript, wording: Wording = USUA
 
     Args: wording: marks, labels and verbs of the house.
     """
-    head = [f"# {recap.title}", "", f"*{recap.standfirst}*" if recap.standfirst else ""]
+    setter = _Setter(recap, transcript, wording)
+    head = [f"# {setter.fine(recap.title)}", "", f"*{setter.fine(recap.standfirst)}*" if recap.standfirst else ""]
     tail: list[str] = []
     kinds = [item.kind for item in recap.items]
     first = next((n for n, kind in enumerate(kinds) if kind in {"heading", "narrative", "quote"}), len(kinds))
     for kind in ("takeaway", "figure"):
-        points = [item for item in recap.items if item.kind == kind]
+        points = setter.box(kind)
         if points:
             # A box stands at the end, unless the recap begins with it.
             box = head if kind in kinds[:first] and first < len(kinds) else tail
-            lines = (f"- {_line(item, n, recap.language, wording)}" for n, item in enumerate(points))
+            lines = (f"- {_bold(strong)}{text}" for strong, text in points)
             box += ["", f"## {wording.label(kind, recap.language)}", "", *lines]
     body: list[str] = []
-    for item in recap.items:
-        if item.kind == "heading":
-            body += ["", f"## {item.text}"]
-        elif item.kind in {"intro", "narrative"}:
-            body += ["", wording.told(item.text, recap.language)]
-        elif item.kind == "quote":
-            number = sum(one.startswith("**") for one in body)
-            who = _who(item, transcript, wording.saying(number, recap.language))
-            body += ["", f"{who}{wording.quoted(item.text, recap.language)}{_at(item)}"]
+    for kind, strong, text in setter.body():
+        body += ["", f"## {text}" if kind == "heading" else f"{_bold(strong)}{text}"]
     return "\n".join([*head, *body, *tail]).strip() + "\n"
+
+
+def _bold(text: str) -> str:
+    return f"**{text}**" if text else ""
+
+
+class _Setter:
+    """A recap's lines as they are printed, each as what stands in bold and the rest."""
+
+    def __init__(self, recap: Recap, transcript: Transcript, wording: Wording) -> None:
+        self._recap, self._transcript, self._wording = recap, transcript, wording
+        self._language, self._labels = recap.language, cast.labels(transcript)
+
+    def fine(self, text: str) -> str:
+        return typesetting.fine(text, self._language)
+
+    def body(self) -> Iterator[tuple[ItemKind, str, str]]:
+        """Everything but the boxes. A quote that its lead announces by name is not attributed a second time."""
+        quoted, lead = 0, ""
+        for item in self._recap.items:
+            if item.kind == "quote":
+                name = self._name(item)
+                announced = bool(name) and lead.endswith(":") and name in lead
+                saying = self._wording.saying(quoted, self._language)
+                text = f"{self._quoted(item.text)}{_at(item)}"
+                yield ("quote", "", text) if announced or not name else ("quote", name, f"{saying}{text}")
+                quoted += 1
+            elif item.kind in {"heading", "intro", "narrative"}:
+                yield item.kind, "", self.fine(self._wording.told(item.text, self._language))
+            lead = item.text if item.kind == "narrative" else ""
+
+    def box(self, kind: str) -> list[tuple[str, str]]:
+        items = [item for item in self._recap.items if item.kind == kind]
+        return [self._figure(item) if kind == "figure" else ("", self._point(item, n)) for n, item in enumerate(items)]
+
+    def _point(self, item: Item, number: int) -> str:
+        text = item.text
+        if self._wording != USUAL:
+            text = self._wording.takeaway(text, number, self._language)
+        return f"{self.fine(text)}{_at(item)}"
+
+    def _figure(self, item: Item) -> tuple[str, str]:
+        """The figure that the sentence is read for, then who said it, in which words."""
+        number, name = typesetting.number_in(item.text, self._language), self._name(item)
+        text = self._quoted(item.text) if verbatim.is_said(item, self._transcript) else self.fine(item.text)
+        colon = f"{_NBSP}: " if self._language == "fr" else ": "
+        plain = text == self.fine(item.text)
+        said = text if plain or not name else f"{name}{colon}{text}"
+        number = "" if plain and text.startswith(number) else number
+        return number, f"{' — ' if number else ''}{said}{_at(item)}"
+
+    def _name(self, item: Item) -> str:
+        return self.fine(self._labels.get(item.speaker or "", ""))
+
+    def _quoted(self, text: str) -> str:
+        inside = typesetting.inner(text, self._language, self._wording.marks)
+        return self._wording.quoted(inside, self._language)
 
 
 DOCUMENTS = {"docx": office_out.docx, "odt": office_out.odt}
@@ -81,38 +133,17 @@ def _transcript(transcript: Transcript) -> Iterator[Block]:
 
 
 def _recap(recap: Recap, transcript: Transcript, wording: Wording) -> Iterator[Block]:
-    number = 0
-    yield block("title", recap.title)
+    setter = _Setter(recap, transcript, wording)
+    yield block("title", setter.fine(recap.title))
     if recap.standfirst:
-        yield block("lead", recap.standfirst)
-    for item in recap.items:
-        if item.kind == "heading":
-            yield block("heading", item.text)
-        elif item.kind in {"intro", "narrative"}:
-            yield block("text", wording.told(item.text, recap.language))
-        elif item.kind == "quote":
-            name = _who(item, transcript, wording.saying(number, recap.language)).replace("**", "")
-            yield block("text", Run(name, bold=True), wording.quoted(item.text, recap.language), _at(item))
-            number += 1
+        yield block("lead", setter.fine(recap.standfirst))
+    for kind, strong, text in setter.body():
+        yield block("heading", text) if kind == "heading" else block("text", Run(strong, bold=True), text)
     for kind in ("takeaway", "figure"):
-        points = [item for item in recap.items if item.kind == kind]
+        points = setter.box(kind)
         if points:
             yield block("heading", wording.label(kind, recap.language))
-            yield from (block("item", _line(item, n, recap.language, wording)) for n, item in enumerate(points))
-
-
-def _who(item: Item, transcript: Transcript, saying: str) -> str:
-    speaker = transcript.speaker(item.speaker)
-    if speaker is None:
-        return ""
-    number = [one.id for one in transcript.speakers].index(speaker.id) + 1
-    name = speaker.name or say("exports.unnamed", transcript.language, number=number)
-    return f"**{name}**{saying}"
-
-
-def _line(item: Item, number: int, language: str, wording: Wording) -> str:
-    text = item.text if wording == USUAL else wording.takeaway(item.text, number, language)
-    return f"{text}{_at(item)}"
+            yield from (block("item", Run(strong, bold=True), text) for strong, text in points)
 
 
 def _at(item: Item) -> str:

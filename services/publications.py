@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services import contracts, editions, recordings, transcripts, versions
+from services.contracts import Recap, Transcript
 from services.errors import Conflict, NotFound, Refused
 from services.models import Day, Event, Publication, Talk, Turn, User
 from services.people import announced
-from services.recaps import drafts
+from services.recaps import drafts, verbatim
 from services.talks import day_of
 from services.talks import get as get_talk
 from services.users import Reader
@@ -84,7 +85,7 @@ def freeze(db: Session, talk: Talk) -> dict[str, object]:
             for one in recordings.of_talk(db, talk.id)
             if one.kind == "media" and one.duration_ms
         ],
-        "marks": _marks(db, recap.id),
+        "marks": _marks(db, recap.id, value, transcript),
         "wording": recap.wording,
     }
 
@@ -107,10 +108,13 @@ def _span(db: Session, recording_id: UUID) -> list[str]:
     return [str(one) for one in db.scalars(sa.select(Turn.id).where(*where).order_by(Turn.position))]
 
 
-def _marks(db: Session, recap_id: UUID) -> list[dict[str, object]]:
-    """Per item, who listened again and which exception an editor signed."""
+def _marks(db: Session, recap_id: UUID, recap: Recap, transcript: Transcript) -> list[dict[str, object]]:
+    """Per item, who listened again, which exception an editor signed, and whether a figure is its speaker's words."""
     names: dict[UUID, str] = {row.id: row.name for row in db.execute(sa.select(User.id, User.name))}
     return [
-        {"heard_by": names.get(item.heard_by) if item.heard_by else None, "signed_reason": item.signed_reason or None}
-        for item in drafts.items(db, recap_id)
-    ]
+        {
+            "heard_by": names.get(row.heard_by) if row.heard_by else None, "signed_reason": row.signed_reason or None,
+            "said": item.kind == "figure" and verbatim.is_said(item, transcript),
+        }
+        for row, item in zip(drafts.items(db, recap_id), recap.items, strict=True)
+    ]  # fmt: skip

@@ -2,8 +2,8 @@
 
 Frozen JSON, written by publications.freeze: {"recap": Recap JSON, "transcript": Turns JSON without what is off the
 record, "talk": {"title", "kind", "starts_at", "people": [{"name", "role", "organisation", "is_host"}]}, "recordings":
-[{"id", "duration_ms", "turns": [turn ids]}], "marks": one {"heard_by", "signed_reason"} for each item of the recap,
-"wording": the words of its style, as `house.written` keeps them, {} or absent for the usual ones}.
+[{"id", "duration_ms", "turns": [turn ids]}], "marks": one {"heard_by", "signed_reason", "said"} for each item of the
+recap, "wording": the words of its style, as `house.written` keeps them, {} or absent for the usual ones}.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ class Piece:
     mark: str = ""
     heard_by: str = ""
     signed_reason: str = ""
+    is_said: bool = False
     word_times: tuple[int, ...] = ()
 
 
@@ -253,6 +254,7 @@ def _pieces(
             passage=source.passage(sources), verdict=item.get("verdict"), number=number if is_quote else 0,
             mark=mark_of(number, item.get("speaker") or "", item["text"]) if is_quote else "",
             heard_by=mark.get("heard_by") or "", signed_reason=mark.get("signed_reason") or "",
+            is_said=mark.get("said") is True,
             word_times=source.word_times(item["text"], sources) if is_quote else (),
         )  # fmt: skip
 

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from services.contracts import Speaker
 from services.formats import labels, lexicon
+
+_PARTICLE = re.compile(r"(?<=[ -])(?:D['’](?=\w)|De |Du |Des |Von |Van )")
+_CAPITALS = r"[A-ZÀ-Þ]"
+_SURNAME = re.compile(
+    rf"(?:{_CAPITALS}[a-zà-ÿ]+(?:-{_CAPITALS}[a-zà-ÿ]+)? )+"
+    rf"(?:(?:D['’]|DE |DU |LE |LA ){_CAPITALS}{{3,}}|{_CAPITALS}{{4,}})(?:[ '’-]{_CAPITALS}+)*"
+)
 
 
 class Cast:
@@ -18,11 +26,12 @@ class Cast:
 
     @property
     def speakers(self) -> tuple[Speaker, ...]:
-        """In order of appearance; names are lowered where all are shouted: that is how the file is set, not a name."""
+        """In order of appearance; names are lowered where all are shouted: that is how the file is set, not a name.
+        So is a surname in capitals after a first name in small letters.
+        """
         named = [one.name for one in self._speakers if one.name]
-        if not all(map(_is_shouted, named)):
-            return tuple(self._speakers)
-        return tuple(dataclasses.replace(one, name=one.name.title() if one.name else None) for one in self._speakers)
+        lowered = _lowered if all(map(_is_shouted, named)) else _surname_lowered
+        return tuple(dataclasses.replace(one, name=lowered(one.name) if one.name else None) for one in self._speakers)
 
     def id_of(self, name: str, role: str | None = None, *, is_host: bool = False) -> str:
         """Return the id of a label, adding a speaker where it is new."""
@@ -78,6 +87,17 @@ def _voice(speaker_id: str, name: str, *, is_host: bool) -> Speaker:
 
 def _clean(name: str) -> str:
     return " ".join(name.split())
+
+
+def _lowered(name: str) -> str:
+    """“Valéry Giscard d’Estaing”, whatever its capitals."""
+    return _PARTICLE.sub(lambda found: found.group().lower(), name.title())
+
+
+def _surname_lowered(name: str) -> str:
+    """“Marie DUPONT” as “Marie Dupont”; what has fewer than four letters may be letters that stand for words."""
+    found = _SURNAME.fullmatch(name)
+    return _lowered(name) if found else name
 
 
 def _is_shouted(name: str) -> bool:

@@ -16,6 +16,7 @@ from services.recaps.sentences import Document
 from services.recaps.sheet import SheetPerson, TalkSheet
 
 _MAIN_SHARE = 0.05
+_NEARLY_ALL = 0.8
 _NOD_WORDS = 4
 _DEBATED = 0.25
 # Labels that a machine gave: no name for a reader.
@@ -24,6 +25,14 @@ _MACHINE_LABEL = re.compile(
     r"|^[\d?\s]*$",
     re.IGNORECASE,
 )
+_FUNCTION = re.compile(
+    r"(?:(?:Co-?|Vice-|Ex-)?(?:Direct(?:eur|rice)|Président|Fondat|Avocat|Responsable|Cherche(?:ur|use)|Professeur|Maire"
+    r"|Ministre|Député|Délégué|Sénat|Secrétaire|Journaliste|Rédact|Associé|Ingénieur|Consultant|Économiste|Aut(?:eur|rice)"
+    r"|Sociologue|Expert|Spécialiste|Médecin|Historien|Philosophe|Conseill|Porte-parole|Animat|Présentat|Gérant)[a-zéè]*)"
+    r"(?: (?:Général|Adjoint|Exécuti|Associé|Délégué|Honoraire|Commercial|Technique|Scientifique|Éditorial)[a-zé]*)*\b"
+)
+# Initials, and a letter or two with a number: they tell voices apart, and a reader nothing.
+_CODE = re.compile(r"^[A-ZÀ-Þ]{1,3}[ _\-.]?\d{0,2}$")
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ def of(document: Document, sheet: TalkSheet | None, hosts: frozenset[str]) -> li
         person = people.get(name_key(speaker.name)) if speaker.name else None
         name = person.name if person else named(speaker)
         numbered += name is None
-        label = name or catalogue.say("recap.nameless", transcript.language, number=numbered)
+        label = name or coded(speaker) or catalogue.say("recap.nameless", transcript.language, number=numbered)
         met |= {person.name} if person else set()
         members.append(_member(speaker, person, name, label, speaker.id in hosts, words))
     ordered = sorted(members, key=lambda one: (one.is_host, -one.words))
@@ -75,8 +84,28 @@ def _member(
 
 
 def named(speaker: Speaker) -> str | None:
-    """The speaker's name, or None where it is only a machine's label ("SPEAKER_00", "Intervenant 2", "?")."""
-    return speaker.name if speaker.name and not _MACHINE_LABEL.match(speaker.name.strip()) else None
+    """The speaker's name; None where it is only a machine's label ("SPEAKER_00", "Intervenant 2", "?") or a code that
+    whoever wrote the text down could read ("P1", "GV").
+    """
+    name = (speaker.name or "").strip()
+    return speaker.name if name and not _MACHINE_LABEL.match(name) and not _CODE.match(name) else None
+
+
+def labels(transcript: Transcript) -> dict[str, str]:
+    """What readers call each voice that is heard: a name, a code, or "Intervenant 2", as `of` numbers them."""
+    heard = {turn.speaker for turn in transcript.turns}
+    found: dict[str, str] = {}
+    numbered = 0
+    for speaker in transcript.speakers:
+        name = named(speaker) or coded(speaker)
+        numbered += named(speaker) is None and speaker.id in heard
+        found[speaker.id] = name or catalogue.say("recap.nameless", transcript.language, number=numbered)
+    return found
+
+
+def coded(speaker: Speaker) -> str | None:
+    """The code that stands for the speaker's name, where that is all there is."""
+    return speaker.name if speaker.name and _CODE.match(speaker.name.strip()) else None
 
 
 def hosts_of_sheet(transcript: Transcript, sheet: TalkSheet | None) -> frozenset[str]:
@@ -109,6 +138,13 @@ def main(members: Sequence[Member]) -> list[Member]:
     return kept or guests
 
 
+def presented(members: Sequence[Member]) -> list[Member]:
+    """The main guests, without the nameless where those with a name say nearly all."""
+    guests = main(members)
+    told = [one for one in guests if one.name]
+    return told if sum(one.words for one in told) >= _NEARLY_ALL * sum(one.words for one in guests) else guests
+
+
 def is_debate(document: Document, members: Sequence[Member]) -> bool:
     """Somebody moderates and guests answer each other rather than them: many turns follow another guest's."""
     guests = {one.speaker for one in members if not one.is_host and one.speaker}
@@ -122,10 +158,22 @@ def introduced(member: Member) -> str:
     """“Nom, rôle, organisation” with what is known; an organisation already in the role is not repeated."""
     parts = [member.label]
     if member.role:
-        parts.append(member.role)
+        parts.append(_in_small_letters(member.role))
     if member.organisation and name_key(member.organisation) not in name_key(member.role):
         parts.append(member.organisation)
     return ", ".join(parts)
+
+
+def _in_small_letters(role: str) -> str:
+    """A French function as a newspaper sets it, whatever the programme's capitals: “directrice générale”."""
+    found = _FUNCTION.match(role)
+    return role[: found.end()].lower() + role[found.end() :] if found else role
+
+
+def voices(count: int, language: str) -> str:
+    """“Cinq voix”: how many speak, in words as far as a newspaper writes them out."""
+    words = catalogue.say("recap.numbers", language).split()
+    return catalogue.say("recap.voices", language, count=count, number=words[count] if count < len(words) else count)
 
 
 def listed(names: list[str], language: str) -> str:

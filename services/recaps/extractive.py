@@ -254,7 +254,7 @@ def front(reading: Reading, talk: TalkSheet | None, items: Sequence[Item]) -> Re
     notices, debate = _notices(reading), cast.is_debate(reading.document, reading.members)
     return Recap(
         language=transcript.language,
-        title=titles.title(told, reading.topics, cast.people(reading.members), language),
+        title=titles.title(told, reading.topics, cast.people(reading.members), language, debate=debate),
         standfirst=titles.standfirst(
             reading.topics, cast.people(reading.members), language, duration_ms, debate=debate
         ),

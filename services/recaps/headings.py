@@ -17,13 +17,17 @@ import numpy as np
 from services.recaps import features, nouns
 from services.recaps.cast import Member
 from services.recaps.features import Keyness
-from services.recaps.lexicon import Lexicon, fold, lexicon, words
+from services.recaps.lexicon import Lexicon, fold, lexicon, name_key, words
 from services.recaps.sentences import Document, Sentence
 from services.recaps.vectors import Floats
 
 _NOUN_SHARE = 0.2
 _NOUN_IN_PHRASE = 0.15
 _SAID_OF_IT = 0.5
+_GOES_WITH = 0.6
+_LEADS = frozenset(
+    {"le", "la", "les", "un", "une", "du", "des", "au", "aux", "leur", "leurs", "notre", "votre", "son", "mon"}
+)
 _ELIDED = re.compile(r"^[ld]['’](?=\w)", re.IGNORECASE)
 _ADJECTIVE = re.compile(
     r"(?:iques?|a(?:l|le|les|ux)|el(?:s|le|les)?|ien(?:s|ne|nes)?|aires?|ifs?|ives?|eux|euses?|[ai]bles?)$"
@@ -74,7 +78,9 @@ class Ground:
     @classmethod
     def of(cls, document: Document, key: Keyness, members: Sequence[Member]) -> Ground:
         known = document.lexicon
-        names = {known.stem(word) for one in members for word in words(fold(one.label).lower())}
+        # With and without accents: who speaks may be called as nobody wrote them ("Eric", "Éric").
+        spelt = (text for one in members for text in (fold(one.label).lower(), name_key(one.label)))
+        names = {known.stem(word) for text in spelt for word in words(text)}
         marked, unfit = nouns.marked(document), known.sets["vague"] | known.sets["describing"]
         return cls(
             document, key,
@@ -177,19 +183,35 @@ def _longest(places: Sequence[tuple[list[_Spoken], int]], ground: Ground) -> str
     Args: places: where the stem is said, as sentence and number of the word in it.
     """
     seen: Counter[tuple[str, ...]] = Counter()
+    led: Counter[tuple[str, ...]] = Counter()
     for sentence, i in places:
         for start in range(max(0, i - _PHRASE_WORDS + 1), i + 1):
             for end in range(i + 1, min(len(sentence), start + _PHRASE_WORDS) + 1):
                 if not any(one.closes for one in sentence[start : end - 1]):
                     first, *others = (one.bare for one in sentence[start:end])
                     seen[_ELIDED.sub("", first), *others] += 1
+                    led[_ELIDED.sub("", first), *others] += (
+                        start > 0 and fold(sentence[start - 1].bare).lower() in _LEADS
+                    )
     alone = sum(count for one, count in seen.items() if len(one) == 1)
     good = [
         (len(one) if len(one) > 1 else 0, count, one)
         for one, count in seen.items()
-        if len(one) == 1 or (count >= 2 and count >= 0.3 * alone and _reads_well(one, count, ground))
+        if len(one) == 1
+        or (count >= 2 and count >= 0.3 * alone and _reads_well(one, count, ground))
+        or (count >= 2 and count >= _GOES_WITH * alone and 2 * led[one] >= count and _is_of(one, ground))
     ]
     return _without_article(" ".join(max(good)[2])) if good else None
+
+
+def _is_of(phrase: tuple[str, ...], ground: Ground) -> bool:
+    """“Pouvoir d’achat”: what names nothing alone, and a noun here as it follows an article, with what it is of."""
+    known = ground.document.lexicon
+    unfit = known.sets["vague"] | known.sets["describing"]
+    first, *others = (words(fold(word).lower()) for word in phrase)
+    rest = [word for part in others for word in part]
+    small = len(first) == 1 and (first[0] in unfit or not known.is_content(first[0]))
+    return small and len(rest) == 2 and rest[0] in ("d", "de") and known.is_content(rest[1]) and rest[1] not in unfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +246,13 @@ def _reads_well(phrase: tuple[str, ...], count: int, ground: Ground) -> bool:
         return False
     if len(ends[0]) > 1 and ends[0][0] not in ("l", "d"):
         return False
+    joined = False
     for word in phrase[:-1]:
         parts = words(fold(word).lower())
         last = parts[-1] if parts else ""
+        if joined and (last in _JOINS or parts[0] in ("l", "d")):
+            return False  # "auditeurs et les téléspectateurs": the article that the first one lost
+        joined = last == "et"
         if last in _JOINS:
             continue
         if not known.is_content(last) or ground.nouns.get(known.stem(last), 0.0) < _NOUN_IN_PHRASE:
@@ -250,4 +276,5 @@ def _article(sentences: Sequence[Sentence], phrase: str) -> str:
         for match in place.finditer(sentence.folded) if wanted in sentence.folded else ():
             said[_ARTICLES.get(match[1] or f"{match[2]}'", "")] += 1
     best = max((article for article in said if article), key=lambda one: (said[one], one), default="")
-    return best if phrase[:1].islower() or said[best] * 3 >= said.total() else ""
+    is_land = wanted in nouns.countries("fr")  # "la France" is mostly "en France"
+    return best if phrase[:1].islower() or is_land or said[best] * 3 >= said.total() else ""

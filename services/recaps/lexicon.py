@@ -100,7 +100,7 @@ _OF_LOWER_CASE = frozenset(
 _SETS = frozenset(
     {"stop", "vague", "determiners", "trail", "abbreviations", "negations", "pronouns", "sounds", "doubled"}
     | {"split_before", "negations_with_ne", "personal", "turning", "names_too", "address", "we", "third"}
-    | {"editorial", "linking", "titles", "describing"}
+    | {"editorial", "linking", "titles", "describing", "everywhere"}
 )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter, defaultdict
+
+from babel import Locale
 
 from services.recaps.lexicon import fold, words
 from services.recaps.sentences import Document
@@ -17,6 +20,10 @@ _MARKS_TOO = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|[.,;:!?]")
 _CLOSING = (",", ".", ";", ":", "!", "?", "…")
 # What an English noun may follow beside a determiner; not "to", which leads to verbs.
 _BEFORE_NOUNS = frozenset(["in", "on", "for", "with", "about", "from", "by", "and", "or", "between", "without"])
+# Names of countries that are common nouns or given names, too.
+_NO_COUNTRIES = frozenset(
+    {"monde", "world", "jersey", "maurice", "dominique", "réunion", "guinée", "turkey", "chad", "jordan"}
+)
 
 
 def called(document: Document) -> set[str]:
@@ -78,3 +85,10 @@ def heads(document: Document) -> dict[str, float]:
             led = first > 0 and spelt[first - 1] in before_nouns
             marked[stem] += led and not known.is_content(spelt[n + 1] if n + 1 < len(spelt) else "")
     return {stem: marked[stem] / count for stem, count in total.items()}
+
+
+@functools.cache
+def countries(language: str) -> dict[str, str]:
+    """Countries and continents by their name in small letters."""
+    names = Locale.parse(language).territories.values()
+    return {low: name for name in names if (low := fold(name).lower()) not in _NO_COUNTRIES}

@@ -3,51 +3,67 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from services import catalogue
-from services.recaps import cast, cleaning
+from services.recaps import cast, cleaning, subjects
 from services.recaps.cast import Member
 from services.recaps.headings import Topic
 from services.recaps.lexicon import name_key
+from services.recaps.subjects import Subject
 
 _TITLE_CHARS = (30, 110)
 MOST_NAMED = 4  # guests of a standfirst
+_MOST_IN_TITLE = 3
+# What somebody types as quotation marks: around words, not inside them ("aujourd'hui").
+_STRAIGHT = re.compile(r"(?<!\w)(?P<mark>[\"'])(?P<text>\w[^\"]*?)(?P=mark)(?!\w)")
 _CONTRACTED = {"le": "du ", "la": "de la ", "les": "des ", "l": "de l’"}
 
 
 def heading(topic: Topic, language: str) -> str | None:
     """One or two phrases, or None where nothing in the section stands out."""
-    if not topic.phrases:
+    found = [one.text for one in subjects.of_section(topic, language)]
+    if not found:
         return None
-    first = topic.phrases[0]
-    several = len(topic.phrases) > 1 and len(first.split()) < 3
-    text = f"{first}, {topic.phrases[1]}" if several else first
+    several = len(found) > 1 and len(found[0].split()) < 3
+    text = f"{found[0]}, {found[1]}" if several else found[0]
     return cleaning.typeset(cleaning.capitalised(text), language)
 
 
-def title(told: str | None, found: Sequence[Topic], members: Sequence[Member], language: str) -> str:
+def title(
+    told: str | None, found: Sequence[Topic], members: Sequence[Member], language: str, *, debate: bool = False
+) -> str:
     """The programme's title with the guests' names where they fit; without one, the talk's own subjects.
 
-    Args: told: the title of the programme or of the source.
+    All guests are named or none: who is left out of a title is told that they were not there.
+    Args: told: the title of the programme or of the source; debate: see `cast`.
     """
-    guests = [one.name for one in cast.main(members) if one.name]
-    subjects = _subjects(found, 3)
-    names = cast.listed(guests[:3], language)
+    presented = cast.presented(members)
+    guests = [one.name for one in presented if one.name]
+    guests = guests if len(guests) == len(presented) <= _MOST_IN_TITLE else []
+    listed = [one.text for one in subjects.of_talk(found, language, 5)]
+    facing = debate and len(guests) == 2
+    names = (
+        catalogue.say("recap.facing", language, first=guests[0], second=guests[1]) if facing
+        else cast.listed(guests, language)
+    )  # fmt: skip
     tries = []
-    if told and told.strip():
+    told = _STRAIGHT.sub(catalogue.say("recap.inner", language, text=r"\g<text>"), told or "")
+    if told.strip():
         named = name_key(told)
-        missing = [name for name in guests[:3] if name_key(name) not in named]
+        missing = [name for name in guests if name_key(name) not in named]
         if len(told) < _TITLE_CHARS[0] and missing:
             tries.append(catalogue.say("recap.title_with", language, title=told.strip(), names=names))
         tries.append(told.strip())
-    elif subjects and names:
+    elif listed and names:
         tries += [
-            catalogue.say("recap.title_subjects", language, subjects=", ".join(subjects[:n]), names=names)
+            catalogue.say("recap.title_subjects", language, subjects=", ".join(listed[:n]), names=names)
             for n in (3, 2, 1)
         ]
-    if subjects:
-        tries.append(cast.listed(subjects, language))
+    of_subjects = (
+        [cast.listed(listed[:n], language) for n in range(min(3, len(listed)), len(listed) + 1)] if listed else []
+    )
+    tries += [one for one in of_subjects if len(one) >= _TITLE_CHARS[0]] or of_subjects[-1:]
     tries.append(catalogue.say("recap.title_plain", language))
     chosen = next((one for one in tries if len(one) <= _TITLE_CHARS[1]), tries[0][: _TITLE_CHARS[1]].rsplit(" ", 1)[0])
     return cleaning.typeset(cleaning.capitalised(chosen.rstrip(" .,;:")), language)
@@ -57,39 +73,34 @@ def standfirst(
     found: Sequence[Topic], members: Sequence[Member], language: str, duration_ms: int | None, *, debate: bool = False
 ) -> str:
     """Who speaks, for how long, and of what: one or two sentences from templates. Args: debate: see `cast`."""
-    guests = cast.main(members)
+    guests = cast.presented(members)
     minutes = round(duration_ms / 60_000) if duration_ms else 0
     named = [one.name for one in guests if one.name]
-    subjects = _subjects(found, 4)
+    told = subjects.of_talk(found, language, 4)
     all_named = bool(guests) and len(named) == len(guests) <= MOST_NAMED
-    who = cast.listed(named, language) if all_named else catalogue.say("recap.voices", language, count=len(guests))
+    who = cast.listed(named, language) if all_named else cast.voices(len(guests), language)
     timed = "_timed" if minutes else ""
-    if len(guests) > 1 and subjects:
+    if len(guests) > 1 and told:
         kind = f"recap.{'debate' if debate else 'exchange'}{timed}"
-        articles = {
-            phrase: article for one in found for phrase, article in zip(one.phrases, one.articles, strict=False)
-        }
-        discussed = _of(subjects[:3], articles, language)
+        discussed = _of(told[:3], language)
         lines = [catalogue.say(kind, language, who=who, count=minutes, subjects=discussed)]
     else:
         lines = [catalogue.say(f"recap.standfirst{timed}", language, who=who, count=minutes)] if guests else []
         if minutes and not guests:
             lines.append(catalogue.say("recap.standfirst_nobody", language, count=minutes))
-        if subjects:
-            lines.append(catalogue.say("recap.programme", language, subjects=", ".join(subjects)))
+        if told:
+            lines.append(catalogue.say("recap.programme", language, subjects=", ".join(one.text for one in told)))
     return cleaning.typeset(" ".join(map(cleaning.capitalised, lines)), language)
 
 
-def _of(subjects: Sequence[str], articles: Mapping[str, str], language: str) -> str:
-    """What is discussed, as it follows the verb: "discutent de l’énergie et des prix", "discuss energy and prices".
-
-    Args: articles: the definite article that each subject is said with, "" or nothing where it has none.
-    """
+def _of(told: Sequence[Subject], language: str) -> str:
+    """What is discussed, as it follows the verb: "discutent de l’énergie et des prix", "discuss energy and prices"."""
+    listed = [one.text for one in told]
     if language == "fr":
         # "de l’entrepôt, de fournisseur" is no French: each has its article, names apart, or none.
-        known = articles if all(articles.get(one) or one[:1].isupper() for one in subjects) else {}
-        subjects = [_de(one, known.get(one, "")) for one in subjects]
-    return cast.listed(list(subjects), language)
+        known = all(one.article or one.text[:1].isupper() for one in told)
+        listed = [_de(one.text, one.article if known else "") for one in told]
+    return cast.listed(listed, language)
 
 
 def _de(subject: str, article: str) -> str:
@@ -99,11 +110,3 @@ def _de(subject: str, article: str) -> str:
         article = "l" if before_vowel and article in ("le", "la") else article  # seen as "un", "une"
         return f"{_CONTRACTED[article]}{subject}"
     return f"d’{subject}" if before_vowel else f"de {subject}"
-
-
-def _subjects(found: Sequence[Topic], limit: int) -> list[str]:
-    """The first phrase of each section; of a talk with few sections, their second phrases too."""
-    first = [one.phrases[0] for one in found if one.phrases]
-    second = [one.phrases[1] for one in found if len(one.phrases) > 1]
-    third = [one.phrases[2] for one in found if len(one.phrases) > 2]
-    return list(dict.fromkeys([*first, *second, *third]))[:limit]

@@ -67,6 +67,11 @@ def findings(item: Item, transcript: Transcript) -> Finding:
     return Finding("altered" if found else "exact", tuple(found))
 
 
+def is_said(item: Item, transcript: Transcript) -> bool:
+    """Whether a figure's text is its speaker's own words, so that it may stand between quotation marks."""
+    return bool(item.speaker and item.sources) and _was_said(dataclasses.replace(item, kind="quote"), transcript)
+
+
 def found_again(item: Item, transcript: Transcript) -> Item | None:
     """A quote that does not conform to its reference, on words of the same turns to which it does; None without any.
 

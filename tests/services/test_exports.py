@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import zipfile
 from xml.etree import ElementTree as ET
@@ -92,3 +93,32 @@ def test_a_document_reads_back_to_the_second(form, transcript):
         (turn.speaker, turn.text, turn.start_ms // 1000 * 1000) for turn in transcript.turns
     ]
     assert read.speakers == transcript.speakers
+
+
+SAID = Transcript("fr", (ADA, KARL), (
+    Turn("t1", "s1", "Nous avons ouvert douze ateliers, et 40% des machines tournent.", 61_000, 65_000),
+    Turn("t2", "s2", "Il parle de « confiance » : c’est le mot juste, non ?", 66_000, 69_000),
+))  # fmt: skip
+
+
+def test_a_key_figure_stands_first_then_who_said_it_in_which_words():
+    said = Item("figure", "40% des machines tournent.", "s1", (Source("t1", 6, 10, 63_000, 65_000),))
+    told = Item("figure", "Quatre dixièmes, soit 40% des machines.", "s1", said.sources)
+    recap = dataclasses.replace(RECAP, items=(said, told))
+    lines = (
+        exports.recap_markdown(recap, SAID).replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+    )
+    assert "- **40 %** — Ada Byron : « 40 % des machines tournent. » (01:03)" in lines
+    assert (
+        "- **40 %** — Quatre dixièmes, soit 40 % des machines. (01:03)" in lines
+    )  # an editor's words are nobody's quote
+
+
+def test_an_export_is_set_as_a_printer_would_and_names_nobody_twice():
+    lead = Item("narrative", "À la question « Qui ? », Ada Byron répond :")
+    quotes = [Item("quote", "Nous avons ouvert douze ateliers.", "s1", (Source("t1", 0, 5),), "exact"),
+              Item("quote", "Il parle de « confiance » : c'est le mot juste.", "s2", (Source("t2", 0, 10),), "cleaned")]  # fmt: skip
+    printed = exports.recap_markdown(dataclasses.replace(RECAP, items=(lead, *quotes)), SAID)
+    body = printed.replace("\N{NO-BREAK SPACE}", " ").split("\n\n")
+    assert "« Nous avons ouvert douze ateliers. »" in body
+    assert body[-1].strip() == "**Intervenant 1** : « Il parle de “confiance” : c’est le mot juste. »"

@@ -323,3 +323,10 @@ def test_a_dialogue_of_two_turns_keeps_both_and_who_says_them(text, turns):
 )
 def test_a_list_of_terms_and_a_headline_are_nobodys_words(text):
     assert read(text).transcript.speakers == ()
+
+
+def test_a_surname_in_capitals_is_a_surname_and_letters_that_stand_for_words_are_not():
+    said = ("Élise MARCHADOUR", "Valéry D'ESTRELLE", "Jean LE GALL", "Anna Bell MEP", "Ada Roche")
+    text = "\n".join(f"{name} : Bonjour à tous, voici ce que nous avons compté." for name in said)
+    names = [one.name for one in formats.read(text.encode()).transcript.speakers]
+    assert names == ["Élise Marchadour", "Valéry d'Estrelle", "Jean Le Gall", "Anna Bell MEP", "Ada Roche"]

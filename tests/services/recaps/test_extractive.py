@@ -16,6 +16,7 @@ from services.contracts import Recap, Speaker, Transcript, Turn, Word
 from services.errors import Refused
 from services.recaps import extractive, headings, key_figures, sentences, titles, verbatim
 from services.recaps.sheet import SheetPerson, TalkSheet
+from services.recaps.subjects import Subject
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"
 
@@ -233,12 +234,17 @@ def test_the_standfirst_names_once_and_elides():
     recap = extractive.draft(formats.read(CLOCKS.encode()).transcript)
     assert "Ada et Bruno" in recap.standfirst
     assert not [item for item in recap.items if item.kind == "intro"], "nothing more is known of them"
-    assert titles._of(["équipes", "cadence"], {}, "fr") == "d’équipes et de cadence"
-    assert titles._of(["hausse des prix"], {}, "fr") == "de hausse des prix"
-    assert titles._of(["hôpital"], {}, "fr") == "d’hôpital"
-    assert titles._of(["entrepôt", "fournisseur"], {"entrepôt": "l"}, "fr") == "d’entrepôt et de fournisseur"
-    assert titles._of(["emploi", "borne"], {"emploi": "le", "borne": "la"}, "fr") == "de l’emploi et de la borne"
-    assert titles._of(["teams"], {}, "en") == "teams"
+    assert of(équipes="", cadence="") == "d’équipes et de cadence"
+    assert titles._of([Subject("hausse des prix")], "fr") == "de hausse des prix"
+    assert of(hôpital="") == "d’hôpital"
+    assert of(entrepôt="l", fournisseur="") == "d’entrepôt et de fournisseur"
+    assert of(emploi="le", borne="la") == "de l’emploi et de la borne"
+    assert titles._of([Subject("teams")], "en") == "teams"
+
+
+def of(**articles: str) -> str:
+    """What is discussed, of subjects with their articles."""
+    return titles._of([Subject(*pair) for pair in articles.items()], "fr")
 
 
 def test_subjects_come_with_the_article_they_are_said_with():
@@ -248,7 +254,7 @@ def test_subjects_come_with_the_article_they_are_said_with():
     document = sentences.read(talk(("A", spoken)))
     said = {one: headings._article(document.sentences, one) for one in ("budget", "prix", "énergie", "Dublin")}
     assert said == {"budget": "le", "prix": "les", "énergie": "l", "Dublin": ""}
-    assert titles._of(list(said), said, "fr") == "du budget, des prix, de l’énergie et de Dublin"
+    assert of(**said) == "du budget, des prix, de l’énergie et de Dublin"
 
 
 STUMBLING = {

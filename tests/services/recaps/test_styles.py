@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services import contracts, exports, formats
+from services import contracts, exports, formats, typesetting
 from services.errors import Refused
 from services.recaps import extractive, styles, verbatim
 
@@ -127,4 +127,4 @@ def test_marks_labels_and_verbs_change_what_stands_around_the_words_and_no_word(
         assert "## En bref" in ours
     for item in made.items:
         if item.kind == "quote":
-            assert f"“{item.text}”" in ours
+            assert f"“{typesetting.inner(item.text, 'fr', 'curly')}”" in ours
