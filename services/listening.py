@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -132,8 +133,11 @@ def voices(
 def transcript_of(
     language: str, heard: list[Word], found: Diarization | None, apart: Sequence[Aside] = ()
 ) -> Transcript:
-    """Words and voices as a transcript; without voices all is said by one speaker. `apart`: what `asides` found."""
+    """Words and voices as a transcript; who speaks stays open where `found` is None. `apart`: what `asides` found."""
     spans = found.spans if found else ()
     made = crosstalk.woven(heard, spans, apart) if apart else turns.build(heard, spans)
+    if found is None:
+        # Nobody looked for voices: "Speaker 1" said by the whole panel would be a false attribution in every export.
+        made = [dataclasses.replace(turn, speaker=None) for turn in made]
     labels = dict.fromkeys(turn.speaker for turn in made if turn.speaker)
     return Transcript(language, tuple(contracts.Speaker(id=label) for label in labels), tuple(made))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,31 +30,58 @@ TRACK = click.option("--track", type=click.IntRange(1, 64), help="Which audio tr
 @click.option("--language", "spoken", help="Language spoken, as fr or en; heard from the sound if left out.")
 @click.option("--glossary", type=FILE, help="Text file of names and terms to expect, one per line.")
 @TRACK
+@click.option("--voices", is_flag=True, help="Also find who speaks.")
+@click.option("--speakers", type=click.IntRange(1, 40), help="The same, with the number of people.")
 @click.option("--json", "form", flag_value="json", help="Print turns JSON.")
 @click.option("--srt", "form", flag_value="srt", help="Print SubRip captions.")
 @click.option("--vtt", "form", flag_value="vtt", help="Print WebVTT captions.")
 def transcribe(
     media: Path, model: str | None, engine: str | None, spoken: str | None, glossary: Path | None, track: int | None,
-    form: str | None,
+    voices: bool, speakers: int | None, form: str | None,
 ) -> None:  # fmt: skip
     """Transcribe a recording with Whisper; where two channels hold one voice each, each is a speaker."""
-    from services import formats, listening
+    from services import formats
+
+    terms = read_file(glossary).decode("utf-8", "replace").splitlines() if glossary else []
+    made = listened(
+        _existing(media), _with(settings(), whisper_model=model, asr_engine=engine), spoken=spoken, terms=terms,
+        track=track, voices=voices or speakers is not None, speakers=speakers,
+    )  # fmt: skip
+    if not made.turns:
+        click.echo(say("transcripts.no_speech", language()), err=True)  # a result, not an error
+    click.echo(contracts.to_json(made) if form == "json" else formats.write(made, form or "txt"))
+
+
+def listened(
+    source: Path, chosen: Settings, *, spoken: str | None, terms: Sequence[str] = (), track: int | None = None,
+    voices: bool, speakers: int | None = None,
+) -> Transcript:  # fmt: skip
+    """The words of a recording, with their speakers where `voices` asks for them or two channels tell.
+
+    Raises: Refused: "cli.no_diarizer"; as the engines.
+    """
+    from services import listening
     from services.naming.glossary import prompt_for
 
-    chosen = _with(settings(), whisper_model=model, asr_engine=engine)
-    terms = read_file(glossary).decode("utf-8", "replace").splitlines() if glossary else []
-    engines, source = engines_of(chosen), _existing(media)
+    engines = engines_of(chosen)
+    diarizer = engines.diarizer if voices else None
+    if voices and diarizer is None:
+        raise Refused("cli.no_diarizer")
     transcriber = engines.transcriber()
     with Bar() as tell, listening.decoded(source, tell, chosen.recording_limit_ms, track=_from_zero(track)) as sound:
         regions = listening.speech(sound, engines.detector, tell)
-        prompt = prompt_for(transcriber, [one.strip() for one in terms if one.strip()])
+        prompt = prompt_for(transcriber, [one.strip() for one in terms if one.strip()]) if terms else None
         heard, words = listening.hear(
             sound, regions, transcriber, longest_ms=chosen.longest_chunk_of(), language=spoken, prompt=prompt, tell=tell
         )  # fmt: skip
-        found = listening.by_channel(sound, regions)
+        found = (
+            listening.voices(sound, regions, diarizer, tell, count=speakers)
+            if diarizer
+            else listening.by_channel(sound, regions)
+        )
         apart = listening.asides(sound, regions, transcriber, language=spoken or heard, prompt=prompt, tell=tell)
     warn(sound.probe)
-    _print(_spoken(listening.transcript_of(heard, words, found, apart)), form or "txt", formats.write)
+    return listening.transcript_of(heard, words, found, apart)
 
 
 @main.command()
@@ -148,14 +175,3 @@ def warn(probe: Probe) -> None:
     if len(probe.tracks) > 1:
         for number, name in enumerate(probe.tracks, 1):
             click.echo(f"{'*' if number == probe.track + 1 else ' '} --track {number}  {name}".rstrip(), err=True)
-
-
-def _spoken(transcript: Transcript) -> Transcript:
-    """The transcript itself; that there is nothing in it is a result, and said."""
-    if not transcript.turns:
-        click.echo(say("transcripts.no_speech", language()), err=True)
-    return transcript
-
-
-def _print(transcript: Transcript, form: str, write: Callable[[Transcript, str], str]) -> None:
-    click.echo(contracts.to_json(transcript) if form == "json" else write(transcript, form))

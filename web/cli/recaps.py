@@ -10,7 +10,7 @@ from services import contracts
 from services.contracts import Transcript
 from services.errors import Refused
 from web.cli.group import FILE, language, main, read_file, settings
-from web.cli.hearing import Bar, engines_of, warn
+from web.cli.hearing import engines_of, listened
 
 
 @main.command()
@@ -44,23 +44,14 @@ def recap(file: Path, engine: str | None, spoken: str | None, words: int | None,
 
 def transcript_from(file: Path, spoken: str | None) -> Transcript:
     """Whatever the file is, as a transcript: our JSON, any text format, or a recording that is listened to first."""
-    from services import formats, listening
+    from services import formats
     from services.sound.sniffing import HEAD_BYTES, sniff
 
     data = read_file(file)
     if sniff(data[:HEAD_BYTES]) != "media":
         return formats.spoken(formats.read(data, filename=file.name, language=spoken))
     chosen = settings()
-    engines = engines_of(chosen)
-    with Bar() as tell, listening.decoded(file, tell, chosen.recording_limit_ms) as sound:
-        regions = listening.speech(sound, engines.detector, tell)
-        engine = engines.transcriber()
-        heard, words = listening.hear(
-            sound, regions, engine, longest_ms=chosen.longest_chunk_of(), language=spoken, prompt=None, tell=tell
-        )  # fmt: skip
-        found = listening.voices(sound, regions, engines.diarizer, tell) if engines.diarizer else None
-        apart = listening.asides(sound, regions, engine, language=spoken or heard, prompt=None, tell=tell)
-    warn(sound.probe)
-    if not words:
+    made = listened(file, chosen, spoken=spoken, voices=chosen.diarizer != "none")
+    if not made.turns:
         raise Refused("transcripts.no_speech")
-    return listening.transcript_of(heard, words, found, apart)
+    return made

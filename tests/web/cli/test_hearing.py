@@ -63,6 +63,19 @@ def test_two_channels_are_two_speakers_on_the_command_line_too(run, tmp_path):
     assert all(isinstance(word, Word) for turn in transcript.turns for word in turn.words)
 
 
+def test_nobody_is_named_where_nobody_looked_for_voices(run, tmp_path):
+    """All of a panel under "Speaker 1" would be taken for one person, by the next command too."""
+    source = pcm(tmp_path / "panel", VOICE)
+    transcript = contracts.transcript_from(json.loads(run("transcribe", source, "--json")[1]))
+    assert ({one.speaker for one in transcript.turns}, transcript.speakers) == ({None}, ())
+    assert "Intervenant" not in run("transcribe", source, "--srt")[1]
+    three = contracts.transcript_from(json.loads(run("transcribe", source, "--json", "--speakers", 3)[1]))
+    assert {one.id for one in three.speakers} == {"S1", "S2", "S3"}
+    assert "Intervenant 1: " in run("transcribe", source, "--srt", "--voices")[1]
+    without = run("transcribe", source, "--voices", PLENARY_DIARIZER="none")
+    assert (without[0], without[1]) == (2, "")
+
+
 def test_what_two_say_over_each_other_is_told_of_both(run, tmp_path):
     source = pcm(tmp_path / "interview", interrupted()[0])
     transcript = contracts.transcript_from(json.loads(run("transcribe", source, "--json")[1]))
