@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from services.flow import progress as job_progress
 from services.flow.progress import Progress
 from services.models import Day, Event, Job, Person, Publication, Recap, RecapItem, Recording, Talk, TalkPerson, Turn
-from services.models.job import LIVE_JOB_STATES
+from services.models.job import LIVE_JOB_STATES, SIDE_FLOWS
 
 # empty: nothing recorded; processing: a job runs; waiting: it needs the operator; paused: a person holds it; failed,
 # stopped: no transcript came of it; silent: there are no words in it; review: people should read it; changed:
@@ -184,7 +184,7 @@ def _facts() -> tuple[type[Recap], tuple[sa.ColumnElement[Any], ...]]:
 def _jobs(db: Session, ids: Sequence[UUID]) -> dict[UUID, list[Job]]:
     """The newest job of each recording of these talks, by talk."""
     newest = (
-        sa.select(Job).ext(distinct_on(Job.recording_id)).where(Job.talk_id.in_(ids), Job.flow != "redo")
+        sa.select(Job).ext(distinct_on(Job.recording_id)).where(Job.talk_id.in_(ids), Job.flow.not_in(SIDE_FLOWS))
         .order_by(Job.recording_id, Job.created_at.desc())
     )  # fmt: skip
     found: dict[UUID, list[Job]] = {}

@@ -55,7 +55,12 @@ ALIGN_FLOW = ("probe", "plan", "transcribe", "align")
 REDO_FLOW = ("redo",)
 # A person asked to look for the voices again; nothing is heard anew.
 VOICES_FLOW = ("diarize", "turns", "recap")
-FLOWS = {"media": MEDIA_FLOW, "text": TEXT_FLOW, "align": ALIGN_FLOW, "redo": REDO_FLOW, "voices": VOICES_FLOW}
+# A person asked for a new draft; nothing else changes.
+DRAFT_FLOW = ("recap",)
+FLOWS = {
+    "media": MEDIA_FLOW, "text": TEXT_FLOW, "align": ALIGN_FLOW, "redo": REDO_FLOW, "voices": VOICES_FLOW,
+    "draft": DRAFT_FLOW,
+}  # fmt: skip
 
 # Rows of these stages are made when their number is known: `transcribe` by `plan`, one per chunk, `redo` by `audit`,
 # one per doubt, `crosstalk` by `diarize` where two channels hold a voice each; all others exist from the job's start.

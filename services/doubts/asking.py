@@ -14,6 +14,7 @@ from services.doubts.splicing import inside
 from services.errors import Conflict, NotFound, Refused
 from services.formats import clock
 from services.models import Doubt, Job, Recording, Turn
+from services.models.job import SIDE_FLOWS
 from services.transcripts import value_of
 
 LONGEST_MS = 5 * 60_000
@@ -105,7 +106,7 @@ def marked(
 
 def _heard_with(db: Session, recording_id: UUID) -> str | None:
     """The model the recording was transcribed with; None for the service's own."""
-    mine = sa.select(Job.model).where(Job.recording_id == recording_id, Job.flow.not_in(("redo", "voices")))
+    mine = sa.select(Job.model).where(Job.recording_id == recording_id, Job.flow.not_in((*SIDE_FLOWS, "voices")))
     return db.scalar(mine.order_by(Job.created_at.desc()).limit(1))
 
 

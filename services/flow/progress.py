@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from services import pipeline
 from services.errors import NotFound
 from services.models import Job, Recording, Stage, User
+from services.models.job import SIDE_FLOWS
 from services.once import once
 
 _STALLED_AFTER = timedelta(seconds=90)
@@ -109,8 +110,8 @@ def newest(db: Session, talk_id: UUID) -> dict[UUID, Progress]:
 
 @once
 def of_talk(db: Session, talk_id: UUID) -> Sequence[Job]:
-    """A talk's jobs, the newest first, but for those of one passage."""
-    where = (Job.talk_id == talk_id, Job.flow != "redo")
+    """A talk's jobs, the newest first, but for those of one passage and of one draft."""
+    where = (Job.talk_id == talk_id, Job.flow.not_in(SIDE_FLOWS))
     return db.scalars(sa.select(Job).where(*where).order_by(Job.created_at.desc())).all()
 
 

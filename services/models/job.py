@@ -12,7 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, CreatedAt, UuidKey, one_of
 
-FLOWS = ("media", "text", "align", "redo", "voices")
+FLOWS = ("media", "text", "align", "redo", "voices", "draft")
+# What they do is told where it was asked for; of the recording and its talk they say nothing.
+SIDE_FLOWS = ("redo", "draft")
 JOB_STATES = ("running", "waiting", "done", "failed", "cancelled")
 LIVE_JOB_STATES = ("running", "waiting")
 
@@ -24,6 +26,7 @@ class Job(Base):
     person holds it: nothing of it is claimed until it is resumed, whatever else its state says; None: it may go on.
     `voices`: {speakers, minimum, maximum} a person told the diarizer, and `channels`: whether each of two channels is
     one speaker; None: what the programme announces, and channels are believed where they hold a voice each.
+    `style`: of a draft, the text of the house style's file; None for the usual one.
     """
 
     __tablename__ = "jobs"
@@ -45,6 +48,7 @@ class Job(Base):
     state: Mapped[str] = mapped_column(default="running")
     model: Mapped[str | None]
     voices: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    style: Mapped[str | None]
     notices: Mapped[list[Any]] = mapped_column(default=list)
     requested_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     paused_at: Mapped[datetime | None]

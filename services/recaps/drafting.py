@@ -22,11 +22,6 @@ class Writer:
     load: Callable[[], Chat]
     limits: Limits = dataclasses.field(default_factory=Limits)
 
-    def within(self, time_s: float) -> Writer:
-        """The same with less time: somebody is waiting."""
-        shorter = dataclasses.replace(self.limits, time_s=min(time_s, self.limits.time_s))
-        return dataclasses.replace(self, limits=shorter)
-
 
 def draft(
     transcript: Transcript, *, words: int | None = None, talk: TalkSheet | None = None, writer: Writer | None = None,

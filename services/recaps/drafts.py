@@ -32,27 +32,30 @@ def draft(
 ) -> None:  # fmt: skip
     """Stage `recap`: draft from what is on the record, with the language model where one is given.
 
-    A recap that people edited is never replaced unasked. Args: after: does its part to the talk's recap, in the same
-    transaction; returns notices.
+    A recap that people edited is never replaced unasked; who asks for a draft (flow "draft") gets it in their style, or
+    is told why there is none. Args: after: does its part to the talk's recap, in the same transaction; returns notices.
+    Raises: Refused: "recap.*", of a draft that was asked for.
     """
     talk_id = held.lease.talk_id
     with sessions.begin() as db:
-        edited = _is_edited(db, talk_id)
+        job = db.get_one(Job, held.lease.job_id)
+        asked, style = job.flow == "draft", styles.read(job.style) if job.style else None
+        edited = not asked and _is_edited(db, talk_id)
         transcript, sheet = transcripts.read(db, talk_id), sheet_of(db, talk_id)
         secret = _is_under_embargo(db, talk_id)
-    make = functools.partial(
-        drafting.draft, transcript, talk=sheet, writer=writer, tell=held.progress, secret=secret
-    )  # fmt: skip
-    made, notice = (None, _notice("drafts.kept_edited")) if edited else _drafted(make, transcript)
+    make = _maker(transcript, sheet, style, writer=writer, tell=held.progress, secret=secret)
+    made: contracts.Recap | None = None
+    notice = _notice("drafts.kept_edited") if edited else None
+    if asked:
+        made = make()
+    elif not edited:
+        made, notice = _drafted(make, transcript)
     quotable = left_out.find(transcript, sheet)
     with sessions.begin() as db:
         left_out.keep(db, talk_id, quotable)
         if made is not None:
-            save(db, talk_id, made)
-        if notice:
-            job = db.get_one(Job, held.lease.job_id)
-            job.notices = [*job.notices, notice]
-        told = after(db, talk_id)
+            save(db, talk_id, made, style.wording if style else USUAL)
+        told = [*([notice] if notice else []), *([] if asked else after(db, talk_id))]
         if told:
             job = db.get_one(Job, held.lease.job_id)
             job.notices = [*job.notices, *told]
@@ -63,21 +66,28 @@ def draft(
 def redraft(
     sessions: Sessions, talk_id: UUID, writer: Writer | None = None, style: Style | None = None
 ) -> None:  # fmt: skip
-    """Draft anew because a person asked; the earlier recap stays under its number. Raises: Refused: "recap.*"."""
+    """Draft anew at once; `redrafting.ask` has a worker do it. The earlier recap stays under its number.
+
+    Raises: Refused: "recap.*".
+    """
     with sessions.begin() as db:
         transcript, sheet = transcripts.read(db, talk_id), sheet_of(db, talk_id)
         secret = _is_under_embargo(db, talk_id)
-    wording = style.wording if style else USUAL
-    if style is None:
-        made = drafting.draft(transcript, talk=sheet, writer=writer, secret=secret)
-    else:
-        made = styles.draft(
-            transcript, style, talk=sheet, make=functools.partial(drafting.draft, writer=writer, secret=secret)
-        )
+    made = _maker(transcript, sheet, style, writer=writer, secret=secret)()
     quotable = left_out.find(transcript, sheet)
     with sessions.begin() as db:
         left_out.keep(db, talk_id, quotable)
-        save(db, talk_id, made, wording)
+        save(db, talk_id, made, style.wording if style else USUAL)
+
+
+def _maker(
+    transcript: Transcript, sheet: TalkSheet, style: Style | None, **how: Any
+) -> Callable[[], contracts.Recap]:  # fmt: skip
+    """What drafts a talk, in a style where one is given. `how`: as `drafting.draft`."""
+    make = functools.partial(drafting.draft, **how)
+    if style is None:
+        return functools.partial(make, transcript, talk=sheet)
+    return functools.partial(styles.draft, transcript, style, talk=sheet, make=make)
 
 
 def sheet_of(db: Session, talk_id: UUID) -> TalkSheet:

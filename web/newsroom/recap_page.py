@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services import catalogue, contracts, desk, talks, transcripts, versions, voices
 from services.models import ItemSource, Publication, Recap, RecapItem, Turn, User
-from services.recaps import drafts, indirect, linting, reasons, verbatim, wording
+from services.recaps import drafts, indirect, linting, reasons, redrafting, verbatim, wording
 from services.recaps.linting import Note
 from services.voices import Voice
 from web import i18n
@@ -32,6 +32,7 @@ def of(db: Session, talk_id: UUID) -> RecapPage:
         card=desk.of_talk(db, talk_id), draft=_draft(db, recap, names) if recap else None,
         published=_published(publication, names) if publication else None,
         public_path=url_for("readers.talk", event=event.slug, on=day.date, talk=talk.slug),
+        drafting=redrafting.newest(db, talk_id),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.desk import TalkCard
+from services.flow.progress import Progress
 from services.recaps.linting import Note
 from services.voices import Voice
 from web.newsroom.pages import Passage
@@ -94,6 +95,8 @@ class RecapPage:
     draft: Draft | None
     published: PublicationLine | None
     public_path: str
+    # A draft that is being made or was refused.
+    drafting: Progress | None = None
 
     @property
     def is_secret(self) -> bool:

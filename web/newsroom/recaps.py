@@ -11,14 +11,13 @@ from werkzeug.wrappers import Response
 from services import publications
 from services.errors import NotFound
 from services.models import Recap, RecapItem
-from services.recaps import drafts, edits
+from services.recaps import drafts, edits, redrafting
 from web import auth
 from web.context import db, runtime
 from web.newsroom import forms, recap_page
 from web.newsroom.blueprint import blueprint
 from web.newsroom.forms import done, shown_on, text
-
-WAITED_S = 45.0  # somebody looks at the page meanwhile; what a model leaves undone is drafted without it
+from web.newsroom.talks import announce
 
 
 @blueprint.get("/talks/<uuid:talk_id>/recap")
@@ -93,9 +92,11 @@ def hear_item(talk_id: UUID, item_id: UUID) -> Response:
 @blueprint.post("/talks/<uuid:talk_id>/recap/draft")
 @shown_on(recap, "talk_id")
 def draft_again(talk_id: UUID) -> Response:
-    writer = runtime().engines.writer
-    drafts.redraft(runtime().sessions, talk_id, writer.within(WAITED_S) if writer else None)
-    return done(url_for(".recap", talk_id=talk_id), "newsroom.drafted")
+    """A worker drafts: the page tells how far it is, and the recap that stands is there meanwhile."""
+    with runtime().sessions.begin() as own:
+        job_id = redrafting.ask(own, talk_id, auth.who().id).id
+    announce(job_id)
+    return done(url_for(".recap", talk_id=talk_id))
 
 
 @blueprint.post("/talks/<uuid:talk_id>/publish")

@@ -11,17 +11,17 @@ from werkzeug.wrappers import Response
 from services import desk, transcripts
 from services.contracts import Item, Recap, Transcript
 from services.desk import TalkCard
-from services.errors import PlenaryError, Refused
+from services.errors import Conflict, PlenaryError, Refused
 from services.exports import recap_markdown
-from services.recaps import drafts, styles
+from services.recaps import drafts, redrafting, styles
 from services.recaps.styles import Style
-from web import failures, i18n
+from web import auth, failures, i18n
 from web.context import db, runtime
 from web.newsroom import forms
 from web.newsroom.blueprint import blueprint
 from web.newsroom.forms import done, text
 from web.newsroom.papers import as_file
-from web.newsroom.recaps import WAITED_S
+from web.newsroom.talks import announce
 
 # Twenty minutes of talk: enough to judge a style by, and shown at once whatever the talk's length.
 _SHOWN_WORDS = 3600
@@ -77,12 +77,13 @@ def recap_in_style(talk_id: UUID) -> str | tuple[str, int] | Response:
             return _page(talk_id, "", source, _made(talk_id, source))
         style = styles.read(source)
         if act == "draft":
-            writer = runtime().engines.writer
-            drafts.redraft(runtime().sessions, talk_id, writer.within(WAITED_S) if writer else None, style)
-            return done(url_for(".recap", talk_id=talk_id), "newsroom.drafted")
+            with runtime().sessions.begin() as own:
+                job_id = redrafting.ask(own, talk_id, auth.who().id, source).id
+            announce(job_id)
+            return done(url_for(".recap", talk_id=talk_id))
         transcript = transcripts.read(db(), talk_id)
         made = styles.draft(transcript, style, talk=drafts.sheet_of(db(), talk_id))
-    except Refused as error:
+    except (Refused, Conflict) as error:
         return _refused(talk_id, source, error)
     return as_file(recap_markdown(made, transcript, style.wording), "markdown", "recap")
 

@@ -360,7 +360,7 @@ def test_time_and_tokens_are_held_to(connect, server, panel):
     spent = drafting.draft(panel, writer=Writer(lambda: model, Limits(tokens=1000)))
     assert_fell_back(spent, panel, "llm.token_limit")
     assert server.bodies == []
-    late = drafting.draft(panel, writer=Writer(lambda: model, Limits()).within(0))
+    late = drafting.draft(panel, writer=Writer(lambda: model, Limits(time_s=0)))
     assert_fell_back(late, panel, "llm.time_limit")
     assert server.bodies == []
 

@@ -102,6 +102,7 @@ def test_words_that_people_changed_since_are_not_offered_until_the_next_draft(ne
         turn.text, turn.words = " ".join([*tokens[:start], "pourtant", *tokens[start + 1 : end], *tokens[end:]]), []
     assert fields(newsroom.page(place)) != chosen
     newsroom.post(f"/newsroom/talks/{newsroom.talk_id}/recap/draft")
+    newsroom.work()
     with newsroom.runtime.sessions.begin() as db:
         assert "pourtant" in json.dumps(db.scalar(sa.select(LeftOut.pool)), ensure_ascii=False)
 

@@ -76,6 +76,7 @@ def test_why_a_model_did_not_help_is_told_in_the_readers_own_language(room, lang
         chosen = {"recap_engine": "llm", "llm_url": server.url, "llm_model": "modele-7b"}
         room.runtime.__dict__["engines"] = Engines(dataclasses.replace(room.runtime.settings, **chosen))
         assert room.post(path(room, "/draft")).status_code == 303
+        room.work()
     room.client.get(f"/lang/{language}?to=/newsroom/")
     page = html.unescape(room.page(path(room)))
     assert told in page.split('data-testid="fallback"')[1].split("</p>")[0]
@@ -86,6 +87,8 @@ def test_a_new_draft_is_asked_of_the_language_model_where_there_is_one(room):
         chosen = {"recap_engine": "llm", "llm_url": server.url, "llm_model": "modele-7b"}
         room.runtime.__dict__["engines"] = Engines(dataclasses.replace(room.runtime.settings, **chosen))
         assert room.post(path(room, "/draft")).status_code == 303
+        assert not server.bodies  # nobody waits for it in the page
+        room.work()
         assert server.bodies
     assert draft(room)[0].engine == "llm"
     assert "modele-7b" in room.page(path(room))
@@ -163,6 +166,24 @@ def test_what_would_be_refused_is_told_before_anybody_publishes(room):
     page = room.page(path(room))
     assert "disabled" not in publish_button(page)
     assert 'id="blocks"' not in page
+
+
+def test_a_new_draft_is_made_by_a_worker_and_the_old_one_stands_meanwhile(room):
+    before = draft(room)[0]
+    room.post(path(room, "/head"), version=before.version, title="Retravaillé", standfirst="")
+    assert room.post(path(room, "/draft"), form="draft").status_code == 303
+    page = room.page(path(room))
+    drafting = page.split('data-testid="drafting"')[1].split("</section>")[0]
+    assert "data-progress-url" in drafting
+    assert "Rédaction du compte rendu" in drafting
+    assert "Retravaillé" in page
+    assert room.post(path(room, "/draft"), form="draft").status_code == 409  # asked twice, made once
+    assert 'data-state="review"' in page  # of the recording and its talk a draft says nothing
+    room.work()
+    page = room.page(path(room))
+    assert 'data-testid="drafting"' not in page
+    assert draft(room)[0].number == before.number + 1  # though people had edited the earlier one: they asked
+    assert "Retravaillé" not in page
 
 
 def test_each_quote_that_waits_for_somebody_says_for_what(room):
@@ -260,6 +281,7 @@ def test_a_preview_is_the_public_page_before_it_is_public(room):
 def test_drafting_again_keeps_the_edited_recap_in_the_archive(room):
     room.post(path(room, "/head"), version=1, title="Le mien", standfirst="")
     assert room.post(path(room, "/draft")).status_code == 303
+    room.work()
     assert draft(room)[0].number == 2
     assert draft(room)[0].title != "Le mien"
 
@@ -267,6 +289,7 @@ def test_drafting_again_keeps_the_edited_recap_in_the_archive(room):
 def test_the_items_of_an_earlier_draft_are_not_edited_any_more(room):
     old = quote(room)
     room.post(path(room, "/draft"))
+    room.work()
     assert room.post(path(room, f"/items/{old.id}"), version=1, text="x").status_code == 404
 
 

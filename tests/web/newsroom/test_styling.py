@@ -84,6 +84,7 @@ def test_what_is_wrong_is_told_with_its_line_and_nothing_typed_is_lost(room, act
 
 def test_a_style_that_is_taken_becomes_the_draft_and_passes_the_gate(room):
     assert room.post(path(room), form="style", act="draft", source=OWN).status_code == 303
+    room.work()
     found = kinds(room)
     assert "heading" not in found
     assert "narrative" not in found
@@ -98,6 +99,7 @@ def test_a_style_that_is_taken_becomes_the_draft_and_passes_the_gate(room):
 
 def test_a_style_s_marks_labels_and_verbs_reach_readers_and_every_export(room):
     assert room.post(path(room), form="style", act="draft", source=OWN).status_code == 303
+    room.work()
     preview = html.unescape(room.page(f"/newsroom/talks/{room.talk_id}/preview"))
     body = preview.split('class="body"')[1]
     assert 'class="quote__says">' in body

@@ -163,5 +163,11 @@ function held(state = ""): string {
 
 function renew(): void {
   // A page where somebody is typing is never taken away.
-  if (!document.querySelector(".is-editing")) location.reload();
+  if (!document.querySelector(".is-editing") && !holdsWords()) location.reload();
+}
+
+/** Whether something was typed on the page that is kept nowhere else. */
+function holdsWords(): boolean {
+  const fields = document.querySelectorAll<HTMLTextAreaElement | HTMLInputElement>("textarea, input[type=text], input:not([type])");
+  return [...fields].some((one) => one.value !== one.defaultValue && one.checkVisibility());
 }
