@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.formats.people import NAME
-from services.naming import roles
+from services.naming import floor, roles
 from services.recaps.lexicon import lexicon, name_key
 
 CueKind = Literal["self", "presented", "called", "greeted", "thanked", "mentioned"]
@@ -24,7 +24,9 @@ _TWO_CAPS = rf"(?={_CAP} {_CAP})"
 _TITLE = _either(
     r"M\. / Mme\.? / MM\. / Mlle / Mr\.? / Mrs\.? / Ms\.? / Dr\.? / [Mm]onsieur / [Mm]adame"
     r"/ [Mm]ademoiselle / [Mm]aître / [Dd]octeur / [Pp]rofesseure? / Professor / Doctor / Sir / Prof\."
+    r"/ Senator / Councillor / Representative / Baroness / Lord / Lady / Judge"
 )
+_SHORT_TITLE = r"(?:M|Mme|Mr|Mrs|Ms|Dr|Prof)\.(?=[A-ZÀ-Þ][a-zà-ÿ’'])"  # "Mr.Vance", as typists leave it
 # What opens a sentence, with its capital, before a name.
 _NOT_A_NAME = (
     "(?!"
@@ -45,12 +47,6 @@ _NOT_A_NAME = (
 _GREETING = _either(
     "bonjour / bonsoir / bienvenue / hello / hi / good morning / good afternoon / good evening / welcome"
 )
-_LEAD = _either(
-    "alors / allez / bon / et / mais / donc / voilà / oui / non / ok / eh bien / et bien / peut-être"
-    "/ d['’]abord / ensuite / enfin / pardon / vas-y / allez-y / justement / cher / chère / mon cher"
-    "/ ma chère / so / well / now / and / but / okay / then / next / please / yes / no"
-)
-_OPENS = re.compile(rf"(?:^|[.!?…;:,]\s*)(?:{_LEAD}[\s,]+){{0,3}}$", re.IGNORECASE)
 _SAYS_SELF = _either(
     "je m['’]appelle / je me nomme / je suis / moi,? c['’]est / mon nom est / my name is / my name['’]s"
     "/ i['’]m / i am / this is"
@@ -65,10 +61,28 @@ _PRESENTS = _either(
     r"/ \brejoints? par / \bface à (?:moi|vous|elle|lui) / \bpour en parler / \bautour de la table"
     r"/ \binvité(?:e|s|es)?(?: aujourd['’]hui| ce soir)?\s?:"
     r"/ \bjoined (?:today )?by / \bwelcome(?: to)? / \bwith (?:us|me) / ^with / \bintroduce(?: you to)?"
-    r"/ \bmeet"
+    r"/ \bmeet / \bplease welcome / \bjoining (?:us|me)(?: today| tonight)?:?"
+    r"/ \b(?:[àa]|sur) (?:ma|votre|sa|notre) (?:droite|gauche) / \bon (?:my|your|our|the) (?:far )?(?:left|right)"
+    r"/ \bnext to (?:me|her|him|them|us) / \b(?:plaisir|joie|honneur) d['’](?:accueillir|avoir|recevoir)"
+    r"/ \b(?:deux|trois|quatre|cinq|nos|mes|two|three|four|our) (?:invité|spécialiste|expert|guest|panel)\w*"
+    r"/ \b(?:on|nous) (?:retrouv|accueill|reç)\w+ / \ben face d(?:e |['’])(?:elle|lui|moi|nous|vous)"
+)
+# "With me in the studio is the novelist …", "Mesdames et messieurs, la maire de Brest, …", "our guests: …".
+_HERE = _either(
+    r"with (?:me|us) / avec (?:moi|nous) / (?:[àa]) (?:mes|nos|vos) côtés / (?:my|our) (?:\w+ )?(?:guest|speaker)s?"
+    r"/ (?:mon|ma|notre|nos|mes) (?:\w+ )?(?:invité|intervenant)\w* / joining us / ladies and gentlemen"
+    r"/ (?:our|notre|nos) (?:panel|table ronde|plateau)\w* "
+    r"/ (?:glad|happy|delighted|pleased|honou?red) to (?:have|welcome) / on the (?:line|phone) / en ligne"
+    r"/ au téléphone / (?:heureux|heureuse|ravie?s?|honorée?s?) (?:d['’]avoir|d['’]accueillir|de recevoir)"
+    r"/ mesdames(?:,| et) messieurs / please welcome / accueill\w+"
+)
+_HERE_IS = re.compile(
+    rf"(?:^|[\s,;])(?i:{_HERE})(?:(?:[\s,]+(?:[a-zà-ÿ]+['’])?[a-zà-ÿ]+){{0,7}}?[\s,]+(?:is|are|est|sont)(?:[\s]+(?:the|a|le|la|un|une|l['’]))?"
+    rf"(?:\s?[a-zà-ÿ-]+){{0,4}}|[^.!?:]{{0,80}}:|,\s(?:the|our|le|la|l['’]|notre)\s?[^.!?:]{{3,60}},)\s*$"
 )
 _MEANWHILE = _either(
-    "aujourd['’]hui / ce soir / ce matin / également / aussi / today / tonight / here / is / are / est/ sont"
+    "aujourd['’]hui / ce soir / ce matin / cet après-midi / maintenant / tout de suite / également / aussi / today"
+    "/ tonight / now / here / is / are / est / sont / : / le (?=docteur|professeur|maître) / la (?=docteur|professeure)"
 )
 _PRESENTED = re.compile(rf"{_PRESENTS}(?:[\s,]+{_MEANWHILE})*[\s,:]*(?:et |and )?$", re.IGNORECASE)
 # The second guest of "je reçois Élodie Vasseroy, avocate, et Karim Petitjean".
@@ -88,7 +102,7 @@ _GREETED_AFTER = re.compile(rf"^[\s,]+{_GREETING}\b", re.IGNORECASE)
 _GIVES_FLOOR = _either(
     r"[àa] (?:vous|toi)(?: la parole)? / (?:parole|réponse|main) (?:est )?(?:à|pour|de) / question pour"
     r"/ réaction de / commence(?:r|z)? (?:par|avec) / commençons (?:par|avec) / écout(?:e|ons)"
-    r"/ tourne vers / vas-y / allez-y / (?:over|back) to(?: you)? / turn to"
+    r"/ tourne vers / vas-y / allez-y / (?:over to(?: you)?|back to you,?) / turn to"
     r"/ (?:go|start|begin)(?: to| with) / your turn / go ahead"
 )
 _FLOOR = re.compile(rf"\b{_GIVES_FLOOR}[\s,:]*$", re.IGNORECASE)
@@ -128,38 +142,54 @@ _ELIDED = re.compile(r"^(?:[DLCNJMTS]|Qu|Aujourd)['’]")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words [start, end) of a sentence name somebody. `who` is what was said; `role` what was said of them, or ""."""
+    """Words [start, end) of a sentence name somebody. `who` is what was said; `role` what was said of them, or "";
+    `has_turn`: they are told to speak, in so many words; `is_first`: they begin with their own name, and no "I am",
+    or are called so, where nothing follows.
+    """
 
     kind: CueKind
     who: str
     start: int
     end: int
     role: str = ""
+    has_turn: bool = False
+    is_first: bool = False
 
 
-def cues(sentence: str, forms: Mapping[str, str], pattern: re.Pattern[str], language: str) -> Iterator[Cue]:
+def cues(
+    sentence: str, forms: Mapping[str, str], pattern: re.Pattern[str], language: str, *, opens: bool = False
+) -> Iterator[Cue]:  # fmt: skip
     """Every name in `sentence`, words joined by single spaces, with what its naming does.
 
-    Args: forms: key of each known form → what to call it by; pattern: of `naming`.
+    Args: forms: key of each known form → what to call it by; pattern: of `naming`; opens: a turn begins with it.
     """
     plain = sentence.replace("’", "'").replace("\u00a0", " ")
     for match in pattern.finditer(plain):
         bare = match["name"]
         known = forms.get(name_key(bare))
-        kind, role = _kind(plain, match), roles.after(plain[match.end("name") :])
-        if kind != "self":
-            role = role or roles.before(plain[: match.start()])
+        before, after = plain[: match.start()], plain[match.end("name") :]
+        titled = match.start("name") > match.start()
+        has_turn = not _QUOTED.search(before) and floor.is_given(
+            before, after, whole=titled or " " in bare or known is not None, certain=titled or known is not None
+        )
+        kind, role = _kind(plain, match, is_known=known is not None, opens=opens), roles.after(after)
+        if has_turn and kind not in ("self", "thanked"):
+            kind = "called"
+        if kind != "self" and not has_turn:  # "the chair calls on …" is no role
+            role = role or roles.before(before)
         if known is None and (plain.isupper() or not _credible(bare, kind, role, language)):
             continue
         start = plain.count(" ", 0, match.start("name"))
-        yield Cue(kind, known or bare, start, start + bare.count(" ") + 1, role)
+        yield Cue(kind, known or bare, start, start + bare.count(" ") + 1, role, has_turn and kind == "called",
+                  is_first=kind == "self" and not _SELF.search(before))  # fmt: skip
 
 
 def naming(forms: Iterable[str]) -> re.Pattern[str]:
     """What may be a name: the forms already known, longest first, two capitals and more, a title, a lone capital."""
     known = sorted({form.replace("’", "'") for form in forms if len(form) > 1}, key=lambda one: (-len(one), one))
     options = [*map(_loosely, known), rf"{_NOT_A_NAME}{NAME}", rf"{_NOT_A_NAME}{_CAP}"]
-    return re.compile(rf"(?<![\w'’-])(?:{_TITLE}\s+)?(?P<name>(?:{'|'.join(options)}))(?![\w-])")
+    titled = rf"(?:{_TITLE}\s+|{_SHORT_TITLE})?"
+    return re.compile(rf"(?<![\w'’-]){titled}(?P<name>(?:{'|'.join(options)}))(?![\w-])")
 
 
 def _loosely(form: str) -> str:
@@ -179,26 +209,36 @@ def _credible(name: str, kind: CueKind, role: str, language: str) -> bool:
     return asked and lexicon(language).zipf(name.lower()) < 4.6 and len(name) > 2 and not name.endswith("ment")
 
 
-def _kind(sentence: str, match: re.Match[str]) -> CueKind:
+def _kind(sentence: str, match: re.Match[str], *, is_known: bool, opens: bool) -> CueKind:
     before, after = sentence[: match.start()], sentence[match.end() :]
+    whole = " " in match["name"]
     if own := _SELF.search(before):
         # "Je suis Charlie": one word after that may be anything; nobody says "je m'appelle" of anything else.
-        return "mentioned" if " " not in match["name"] and _IS_ANYTHING.search(own[0]) else "self"
+        return "mentioned" if not whole and _IS_ANYTHING.search(own[0]) else "self"
+    if opens and whole and not before.strip() and floor.THEN_I.match(after):
+        return "self"
     if _THANKED.search(before):
         return "thanked"
-    if _GREETED_BEFORE.search(before) or _GREETED_AFTER.match(after):
+    presented = _PRESENTED.search(before) or (whole and _HERE_IS.search(before))
+    if not presented and (_GREETED_BEFORE.search(before) or _GREETED_AFTER.match(after)):
         return "greeted"
     if _FLOOR.search(before):
         return "called"
-    if _PRESENTED.search(before) or (" " in match["name"] and _ALSO_PRESENTED.search(before)):
+    if presented or (whole and _ALSO_PRESENTED.search(before)):
+        return "presented"
+    if whole and floor.THEN_YOU.match(after) and "?" not in after:
         return "presented"
     titled = match.start("name") > match.start()
+    if whole and not before.strip() and floor.OF_HOUSE.match(after):
+        return "self" if opens else "called"
+    if is_known and floor.OPENS.search(before) and re.match(r"\s*,\s*(?!" + roles.NOUN + ")", after, re.IGNORECASE):
+        return "called"  # "Luis, the numbers first.": whoever was presented may be called in any way
     return "called" if _is_called(before, after) or (titled and _is_hailed(before, after)) else "mentioned"
 
 
 def _is_called(before: str, after: str) -> bool:
     """“Hugo, comment…”, “… qu’en pensez-vous, Hugo ?”, “Hugo ?”: the name stands apart from the sentence."""
-    opens, closes = bool(_OPENS.search(before)), re.match(r"\s*(?:[.?!…]|$)", after)
+    opens, closes = bool(floor.OPENS.search(before)), re.match(r"\s*(?:[.?!…]|$)", after)
     if _QUOTED.search(before):
         return False
     asks = _ASKS.match(after)
@@ -216,7 +256,7 @@ def _is_called(before: str, after: str) -> bool:
 
 def _is_hailed(before: str, after: str) -> bool:
     """“Monsieur Tarde, parlons-en.”, “C’est faux, madame Rives.”: a title and a name set apart, nobody spoken of."""
-    if re.match(r"\s*,\s*(?!" + roles.NOUN + ")", after, re.IGNORECASE) and _OPENS.search(before):
+    if re.match(r"\s*,\s*(?!" + roles.NOUN + ")", after, re.IGNORECASE) and floor.OPENS.search(before):
         return True
     closes = re.match(r"\s*(?:[.?!…]|$)", after) is not None and bool(before.strip())
     return closes and not (_SPOKEN_OF.search(before) or _QUOTED.search(before))

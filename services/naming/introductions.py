@@ -139,7 +139,7 @@ class _Table:
     def _is_known(self, name: str, votes: Votes) -> bool:
         """A name that neither the programme nor an introduction gives must be heard twice."""
         told = name in self.cast.people or name in self.cast.roles or name in self.cast.presented
-        return told or len(votes.cast) > 1 or votes.cast[0][1] == "self"
+        return told or name in self.cast.heard or votes.cast[0][1] == "self"
 
     def _free(self, voice: str, name: str) -> bool:
         met = name_key(name) in self.taken or any(one.name == name for one in self.found.values())

@@ -1,5 +1,7 @@
 # ruff: noqa: T201 - its result is a printed table
-"""How well voices are named from what is said: `python tests/bench/names.py FOLDER [--wrong]`.
+"""How well voices are named from what is said: `python -m tests.bench.names FOLDER [--wrong]`.
+
+Without a folder: on the made conversations of tests/services/naming/conversations.py.
 
 FOLDER holds corpora as folders of neutral JSON, one talk a file, as tests/bench/recap.py. The labels are taken away:
 voices become S1, S2…, and no programme is given. A name is right where it is the voice's, or the part of it that is
@@ -19,6 +21,7 @@ from rapidfuzz import fuzz
 from services.contracts import Speaker, Transcript, Turn
 from services.naming import introductions
 from services.recaps.lexicon import name_key
+from tests.services.naming import conversations
 
 _ALIKE = 85
 _CORPORA = ("fredsum_full", "qmsum_val", "seed004")
@@ -81,5 +84,23 @@ def main(folder: Path, *, prints_wrong: bool) -> None:
             print(f"  sure {sure}, of them right {surely_right}")
 
 
+def made() -> None:
+    for label in ("FIRST", "SECOND", "THIRD", "FOURTH"):
+        voices = proposed = right = sure = surely_right = 0
+        for talk in getattr(conversations, label):
+            turns = tuple(Turn(f"t{n}", who, text) for n, (who, text) in enumerate(talk.turns))
+            voices += sum(name is not None for name in talk.names.values())
+            for one in introductions.propose(Transcript(talk.language, tuple(map(Speaker, talk.names)), turns)):
+                good = is_right(one.name, talk.names[one.speaker] or "")
+                proposed, right = proposed + 1, right + good
+                sure, surely_right = sure + one.is_sure, surely_right + (one.is_sure and good)
+        rates = f"precision {right / max(1, proposed):.2f}, recall {right / voices:.2f}"
+        print(f"{label}: {voices} voices, {proposed} proposed, {rates}; sure {sure}, of them right {surely_right}")
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), prints_wrong="--wrong" in sys.argv)
+    folders = [one for one in sys.argv[1:] if not one.startswith("--")]
+    if folders:
+        main(Path(folders[0]), prints_wrong="--wrong" in sys.argv)
+    else:
+        made()

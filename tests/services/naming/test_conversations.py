@@ -1,0 +1,62 @@
+"""Made conversations in many wordings: nobody is called by a wrong name, and most are called by theirs."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.contracts import Speaker, Transcript, Turn
+from services.naming import introductions
+from services.recaps.lexicon import name_key
+from tests.services.naming import conversations
+from tests.services.naming.conversations import Made
+
+
+def _found(made: Made) -> dict[str, tuple[str, bool]]:
+    turns = tuple(Turn(f"t{n}", who, text) for n, (who, text) in enumerate(made.turns))
+    talk = Transcript(made.language, tuple(map(Speaker, made.names)), turns)
+    return {one.speaker: (one.name, one.is_sure) for one in introductions.propose(talk)}
+
+
+def _is_theirs(proposed: str, true: str | None) -> bool:
+    return true is not None and set(name_key(proposed).split()) <= set(name_key(true).split())
+
+
+@pytest.mark.parametrize(
+    ("made", "least"),
+    [
+        (conversations.FIRST, 0.85), (conversations.SECOND, 0.75), (conversations.THIRD, 0.75),
+        (conversations.FOURTH, 0.8),
+    ],
+)  # fmt: skip
+def test_most_voices_get_their_name_and_nobody_anybody_elses(made, least):
+    found = [(_found(one), one.names) for one in made]
+    told = [(name, names[who]) for named, names in found for who, (name, _) in named.items()]
+    wrong = [(name, true) for name, true in told if not _is_theirs(name, true)]
+    assert wrong == []
+    called = sum(name is not None for _, names in found for name in names.values())
+    assert len(told) >= least * called
+
+
+def test_a_question_that_is_read_out_is_nobodys_voice():
+    made = Made("fr", {"A": None, "B": None}, (
+        ("A", "Une question de Paul Marchand, dans le chat : qui paie ?"), ("B", "La ville."),
+        ("A", "Et une question de Paul Marchand, encore : quand ?"), ("B", "En mai."),
+    ))  # fmt: skip
+    assert _found(made) == {}
+
+
+def test_who_is_given_the_floor_by_a_title_needs_be_said_once_only():
+    made = Made("en", {"A": None, "B": None}, (("A", "We will now go to Mr.Vance."), ("B", "Thank you, Mr. Chair.")))
+    assert _found(made) == {"B": ("Vance", False)}
+
+
+def test_where_one_goes_is_a_place_and_nobodys_name():
+    made = Made("en", {"A": None, "B": None}, (("A", "Let's go to New Harbour."), ("B", "New Harbour is quiet.")))
+    assert _found(made) == {}
+
+
+def test_whoever_begins_with_their_name_and_house_is_named_but_not_surely():
+    made = Made("fr", {"A": None, "B": None}, (
+        ("A", "Lise Kerdoncuff, Le Fanal. Monsieur le préfet, pourquoi ?"), ("B", "La loi le veut."),
+    ))  # fmt: skip
+    assert _found(made) == {"A": ("Lise Kerdoncuff", False)}
