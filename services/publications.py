@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import contracts, editions, recordings, transcripts, versions
+from services import contracts, editions, exchanges, recordings, transcripts, versions
 from services.contracts import Recap, Transcript
 from services.errors import Conflict, NotFound, Refused
 from services.models import Day, Event, Publication, Talk, Turn, User
@@ -31,7 +31,10 @@ def publish(db: Session, talk_id: UUID, who: Reader, *, correction: str = "") ->
     talk = get_talk(db, talk_id)
     if talk.embargo_until and talk.embargo_until > datetime.now(UTC):
         raise Refused("publications.embargo", until=talk.embargo_until.strftime("%Y-%m-%d %H:%M"))
-    broken = drafts.recheck(db, talk_id)
+    transcript = transcripts.read(db, talk_id)
+    exchanges.refresh(db, talk_id, transcript, drafts.sheet_of(db, talk_id))  # the programme may say who leads by now
+    transcript = dataclasses.replace(transcript, exchanges=exchanges.of_turns(db, talk_id, transcript.turns))
+    broken = drafts.verify(db, talk_id, transcript)
     recap = drafts.current(db, talk_id)
     if recap is None:
         raise Refused("publications.no_recap")
@@ -42,7 +45,7 @@ def publish(db: Session, talk_id: UUID, who: Reader, *, correction: str = "") ->
         last.superseded_at = db.scalar(sa.select(sa.func.now()))
         db.flush()
     row = Publication(
-        talk_id=talk_id, recap_id=recap.id, number=last.number + 1 if last else 1, frozen=freeze(db, talk),
+        talk_id=talk_id, recap_id=recap.id, number=last.number + 1 if last else 1, frozen=freeze(db, talk, transcript),
         correction=correction.strip()[:500], published_by=who.id,
     )  # fmt: skip
     db.add(row)
@@ -67,13 +70,13 @@ def withdraw(db: Session, talk_id: UUID, who: Reader, note: str) -> Publication:
     return row
 
 
-def freeze(db: Session, talk: Talk) -> dict[str, object]:
+def freeze(db: Session, talk: Talk, transcript: Transcript) -> dict[str, object]:
     """All that readers will ever need of this version, in one value: recap, transcript on the record, talk, sound."""
     recap = drafts.current(db, talk.id)
     if recap is None:
         raise Refused("publications.no_recap")
     day, event = day_of(db, talk)
-    value, transcript = drafts.value_of(db, recap), transcripts.read(db, talk.id)
+    value = drafts.value_of(db, recap)
     # Notices are the newsroom's: they name what was left out because nobody said it.
     value = dataclasses.replace(value, notices=())
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -96,10 +97,11 @@ def read(db: Session, talk_id: UUID, *, off_record: bool = False) -> Transcript:
     )  # fmt: skip
 
 
-def beginning(db: Session, talk_id: UUID, most_words: int) -> tuple[Transcript, bool]:
+def beginning(db: Session, talk_id: UUID, most_words: float = math.inf) -> tuple[Transcript, bool]:
     """The first turns on the record, until they hold so many words, without the times of each; whether that is all.
 
-    A transcript of hours takes a fifth of a second to read; to show how something would look, its beginning does.
+    A transcript of hours takes a fifth of a second to read; to show how something would look, its beginning does, or
+    all of it without the times.
     """
     columns = (Turn.id, Turn.speaker_id, Turn.text, Turn.start_ms, Turn.end_ms)
     on_record = (Turn.talk_id == talk_id, Turn.off_record.is_(False))

@@ -168,13 +168,19 @@ def value_of(db: Session, row: Recap) -> contracts.Recap:
 
 
 def recheck(db: Session, talk_id: UUID) -> list[RecapItem]:
-    """Run the verbatim gate over the current recap and note each verdict; return the quotes that do not conform.
-
-    Called on save, on publish, and whenever the transcript changes; then the recap is stale until it conforms again,
-    and questions are matched with their answers anew.
-    """
+    """As `verify`, of a transcript that changed: its questions are matched with their answers anew, too."""
     transcript = transcripts.read(db, talk_id)
     exchanges.refresh(db, talk_id, transcript, sheet_of(db, talk_id))
+    return verify(db, talk_id, transcript)
+
+
+def verify(db: Session, talk_id: UUID, transcript: Transcript | None = None) -> list[RecapItem]:
+    """Run the verbatim gate over the current recap and note each verdict; return the quotes that do not conform.
+
+    Called on save, on publish, and whenever the transcript changes; then the recap is stale until it conforms again.
+    Args: transcript: as `transcripts.read`, where it has been read already.
+    """
+    transcript = transcript or transcripts.read(db, talk_id)
     row = current(db, talk_id)
     if row is None:
         return []

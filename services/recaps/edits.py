@@ -43,7 +43,7 @@ def rewrite(db: Session, item_id: UUID, version: int, text: str) -> Recap:
     # A person's line is theirs: it is no longer the machine's telling of its source.
     item.why = {name: value for name, value in item.why.items() if name != indirect.MARK}
     item.signed_by, item.signed_reason, item.heard_by, item.heard_at = None, "", None, None
-    drafts.recheck(db, row.talk_id)
+    drafts.verify(db, row.talk_id)
     return row
 
 
@@ -53,7 +53,7 @@ def remove(db: Session, item_id: UUID, version: int) -> Recap:
     db.delete(item)
     db.flush()
     _renumber(db, row.id)
-    drafts.recheck(db, row.talk_id)
+    drafts.verify(db, row.talk_id)
     return row
 
 
@@ -110,7 +110,7 @@ def quote(
     item = drafts.add_item(db, row.id, _last(db, row.id) + 1, made)
     db.flush()
     move(db, item.id, row.version, at)
-    drafts.recheck(db, row.talk_id)
+    drafts.verify(db, row.talk_id)
     return row
 
 
@@ -124,7 +124,7 @@ def sign(db: Session, item_id: UUID, who: Reader, reason: str) -> None:
         raise Refused("drafts.nothing_to_sign")
     item.signed_by, item.signed_reason = who.id, reason.strip()[:500]
     row = db.get_one(Recap, item.recap_id)
-    drafts.recheck(db, row.talk_id)
+    drafts.verify(db, row.talk_id)
 
 
 def heard(db: Session, item_id: UUID, who: Reader) -> None:

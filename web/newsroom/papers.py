@@ -28,7 +28,8 @@ def preview(talk_id: UUID) -> str:
     """The public page, made of the draft as it is now."""
     talk = talks.get(db(), talk_id)
     day, event = talks.day_of(db(), talk)
-    frozen = publications.freeze(db(), talk)
+    said, _ = transcripts.beginning(db(), talk_id)  # nobody clicks on its words here
+    frozen = publications.freeze(db(), talk, said)
     place = Place(event.slug, event.name, day.date, talk.slug)
     article = published.read(frozen, id=talk_id, place=place, published_at=datetime.now(UTC))
     return render_template(
