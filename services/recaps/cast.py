@@ -172,8 +172,13 @@ def _in_small_letters(role: str) -> str:
 
 def voices(count: int, language: str) -> str:
     """“Cinq voix”: how many speak, in words as far as a newspaper writes them out."""
+    return catalogue.say("recap.voices", language, count=count, number=counted(count, language))
+
+
+def counted(count: int, language: str) -> str:
+    """A number in words, as far as a newspaper writes them out."""
     words = catalogue.say("recap.numbers", language).split()
-    return catalogue.say("recap.voices", language, count=count, number=words[count] if count < len(words) else count)
+    return words[count] if count < len(words) else str(count)
 
 
 def listed(names: list[str], language: str) -> str:

@@ -14,15 +14,19 @@ from text_to_num import text2num
 
 from services.catalogue import say
 from services.contracts import Item, Recap, Transcript
-from services.recaps import cast
+from services.recaps import cast, cleaning, figures
 from services.recaps.lexicon import Lexicon, fold, lexicon, words
 
 _MOST_THEMES, _MOST_POINTS, _MOST_FIGURES = 5, 6, 6
+_MOST_NAMED = 7  # of the guests in the lede
 # A theme is a word of the trade: common enough to be known, rarer than what every talk says anyway.
 _THEME_ZIPF = (2.0, 5.3)
-# What every talk speaks of, and no subject.
-_GENERIC = frozenset({"chiffre", "chose", "parole", "débat", "projet", "résultat", "réponse", "figure", "number",
-                      "thing", "debate", "project", "result", "answer"})  # fmt: skip
+# What every talk speaks of, and no subject; nor is how much there is of one, or whether it grows.
+_GENERIC = frozenset(
+    {"chiffre", "chose", "parole", "débat", "projet", "résultat", "réponse", "figure", "number", "thing", "debate"}
+    | {"project", "result", "answer", "augmentation", "diminution", "baisse", "hausse", "taux", "montant", "moyenne"}
+    | {"total", "increase", "decrease", "rate", "amount", "level", "average"}
+)
 _QUOTE_LETTERS = (70, 210)
 _SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)")
 # A sentence that turns on one of these is remembered: it says what is not, or not any more. Stems, as `_quality` sees.
@@ -73,8 +77,7 @@ def compose(talks: Sequence[TalkRecap]) -> Edition:
     quote, why = _quote_of_the_day(talks, found)
     return Edition(
         title=_title(found, language), lede=_lede(talks, found, language), quote=quote, why=why, themes=found,
-        takeaways=tuple(_in_turn(talks, "takeaway", _MOST_POINTS)),
-        figures=tuple(_in_turn(talks, "figure", _MOST_FIGURES)),
+        takeaways=tuple(_in_turn(talks, "takeaway", _MOST_POINTS)), figures=tuple(_figures(talks)),
     )  # fmt: skip
 
 
@@ -90,7 +93,7 @@ def themes(talks: Sequence[TalkRecap]) -> tuple[Theme, ...]:
     scored: list[tuple[float, str, list[int]]] = []
     for stem, spelling in spelt.items():
         low, high = _THEME_ZIPF
-        generic = {spelling, spelling.rstrip("s")} & (known.sets["vague"] | _GENERIC)
+        generic = {spelling, spelling.rstrip("s")} & (known.sets["vague"] | known.sets["everywhere"] | _GENERIC)
         if generic or not low <= known.zipf(spelling) <= high or _is_number(spelling, known.language):
             continue
         shares = [one[stem] / total for one, total in zip(counts, totals, strict=True)]
@@ -192,13 +195,30 @@ def _of_kind(talk: TalkRecap, kind: str) -> Iterator[tuple[int, Item]]:
 
 
 def _in_turn(talks: Sequence[TalkRecap], kind: str, most: int) -> list[Reference]:
-    """One item of each talk, then a second of each, up to `most`: no talk fills the day's list alone."""
-    rows = [
-        (nth, place, Reference(talk.key, number))
-        for place, talk in enumerate(talks)
-        for nth, (number, _) in enumerate(_of_kind(talk, kind))
-    ]
-    return [one for _, _, one in sorted(rows, key=lambda row: row[:2])[:most]]
+    """The best item of each talk, then the second best of each, up to `most`: no talk fills the day's list alone."""
+    return [one for _, one in _ranked(talks, kind)[:most]]
+
+
+def _ranked(talks: Sequence[TalkRecap], kind: str) -> list[tuple[Item, Reference]]:
+    """By what it was chosen for, the first of every talk first."""
+    rows = []
+    for place, talk in enumerate(talks):
+        best = sorted(_of_kind(talk, kind), key=lambda pair: (-pair[1].why.get("score", 0.0), pair[0]))
+        rows += [(nth, place, item, Reference(talk.key, number)) for nth, (number, item) in enumerate(best)]
+    return [(item, reference) for _, _, item, reference in sorted(rows, key=lambda row: row[:2])]
+
+
+def _figures(talks: Sequence[TalkRecap]) -> list[Reference]:
+    """Figures in turn, each only once, and no year alone: it says when, not how much."""
+    known = lexicon(talks[0].recap.language)
+    shown: set[str] = set()
+    kept = []
+    for item, reference in _ranked(talks, "figure"):
+        told = {one.value for one in figures.find_spoken(item.text, known) if one.is_salient and not one.is_year}
+        if told - shown and not (told & shown):
+            kept.append(reference)
+            shown |= told
+    return kept[:_MOST_FIGURES]
 
 
 def _title(found: Sequence[Theme], language: str) -> str:
@@ -210,14 +230,26 @@ def _title(found: Sequence[Theme], language: str) -> str:
 
 
 def _lede(talks: Sequence[TalkRecap], found: Sequence[Theme], language: str) -> str:
-    guests = dict.fromkeys(
-        one.name for talk in talks for one in talk.transcript.speakers if one.name and not one.is_host
-    )
-    count = len(talks)
-    lede = say("editions.lede", language, count=count, people=cast.listed(list(guests)[:8], language)) if guests else (
-        say("editions.lede_nobody", language, count=count)
+    """How many talks, who is heard in them, and what they share."""
+    guests = list(dict.fromkeys(name for talk in talks for name in _guests(talk)))
+    told = {"count": len(talks), "number": cleaning.capitalised(cast.counted(len(talks), language))}
+    if len(guests) > _MOST_NAMED:
+        more = len(guests) - _MOST_NAMED
+        others = say("editions.others", language, count=more, number=cast.counted(more, language))
+        guests = [*guests[:_MOST_NAMED], others]
+    lede = say("editions.lede", language, people=cast.listed(guests, language), **told) if guests else (
+        say("editions.lede_nobody", language, **told)
     )  # fmt: skip
     shared = [theme.label for theme in found if len(theme.talks) == len(talks)][:3]
     if len(talks) > 1 and shared:
-        lede += " " + say("editions.lede_themes", language, themes=cast.listed(shared, language))
-    return lede
+        themes = cast.listed(shared, language)
+        lede += " " + say("editions.lede_themes", language, themes=themes, count=len(shared))
+    return cleaning.typeset(lede, language)
+
+
+def _guests(talk: TalkRecap) -> Iterator[str]:
+    """Those with a name whom the recap quotes: no host, and nobody who only passes."""
+    quoted = {item.speaker for item in talk.recap.items if item.kind in ("quote", "takeaway", "figure")}
+    for one in talk.transcript.speakers:
+        if one.id in quoted and not one.is_host and cast.named(one):
+            yield one.name or ""

@@ -35,6 +35,7 @@ _ADJECTIVE = re.compile(
 _LEAST_SAID = 2
 _OPENING, _FIRST = 6, 3  # sentences
 _RANKED = 12
+_PHRASES = 6
 _PHRASE_WORDS = 5
 _MAX_HEADING_CHARS = 60
 _EDGE = ".,;:!?…\"'«»“”()[]"
@@ -172,7 +173,7 @@ def _phrases(ground: Ground, sentences: Sequence[Sentence], ranked: Sequence[str
         if phrase and len(phrase) <= _MAX_HEADING_CHARS:
             found.append(phrase)
             covered |= {known.stem(word) for word in words(fold(phrase).lower())}
-        if len(found) == 4:
+        if len(found) == _PHRASES:
             break
     return found
 

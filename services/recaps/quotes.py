@@ -60,7 +60,10 @@ def spans(document: Document, i: int) -> list[tuple[int, int]]:
         before = document.sentences[i - 1]
         if before.turn == sentence.turn and 4 <= len(before.words) <= _PAIR_WORDS - len(sentence.words):
             found.append((_after_openers(document, before), sentence.end))
-    safe = [span for span in dict.fromkeys(found) if not any(unsafe_edges(document, sentence.turn, *span))]
+    safe = [
+        span for span in dict.fromkeys(found)
+        if not (any(unsafe_edges(document, sentence.turn, *span)) or _ends_open(document, sentence, *span))
+    ]  # fmt: skip
     return safe or [(sentence.start, sentence.end)]
 
 
@@ -126,6 +129,14 @@ def stands_alone(document: Document, text: str) -> bool:
     """Neither leans on what was said before, nor breaks off, nor is a clause whose main one is missing."""
     fragment = document.lexicon.patterns["fragment"].search(fold(text).lower())
     return not (leans(document, text) or _trails(document, text) or fragment)
+
+
+def _ends_open(document: Document, sentence: Sentence, start: int, end: int) -> bool:
+    """A span that breaks off in a clause whose verb comes right after it, or never comes."""
+    known, following = document.lexicon, document.text(sentence.turn, end, min(end + 3, sentence.end))
+    if end < sentence.end and known.patterns["its_verb"].match(fold(following).lower()):
+        return True
+    return bool(known.patterns["unclosed"].search(fold(document.text(sentence.turn, start, end)).lower()))
 
 
 def _trails(document: Document, text: str) -> bool:

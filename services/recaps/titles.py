@@ -53,7 +53,11 @@ def title(
         named = name_key(told)
         missing = [name for name in guests if name_key(name) not in named]
         if len(told) < _TITLE_CHARS[0] and missing:
-            tries.append(catalogue.say("recap.title_with", language, title=told.strip(), names=names))
+            with_names = (
+                catalogue.say("recap.title_subjects", language, subjects=told.strip(), names=names) if facing
+                else catalogue.say("recap.title_with", language, title=told.strip(), names=names)
+            )  # fmt: skip
+            tries.append(with_names)
         tries.append(told.strip())
     elif listed and names:
         tries += [
@@ -75,22 +79,31 @@ def standfirst(
     """Who speaks, for how long, and of what: one or two sentences from templates. Args: debate: see `cast`."""
     guests = cast.presented(members)
     minutes = round(duration_ms / 60_000) if duration_ms else 0
-    named = [one.name for one in guests if one.name]
-    told = subjects.of_talk(found, language, 4)
-    all_named = bool(guests) and len(named) == len(guests) <= MOST_NAMED
-    who = cast.listed(named, language) if all_named else cast.voices(len(guests), language)
+    told = subjects.of_talk(found, language, 5)
+    who = _who(guests, language)
     timed = "_timed" if minutes else ""
     if len(guests) > 1 and told:
         kind = f"recap.{'debate' if debate else 'exchange'}{timed}"
-        discussed = _of(told[:3], language)
+        with_article = [one for one in told if one.article or one.text[:1].isupper()] if language == "fr" else []
+        discussed = _of((with_article if len(with_article) > 1 else told)[:3], language)
         lines = [catalogue.say(kind, language, who=who, count=minutes, subjects=discussed)]
     else:
         lines = [catalogue.say(f"recap.standfirst{timed}", language, who=who, count=minutes)] if guests else []
         if minutes and not guests:
             lines.append(catalogue.say("recap.standfirst_nobody", language, count=minutes))
         if told:
-            lines.append(catalogue.say("recap.programme", language, subjects=", ".join(one.text for one in told)))
+            lines.append(catalogue.say("recap.programme", language, subjects=", ".join(one.text for one in told[:4])))
     return cleaning.typeset(" ".join(map(cleaning.capitalised, lines)), language)
+
+
+def _who(guests: Sequence[Member], language: str) -> str:
+    """The guests by name, those without one as so many other voices; of many, how many they are."""
+    named = [one.name for one in guests if one.name]
+    if not named or len(guests) > MOST_NAMED:
+        return cast.voices(len(guests), language)
+    more = len(guests) - len(named)
+    other = catalogue.say("recap.other_voices", language, count=more, number=cast.counted(more, language))
+    return cast.listed([*named, other] if more else named, language)
 
 
 def _of(told: Sequence[Subject], language: str) -> str:

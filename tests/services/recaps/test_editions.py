@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from services import contracts, formats
+from services.contracts import Item, Recap, Speaker, Transcript, Turn
 from services.recaps import editions, extractive
 from services.recaps.editions import TalkRecap
 
@@ -63,3 +64,34 @@ def test_a_day_of_one_talk_has_no_common_themes(talks):
     assert edition.themes == ()
     assert edition.title
     assert edition.quote is not None
+
+
+def day_of(*talks: tuple[str, Item]) -> list[TalkRecap]:
+    """Each item in a talk of its own, said by somebody there."""
+    made = []
+    for number, (name, one) in enumerate(talks):
+        speakers = (Speaker("s1", name), Speaker("h", "Maud Keriven", is_host=True), Speaker("x", "Hugo Blanc"))
+        turns = (Turn("t1", "s1", f"{one.text} Le quai compte."), Turn("t2", "x", "Le quai ? Le quai."))
+        recap = Recap("fr", "Le quai", "", "extractive", (one, Item("figure", "En 2012, en 2015.", "s1")))
+        made.append(TalkRecap(f"talk-{number}", "Le quai", recap, Transcript("fr", speakers, turns)))
+    return made
+
+
+def figure(text: str, score: float = 1.0) -> Item:
+    return Item("figure", text, "s1", why={"score": score})
+
+
+def test_the_lede_names_who_is_heard_and_no_code_host_or_voice_in_passing():
+    edition = editions.compose(day_of(("Ada Roche", figure("Trente robots.")), ("P1", figure("Douze grues."))))
+    assert edition.lede.startswith("Deux interventions, avec Ada Roche.")
+    names = [f"Ada {letter}oche" for letter in "ABCDEFGHIJ"]
+    many = editions.compose(day_of(*((name, figure(f"{n + 10} grues.")) for n, name in enumerate(names))))
+    assert "Ada Goche et trois autres." in many.lede
+
+
+def test_the_days_figures_are_each_told_once_and_no_year_is_one():
+    said = [("Ada Roche", figure("Le départ est à 65 ans.")), ("Idriss Valmorel", figure("À 65 ans, on part.", 2.0)),
+            ("Maud Blanc", figure("Douze pour cent des grues."))]  # fmt: skip
+    talks = day_of(*said)
+    texts = [item(talks, one).text for one in editions.compose(talks).figures]
+    assert texts == ["Le départ est à 65 ans.", "Douze pour cent des grues."]

@@ -14,7 +14,7 @@ import pytest
 from services import contracts, formats
 from services.contracts import Recap, Speaker, Transcript, Turn, Word
 from services.errors import Refused
-from services.recaps import extractive, headings, key_figures, sentences, titles, verbatim
+from services.recaps import extractive, headings, key_figures, quotes, sentences, titles, verbatim
 from services.recaps.sheet import SheetPerson, TalkSheet
 from services.recaps.subjects import Subject
 
@@ -291,3 +291,18 @@ def test_every_drafted_quote_is_exact(read):
     for item in quotes:
         said = [read().turn(one.turn).tokens[one.start_word : one.end_word] for one in item.sources]
         assert sum(map(len, said)) == len(item.text.replace("[…]", "").split())  # nothing but shown cuts
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Nous savons depuis longtemps, nous tous ici, que la grue du quai nord et ses dockers, ont tenu leur cadence.",
+        "Le port compte sur les équipes du quai nord et il faut rappeler que, dans ce grand hangar de la ville",
+        "La ville regarde le quai nord avec ses grues neuves et je rappelle qu'entre les deux grandes grues de 2017",
+    ],
+)
+def test_no_quote_ends_before_the_verb_of_its_clause(said):
+    document = sentences.read(talk(("A", said)))
+    whole = document.sentences[0]
+    texts = [document.text(0, *one) for one in quotes.spans(document, 0) if one != (whole.start, whole.end)]
+    assert not [text for text in texts if text.endswith(("dockers,", "de la ville", "de 2017"))]

@@ -61,6 +61,9 @@ def test_a_title_names_all_guests_or_none():
     four = [*two, guest("Maud Keriven"), guest("Solveig Marchadour")]
     said = titles.title(None, found, two, "fr", debate=True)
     assert said.replace("\N{NO-BREAK SPACE}", " ") == "Grue, quai, horaires : Ada Roche face à Idriss Valmorel"
+    told = titles.title("Le port", found, two, "fr", debate=True).replace("\N{NO-BREAK SPACE}", " ")
+    assert told == "Le port : Ada Roche face à Idriss Valmorel"
+    assert titles.title("Le port", found, two, "fr") == "Le port, avec Ada Roche et Idriss Valmorel"
     assert titles.title(None, found, four, "fr") == "Grue, quai et horaires"
     assert titles.standfirst(found, [*four, guest("Hugo Blanc")], "fr", None).startswith("Dans cet échange, cinq voix")
 
@@ -75,7 +78,7 @@ def test_codes_of_a_transcript_are_nobodys_names():
     assert "GV" not in titles.title(None, found, passing, "fr")
     assert "Ada Roche et Idriss Valmorel discutent" in titles.standfirst(found, passing, "fr", None)
     equal = [dataclasses.replace(one, words=500) for one in passing]
-    assert "trois voix" in titles.standfirst(found, equal, "fr", None)
+    assert "Ada Roche, Idriss Valmorel et une autre voix discutent" in titles.standfirst(found, equal, "fr", None)
 
 
 def test_a_function_is_set_in_small_letters_and_letters_that_stand_for_words_are_kept():
