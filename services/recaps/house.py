@@ -14,6 +14,7 @@ Marks = Literal["language", "guillemets", "curly", "straight"]
 _PAIRS = {"guillemets": ("«\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}»"), "curly": ("“", "”"), "straight": ('"', '"')}
 # “Nom : « … »”, as takeaways are drafted, in either language.
 _ATTRIBUTED = re.compile(r"(?s)(?P<name>[^:«“]{1,120}?)\s*:\s*[«“]\s*(?P<text>.*?)\s*[»”]\s*$")
+_QUOTED = re.compile(r"(?s)\s*[«“]\s*(?P<text>.*?)\s*[»”]\s*")
 # From the first mark of either language to the last: what is quoted may quote.
 _BETWEEN = re.compile(r"(?s)[«“]\s*(?P<text>.*)\s*[»”]")
 
@@ -53,7 +54,8 @@ class Wording:
         """A takeaway that quotes somebody, in the house's marks and verbs; another stays as it is."""
         found = _ATTRIBUTED.match(text)
         if not found:
-            return text
+            alone = _QUOTED.fullmatch(text)
+            return self.quoted(alone["text"], language) if alone else text
         return f"{found['name']}{self.saying(number, language)}{self.quoted(found['text'], language)}"
 
     def told(self, text: str, language: str) -> str:

@@ -131,9 +131,9 @@ def _question(document: Document, question: Question, answering: str | None, con
 
 
 def attributed(label: str | None, text: str, language: str) -> str:
-    """A key point with its speaker's name; without one, the words alone."""
+    """A key point with its speaker's name; without one, the words alone, as a quotation."""
     if label is None:
-        return text
+        return cleaning.typeset(catalogue.say("recap.inner", language, text=text), language)
     return cleaning.typeset(catalogue.say("recap.attributed", language, name=label, text=text), language)
 
 

@@ -238,8 +238,10 @@ def joined(document: Document, parts: Sequence[Quote]) -> str:
         else:
             pieces.append([part.start, part.end])
     tokens = document.tokens[parts[0].turn]
-    texts = [cleaning.finished(cleaning.bare(tokens[start:end], document.lexicon)) for start, end in pieces]
-    text = f" {cleaning.CUT} ".join(texts)
-    text = f"{cleaning.CUT} {text}" if parts[0].opens_cut else text
+    bare = [cleaning.bare(tokens[start:end], document.lexicon) for start, end in pieces]
+    text = f" {cleaning.CUT} ".join(map(cleaning.finished, bare))
+    if parts[0].opens_cut:  # the middle of a sentence: "[…] les grues tiennent"
+        small = bare[0][:1] if text[:1].lower() == bare[0][:1] else text[:1]
+        text = f"{cleaning.CUT} {small}{text[1:]}"
     text = f"{text.rstrip('.')} {cleaning.CUT}" if parts[-1].closes_cut else text
     return cleaning.typeset(text, document.lexicon.language)

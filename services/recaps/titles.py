@@ -41,36 +41,36 @@ def title(
     presented = cast.presented(members)
     guests = [one.name for one in presented if one.name]
     guests = guests if len(guests) == len(presented) <= _MOST_IN_TITLE else []
+    told = _STRAIGHT.sub(catalogue.say("recap.inner", language, text=r"\g<text>"), told or "").strip()
     listed = [one.text for one in subjects.of_talk(found, language, 5)]
-    facing = debate and len(guests) == 2
-    names = (
-        catalogue.say("recap.facing", language, first=guests[0], second=guests[1]) if facing
-        else cast.listed(guests, language)
-    )  # fmt: skip
-    tries = []
-    told = _STRAIGHT.sub(catalogue.say("recap.inner", language, text=r"\g<text>"), told or "")
-    if told.strip():
+    if told:
         named = name_key(told)
-        missing = [name for name in guests if name_key(name) not in named]
-        if len(told) < _TITLE_CHARS[0] and missing:
-            with_names = (
-                catalogue.say("recap.title_subjects", language, subjects=told.strip(), names=names) if facing
-                else catalogue.say("recap.title_with", language, title=told.strip(), names=names)
-            )  # fmt: skip
-            tries.append(with_names)
-        tries.append(told.strip())
-    elif listed and names:
-        tries += [
-            catalogue.say("recap.title_subjects", language, subjects=", ".join(listed[:n]), names=names)
-            for n in (3, 2, 1)
-        ]
-    of_subjects = (
-        [cast.listed(listed[:n], language) for n in range(min(3, len(listed)), len(listed) + 1)] if listed else []
-    )
-    tries += [one for one in of_subjects if len(one) >= _TITLE_CHARS[0]] or of_subjects[-1:]
+        tries = [told]
+        if len(told) < _TITLE_CHARS[0] and any(name_key(name) not in named for name in guests):
+            tries = [_with_guests(told, guests, language, debate=debate, programme=True), told]
+    elif guests:
+        heads = [", ".join(listed[:n]) for n in (3, 2, 1) if listed]
+        tries = [_with_guests(one, guests, language, debate=debate) for one in heads]
+    else:
+        tries = []
+    lists = [cast.listed(listed[:n], language) for n in range(min(3, len(listed)), len(listed) + 1) if n]
+    tries += [one for one in lists if len(one) >= _TITLE_CHARS[0]] or lists[-1:]
     tries.append(catalogue.say("recap.title_plain", language))
     chosen = next((one for one in tries if len(one) <= _TITLE_CHARS[1]), tries[0][: _TITLE_CHARS[1]].rsplit(" ", 1)[0])
     return cleaning.typeset(cleaning.capitalised(chosen.rstrip(" .,;:")), language)
+
+
+def _with_guests(
+    head: str, guests: Sequence[str], language: str, *, debate: bool, programme: bool = False
+) -> str:  # fmt: skip
+    """The guests after what a title says: "X, Y : Ada face à Bruno", "Le quai, avec Ada et Bruno"."""
+    if debate and len(guests) == 2:
+        facing = catalogue.say("recap.facing", language, first=guests[0], second=guests[1])
+        return catalogue.say("recap.title_subjects", language, subjects=head, names=facing)
+    names = cast.listed(list(guests), language)
+    if programme:
+        return catalogue.say("recap.title_with", language, title=head, names=names)
+    return catalogue.say("recap.title_subjects", language, subjects=head, names=names)
 
 
 def standfirst(
@@ -118,7 +118,8 @@ def _of(told: Sequence[Subject], language: str) -> str:
 
 def _de(subject: str, article: str) -> str:
     # A silent h takes the apostrophe too; the other one is the rarer, and most of its words begin like these.
-    before_vowel = re.match(r"[aeiouyâàéèêëîïôûœ]|h(?!a|é(?:ro|ris)|ors|uit|onte|iérar|ub)", subject, re.IGNORECASE)
+    # Before a name with a capital H it is left: "de Hollande", and "de Henri" is no fault.
+    before_vowel = re.match(r"(?i:[aeiouyâàéèêëîïôûœ])|h(?!a|é(?:ro|ris)|ors|uit|onte|iérar|ub)", subject)
     if article:
         article = "l" if before_vowel and article in ("le", "la") else article  # seen as "un", "une"
         return f"{_CONTRACTED[article]}{subject}"

@@ -69,7 +69,7 @@ def findings(item: Item, transcript: Transcript) -> Finding:
 
 def is_said(item: Item, transcript: Transcript) -> bool:
     """Whether a figure's text is its speaker's own words, so that it may stand between quotation marks."""
-    return bool(item.speaker and item.sources) and _was_said(dataclasses.replace(item, kind="quote"), transcript)
+    return bool(item.sources) and _was_said(dataclasses.replace(item, kind="quote"), transcript)
 
 
 def found_again(item: Item, transcript: Transcript) -> Item | None:

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from services import contracts, formats
-from services.contracts import Recap, Speaker, Transcript, Turn, Word
+from services.contracts import Item, Recap, Source, Speaker, Transcript, Turn, Word
 from services.errors import Refused
-from services.recaps import extractive, headings, key_figures, quotes, sentences, titles, verbatim
+from services.recaps import extractive, headings, key_figures, narrative, quotes, sentences, titles, verbatim
+from services.recaps.house import Wording
+from services.recaps.quotes import Quote
 from services.recaps.sheet import SheetPerson, TalkSheet
 from services.recaps.subjects import Subject
 
@@ -239,6 +241,7 @@ def test_the_standfirst_names_once_and_elides():
     assert of(hôpital="") == "d’hôpital"
     assert of(entrepôt="l", fournisseur="") == "d’entrepôt et de fournisseur"
     assert of(emploi="le", borne="la") == "de l’emploi et de la borne"
+    assert titles._of([Subject("Hollande"), Subject("Henri Blanc")], "fr") == "de Hollande et de Henri Blanc"
     assert titles._of([Subject("teams")], "en") == "teams"
 
 
@@ -306,3 +309,18 @@ def test_no_quote_ends_before_the_verb_of_its_clause(said):
     whole = document.sentences[0]
     texts = [document.text(0, *one) for one in quotes.spans(document, 0) if one != (whole.start, whole.end)]
     assert not [text for text in texts if text.endswith(("dockers,", "de la ville", "de 2017"))]
+
+
+def test_a_quote_that_begins_inside_its_sentence_begins_small():
+    document = sentences.read(talk(("A", "Si la ville paie, les grues tiennent. La suite viendra demain, dit-on ici.")))
+    cut = Quote(0, 0, 4, 7, "Les grues tiennent.", 0.0, opens_cut=True)
+    assert quotes.joined(document, [cut]) == "[…] les grues tiennent."
+    assert quotes.joined(document, [dataclasses.replace(cut, opens_cut=False)]) == "Les grues tiennent."
+
+
+def test_what_nobody_is_known_to_have_said_is_still_a_quotation():
+    nameless = talk((None, "La grue du quai nord porte douze mille caisses par an."))
+    assert narrative.attributed(None, "La grue tient.", "fr") == "«\N{NO-BREAK SPACE}La grue tient.\N{NO-BREAK SPACE}»"
+    curly = Wording(marks="curly")
+    assert curly.takeaway(narrative.attributed(None, "La grue tient.", "fr"), 0, "fr") == "“La grue tient.”"
+    assert verbatim.is_said(Item("figure", "douze mille caisses par an.", None, (Source("0", 6, 11),)), nameless)
