@@ -76,8 +76,8 @@ class Diarizer(Protocol):
     ) -> Diarization:
         """Return the spans of `audio`, a WAV file of 16 kHz mono 16-bit samples.
 
-        Args: speakers, minimum, maximum: how many voices the caller knows of, honoured as far as there is
-        speech enough; progress: called with (done_ms, total_ms), never going back; cancelled: asked often.
+        Args: speakers, minimum, maximum: how many voices the caller knows of; never more, fewer where so many are
+        not heard; progress: called with (done_ms, total_ms), never going back; cancelled: asked often.
         Raises: Refused: hints that contradict each other. Waiting: weights are missing.
         Cancelled: `cancelled` said so. ValueError: `audio` is not such a WAV file.
         """
@@ -151,8 +151,8 @@ def diarize(sessions: Sessions, held: Held, store: Storage, diarizer: Diarizer |
         count = len(announced(db, recording.talk_id))
         voiced = standing.voiced(db, recording.id)
         told = dict(db.get_one(Job, held.lease.job_id).voices or {})
-    # Announced people nearly always speak, and a question from the floor adds a voice or two.
-    hints = {"minimum": count, "maximum": count + 2} if 2 <= count <= MAX_SPEAKERS - 2 else {}
+    # Announced people nearly always speak. How many more ask from the floor nobody knows.
+    hints = {"minimum": count} if 2 <= count <= MAX_SPEAKERS else {}
     wanted = told.pop("channels", None)
     hints = told or hints
     believed = wanted if wanted is not None else count <= 2 and not told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import wave
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Self
@@ -160,15 +161,12 @@ class VoiceDiarizer:
     ) -> Labels:  # fmt: skip
         """The voice of each window; `bounds`: at least and at most so many."""
         hop, (fewest, most), prints = self._hop_frames, bounds, self._prints
-
-        def joined(labels: Labels) -> Labels:
-            if heard is None or not isinstance(prints, prints_.Campplus):
-                return labels
-            return agreement.joined(
-                labels, points, starts, heard, lambda some: prints.others(file.read, starts[some]),
-                hop_frames=hop,
+        joined = None
+        if heard is not None and isinstance(prints, prints_.Campplus):
+            joined = partial(
+                agreement.joined, points=points, starts=starts, company=heard,
+                other=lambda some: prints.others(file.read, starts[some]), hop_frames=hop, fewest=fewest,
             )  # fmt: skip
-
         return vbx.cluster(
             points, starts, prints.space, hop_frames=hop, fewest=fewest, most=most, joined=joined, cancelled=cancelled
         )

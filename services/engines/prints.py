@@ -97,7 +97,7 @@ class Campplus:
     version = "4"
     space = vbx.Space(
         np.full(campplus.SIZE, _BETWEEN),
-        cuts=(0.3,), weight=1.0, most_weight=1.8, one_voice=0.72, least_frames=160,
+        cuts=(0.3,), weight=1.0, most_weight=1.8, one_voice=0.72, least_frames=120,
     )  # fmt: skip
 
     def __init__(self) -> None:

@@ -25,6 +25,7 @@ _FB = 9.0
 _MAX_ROUNDS = 30
 # A voice speaks once for so many frames on end, more of them the longer the recording.
 _ON_END_SHARE, _ON_END_FRAMES = 0.02, (120, 300)
+_ANNOUNCED_WINDOWS = 2  # of a voice that is kept because so many are announced
 _LEAST_PART, _LEAST_PART_SHARE = 2, 0.001  # what may be parted from a voice: windows, or of all windows
 # A mean of few prints strays from its voice and looks unlike whatever it is: by the scatter of one voice's prints
 # (0.83 from their centre), a new one each 1.6 s. Means less alike than this without it are of two people.
@@ -62,14 +63,15 @@ def cluster(
     hop_frames: int,
     fewest: int = 1,
     most: int = _MAX_STARTS,
-    joined: Callable[[Labels], Labels] = lambda labels: labels,
+    joined: Callable[[Labels], Labels] | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> Labels:
     """Return a voice 0…k-1 for each window.
 
     Args: points: windows in `space`, shape (n, d), n ≥ 1; starts: their first frames of 10 ms, sorted;
-    fewest, most: bounds of k; fewer than `fewest` only where nobody has speech enough to be two; joined: says which of
-    the model's voices are one, before the brief ones are dropped.
+    fewest, most: bounds of k, the first no command: fewer where so many are not heard; joined: says which of the
+    model's voices are one, before the brief ones are dropped. Only where nothing does is a voice cut to have `fewest`:
+    of 78 made conversations nobody was found in that way.
     Raises: Cancelled.
     """
     if len(points) == 1:
@@ -78,9 +80,10 @@ def cluster(
     tries = (_largest(points, tree.cut(cut), _MAX_STARTS) for cut in space.cuts)
     refined = (_refine(points, space, labels, hop_frames, cancelled) for labels in tries)
     _, best = max(refined, key=lambda one: one[0])
-    labels = _heavy(points, starts, joined(best), hop_frames, space.least_frames)
+    labels = best if joined is None else joined(best)
+    labels = _heavy(points, starts, labels, hop_frames, space.least_frames, fewest)
     labels = _merged(points, labels, fewest, most, space.one_voice)
-    return _divided(points, starts, labels, fewest, hop_frames)
+    return labels if joined else _divided(points, starts, labels, fewest, hop_frames)
 
 
 def centres(points: Floats, labels: Labels) -> Floats:
@@ -196,10 +199,13 @@ def _largest(points: Floats, labels: Labels, count: int) -> Labels:
     return _absorbed(points, labels, kept)
 
 
-def _heavy(points: Floats, starts: Labels, labels: Labels, hop_frames: int, least_frames: int) -> Labels:
+def _heavy(
+    points: Floats, starts: Labels, labels: Labels, hop_frames: int, least_frames: int, fewest: int = 1
+) -> Labels:  # fmt: skip
     """Drop voices heard for less than `least_frames`, or never for long on end, but never the largest.
 
-    In hours a person's odd seconds gather to a voice of a minute; who asks one question speaks on end.
+    In hours a person's odd seconds gather to a voice of a minute; who asks one question speaks on end. Where that
+    leaves fewer than `fewest`, the largest of what would be dropped stay.
     """
     sizes = np.bincount(labels)
     begins = (np.diff(labels, prepend=-1) != 0) | (np.diff(starts, prepend=starts[0]) > 1.5 * hop_frames)
@@ -210,6 +216,8 @@ def _heavy(points: Floats, starts: Labels, labels: Labels, hop_frames: int, leas
     on_end_frames = min(max(_ON_END_SHARE * len(points) * hop_frames, least), most)
     kept = (sizes * hop_frames >= least_frames) & (longest * hop_frames >= on_end_frames)
     kept[sizes.argmax()] = True
+    brief = np.flatnonzero(~kept & (sizes >= _ANNOUNCED_WINDOWS))
+    kept[brief[np.argsort(-sizes[brief], kind="stable")][: max(0, fewest - int(kept.sum()))]] = True
     return _absorbed(points, labels, kept)
 
 

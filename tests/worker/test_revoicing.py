@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from services import recordings, storage, transcripts
+from services.engines.fake import FakeDiarizer
 from services.errors import Conflict, NotFound, Refused
 from services.flow import progress
 from services.models import Job, Turn
@@ -55,6 +56,16 @@ def test_the_number_of_voices_a_person_knows_is_honoured_and_the_words_stay(runt
     again(runtime, drain, heard, minimum=3, maximum=5)
     assert voices(runtime, heard[0]) == 3
     assert said(runtime, heard[0]) == before
+
+
+def test_the_programme_says_how_many_speak_at_least_and_not_how_many_at_most(runtime, make_talk, drain, monkeypatch):
+    told, hear = [], FakeDiarizer.diarize
+    monkeypatch.setattr(FakeDiarizer, "diarize", lambda self, audio, **asked: told.append(asked) or hear(self, audio))
+    talk_id = make_talk(people=[("Camille", True), ("Hugo", False), ("Nadia", False)])
+    received = storage.receive(runtime.storage, io.BytesIO(PANEL.read_bytes()), limit_bytes=10**9)
+    recordings.receive(runtime.sessions, runtime.storage, talk_id, received, filename="panel.flac")
+    drain(runtime)
+    assert [{key: one for key, one in asked.items() if isinstance(one, int)} for asked in told] == [{"minimum": 3}]
 
 
 def test_what_a_person_decided_stays_and_that_is_told(runtime, drain, heard):

@@ -31,7 +31,7 @@ def halves(first):
     return (np.arange(len(STARTS)) >= first).astype(np.int64)
 
 
-def found(labels, likeness, other, *, later=1):
+def found(labels, likeness, other, *, later=1, **hints):
     asked = []
 
     def listen(some):
@@ -39,7 +39,7 @@ def found(labels, likeness, other, *, later=1):
         return lying(other, labels)[some]
 
     points = lying(likeness, labels)
-    joined = agreement.joined(labels, points, STARTS, crowd(later), listen, hop_frames=40)
+    joined = agreement.joined(labels, points, STARTS, crowd(later), listen, hop_frames=40, **hints)
     return int(joined.max()) + 1, asked
 
 
@@ -61,6 +61,21 @@ def test_more_is_asked_of_whom_windows_hear_as_two_people():
     assert found(labels, 0.62, 0.95)[0] == 1
     assert found(labels, 0.62, 0.95, later=2)[0] == 2
     assert found(labels, 0.9, 0.95, later=2)[0] == 1
+
+
+def test_a_hint_parts_who_is_nearly_two_people_and_nobody_else():
+    assert found(halves(50), 0.62, 0.85)[0] == 1
+    assert found(halves(50), 0.62, 0.85, fewest=2)[0] == 2
+    assert found(halves(96), 0.65, 0.95, fewest=2)[0] == 1
+
+
+def test_a_hint_parts_two_who_are_alike_where_both_speak_for_long():
+    labels = halves(49)
+    assert found(labels, 0.75, 0.9)[0] == found(labels, 0.75, 0.9, fewest=2)[0] == 1  # 19.6 s
+    labels = halves(50)
+    assert found(labels, 0.75, 0.9)[0] == 1
+    assert found(labels, 0.75, 0.9, fewest=2)[0] == 2
+    assert found(labels, 0.95, 0.95, fewest=2)[0] == 1
 
 
 def test_the_others_are_asked_of_few_windows_inside_a_cluster_and_only_where_it_is_open():
