@@ -1,18 +1,21 @@
-"""Make other conversations out of given ones: `python tests/bench/make_conversations.py FOLDER OUT [COUNT]`.
+"""Make other conversations out of given ones: `python tests/bench/make_conversations.py FOLDER OUT [options]`.
 
 FOLDER holds recordings (flac, 16 kHz mono), each with NAME.rttm beside it. Where one voice speaks alone it is cut out;
-COUNT conversations (24) of two to six of these voices are laid anew: panels (long answers) and debates (short turns,
-interruptions), half a minute to half an hour, with pauses, "mm-hm"s under another's speech, louder and softer people, a
-room, noise and MP3. OUT gets NAME.flac and NAME.rttm, the same bytes every time but for the MP3 encoder's version.
+conversations of two to six of these voices are laid anew: panels (long answers) and debates (short turns,
+interruptions), with pauses, "mm-hm"s under another's speech, louder and softer people, a room, noise and MP3. OUT gets
+NAME.flac and NAME.rttm, the same bytes every time but for the MP3 encoder's version.
+--count N: so many (24). --from N: the number of the first (0): each is another conversation. --kind K: `short`, 20 to
+60 s; `middle`, half a minute to 5 min; `long`, the same and each twelfth 15 or 30 min (default); `room`, 20 to 200 s of
+two to four voices that are all cut from one recording.
 
-They are for choosing thresholds without looking at the recordings that judge. Their voices keep the room of where they
-were cut from, which makes them somewhat easier to tell apart than people at one table.
+They are for choosing thresholds without looking at the recordings that judge. Voices keep the room of where they were
+cut from, which makes them easier to tell apart than people at one table: hence the last kind.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
-import sys
 from pathlib import Path
 
 import av
@@ -25,7 +28,10 @@ from services import speakers
 from services.speakers import Span
 from tests.bench.train_presence import RATE_HZ, STEP, Recording, _noise, _room
 
-LENGTHS_S = (30, 40, 60, 90, 120, 200, 300)
+LENGTHS_S = {
+    "short": (20, 25, 30, 40, 50, 60), "middle": (30, 40, 60, 90, 120, 200, 300),
+    "long": (30, 40, 60, 90, 120, 200, 300), "room": (20, 30, 45, 60, 90, 120, 200),
+}  # fmt: skip
 LONG_S = (900, 1800)
 Floats = NDArray[np.float32]
 Voices = dict[tuple[str, str], list[Floats]]
@@ -48,11 +54,12 @@ def alone(recordings: list[Recording]) -> Voices:
     return voices
 
 
-def conversation(voices: Voices, number: int) -> tuple[Floats, list[Span]]:
+def conversation(voices: Voices, number: int, kind: str = "long") -> tuple[Floats, list[Span]]:
     rng = np.random.default_rng(number)
-    length_s = LONG_S[number // 12 % 2] if number % 12 == 11 else LENGTHS_S[number % len(LENGTHS_S)]
+    lengths_s = LENGTHS_S[kind]
+    length_s = LONG_S[number // 12 % 2] if kind == "long" and number % 12 == 11 else lengths_s[number % len(lengths_s)]
     is_debate = number % 2 == 1
-    cast = _cast(rng, list(voices), 2 + number % 5)
+    cast = _table(rng, list(voices), 2 + number % 3) if kind == "room" else _cast(rng, list(voices), 2 + number % 5)
     stores = {one: _Store(rng, voices[one]) for one in cast}
     gains = {one: 10 ** (rng.uniform(-5, 5) / 20) for one in cast}
     samples = np.zeros((length_s + 60) * RATE_HZ, dtype=np.float32)
@@ -85,6 +92,16 @@ def _cast(rng: np.random.Generator, keys: list[tuple[str, str]], count: int) -> 
     for index in rng.permutation(len(keys)):
         drawn.setdefault(keys[index][1], keys[index])
     return list(drawn.values())[:count]
+
+
+def _table(rng: np.random.Generator, keys: list[tuple[str, str]], count: int) -> list[tuple[str, str]]:
+    """So many voices of one recording."""
+    rooms = sorted({recording for recording, _ in keys})
+    sizes = [sum(key[0] == room for key in keys) for room in rooms]
+    fitting = [room for room, size in zip(rooms, sizes, strict=True) if size >= count]
+    room = fitting[int(rng.integers(len(fitting)))]
+    own = [key for key in keys if key[0] == room]
+    return [own[index] for index in rng.permutation(len(own))][:count]
 
 
 class _Store:
@@ -137,11 +154,11 @@ def _as_mp3(samples: Floats, bits_s: int) -> Floats:
     return np.resize(np.pad(decoded[max(0, lag) :], (0, len(samples))), len(samples)).astype(np.float32)
 
 
-def main(folder: Path, out: Path, count: int) -> None:
+def main(folder: Path, out: Path, numbers: range, kind: str) -> None:
     voices = alone([Recording(reference) for reference in sorted(folder.glob("*.rttm"))])
     out.mkdir(parents=True, exist_ok=True)
-    for number in range(count):
-        samples, spans = conversation(voices, number)
+    for number in numbers:
+        samples, spans = conversation(voices, number, kind)
         name = f"made{number:02d}_{len({span.speaker for span in spans})}"
         soundfile.write(out / f"{name}.flac", samples, RATE_HZ, subtype="PCM_16")
         (out / f"{name}.rttm").write_text(
@@ -150,4 +167,11 @@ def main(folder: Path, out: Path, count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 24)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--count", type=int, default=24)
+    parser.add_argument("--from", type=int, default=0, dest="first")
+    parser.add_argument("--kind", choices=sorted(LENGTHS_S), default="long")
+    given = parser.parse_args()
+    main(given.folder, given.out, range(given.first, given.first + given.count), given.kind)
