@@ -123,7 +123,12 @@ def moment(name: str) -> datetime | None:
 
 def file(name: str) -> FileStorage:
     """Raises: Refused: "newsroom.no_file"."""
-    found = request.files.get(name)
-    if found is None or not found.filename:
+    return files(name)[0]
+
+
+def files(name: str) -> list[FileStorage]:
+    """At least one. Raises: Refused: "newsroom.no_file"."""
+    found = [one for one in request.files.getlist(name) if one.filename]
+    if not found:
         raise Refused("newsroom.no_file")
     return found

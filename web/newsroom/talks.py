@@ -36,17 +36,17 @@ def talk(talk_id: UUID) -> str:
 @blueprint.post("/talks/<uuid:talk_id>/recordings")
 @shown_on(talk, "talk_id")
 def add_recording(talk_id: UUID) -> Response:
-    """Without scripts: one form, whose file lay on disk as it arrived (web.requests)."""
+    """Without scripts: one form, whose files lay on disk as they arrived (web.requests)."""
     talks.get(db(), talk_id)
-    file = forms.file("recording")
     run = runtime()
     model = checkpoints.known(run.settings, text("model"))
-    received = storage.receive(run.storage, file.stream, limit_bytes=run.settings.upload_limit_bytes)  # type: ignore[arg-type] # werkzeug says IO[bytes]
-    receipt = recordings.receive(
-        run.sessions, run.storage, talk_id, received, filename=file.filename or "", user_id=auth.who().id,
-        model=model, aligned=forms.ticked("aligned"), to_check=True,
-    )  # fmt: skip
-    announce(receipt.job_id)
+    for file in forms.files("recording"):
+        received = storage.receive(run.storage, file.stream, limit_bytes=run.settings.upload_limit_bytes)  # type: ignore[arg-type] # werkzeug says IO[bytes]
+        receipt = recordings.receive(
+            run.sessions, run.storage, talk_id, received, filename=file.filename or "", user_id=auth.who().id,
+            model=model, aligned=forms.ticked("aligned"), to_check=True,
+        )  # fmt: skip
+        announce(receipt.job_id)
     if reading.awaited(db(), talk_id) == receipt.recording_id:
         place = url_for(".check_text", talk_id=talk_id, recording_id=receipt.recording_id)
         return done(place, "" if receipt.is_new else "newsroom.known_already")

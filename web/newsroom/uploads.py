@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Response, make_response, request, url_for
+from flask import Response, flash, make_response, request, url_for
 from werkzeug.exceptions import ClientDisconnected
 
 from services import checkpoints, uploads
@@ -91,7 +91,10 @@ def _append(row: Upload) -> Response:
     at = _number("Upload-Offset")
     size = uploads.append(store, row, at, _Body()) if row.state == "open" else uploads.offset(store, row)
     if size == row.length_bytes:
-        announce(uploads.complete(runtime().sessions, store, row).job_id)
+        receipt = uploads.complete(runtime().sessions, store, row)
+        announce(receipt.job_id)
+        if not receipt.is_new and receipt.job_id:  # told on the page that the upload leads to
+            flash(i18n.t("newsroom.known_already"), "good")
     return _answer(204, {"Upload-Offset": str(size), **_expires(row)})
 
 

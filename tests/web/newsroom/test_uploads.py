@@ -174,6 +174,38 @@ def test_a_binary_called_srt_is_refused_and_leaves_nothing(newsroom):
     assert (kept(newsroom), count(newsroom, Recording)) == ([], 0)
 
 
+def test_several_files_of_a_plain_form_are_all_received(newsroom):
+    files = [(io.BytesIO(tone(seconds)), f"partie-{seconds}.wav") for seconds in (1, 2)]
+    fields = {"csrf_token": newsroom.token(), "recording": files}
+    answer = newsroom.client.post(f"/newsroom/talks/{newsroom.talk_id}/recordings", data=fields)
+    assert answer.status_code == 303
+    page = newsroom.page(f"/newsroom/talks/{newsroom.talk_id}/")
+    assert page.index("partie-1.wav") < page.index("partie-2.wav")
+    assert count(newsroom, Recording) == 2
+
+
+def test_several_files_go_one_after_the_other_and_one_that_is_refused_is_named(newsroom, page):
+    page.route("**/jobs/events*", lambda route: route.abort())  # nobody works here: there is no progress to tell of
+    page.goto(f"/newsroom/talks/{newsroom.talk_id}/")
+    sent = [("un.wav", tone(1)), ("bruit.bin", NOISE), ("deux.wav", tone(2))]
+    page.get_by_test_id("upload-input").set_input_files(
+        [{"name": name, "mimeType": "", "buffer": data} for name, data in sent]
+    )
+    page.get_by_test_id("upload-button").click()
+    page.get_by_test_id("upload-done").wait_for()
+    assert page.get_by_test_id("upload-error").inner_text().startswith("bruit.bin : Ce fichier n’est ni")
+    page.get_by_test_id("upload-done").click()
+    page.get_by_test_id("recording").nth(1).wait_for()
+    assert page.locator(".recording__name").all_inner_texts() == ["un.wav", "deux.wav"]
+    # The same again: nothing is done twice, and that is said where the upload leads to.
+    page.get_by_text("Ajouter un enregistrement").click()
+    page.get_by_test_id("upload-input").set_input_files({"name": "un.wav", "mimeType": "", "buffer": tone(1)})
+    page.get_by_test_id("upload-button").click()
+    page.get_by_test_id("flash").wait_for()
+    assert "déjà là" in page.get_by_test_id("flash").inner_text()
+    assert count(newsroom, Recording) == 2
+
+
 def test_a_large_plain_upload_lies_on_disk_not_in_memory(newsroom):
     import tracemalloc
 

@@ -162,8 +162,9 @@ function held(state = ""): string {
 }
 
 function renew(): void {
-  // A page where somebody is typing is never taken away.
-  if (!document.querySelector(".is-editing") && !holdsWords()) location.reload();
+  // A page where somebody is typing, or that is sending a file, is never taken away.
+  const busy = ".is-editing, [data-upload-part='state']:not([hidden]), [data-upload-part='error']:not([hidden])";
+  if (!document.querySelector(busy) && !holdsWords()) location.reload();
 }
 
 /** Whether something was typed on the page that is kept nowhere else. */

@@ -2,6 +2,7 @@
 //
 // The form is an ordinary one and posts by itself without JavaScript. With it, bytes travel in parts, a lost
 // connection is taken up where it broke (also after the page was closed), and the size is checked before sending.
+// Several files go one after the other, in the order they were chosen; one that is refused is named, and the others go.
 // Every other named field of the form is sent as metadata. Sentences stand in data- attributes of the form:
 // data-too-large, data-lost, data-failed; the server's own sentence wins where it sent one.
 
@@ -20,6 +21,9 @@ export function startUploads(): void {
 class Sending {
   private readonly input: HTMLInputElement;
   private upload: Upload | null = null;
+  private left: File[] = [];
+  private count = 0;
+  private refused: string[] = [];
   private startedAt = 0;
   private startedBytes = 0;
 
@@ -31,10 +35,13 @@ class Sending {
 
   listen(): void {
     this.form.addEventListener("submit", (event) => {
-      const file = this.input.files?.[0];
-      if (!file) return;
+      if (!this.input.files?.length) return;
       event.preventDefault();
-      void this.send(file);
+      if (!this.checked()) return;
+      this.left = [...this.input.files];
+      this.count = this.left.length;
+      this.refused = [];
+      void this.sendNext();
     });
     this.input.addEventListener("change", () => this.checked());
     this.part("pause")?.addEventListener("click", () => this.pause());
@@ -54,16 +61,30 @@ class Sending {
   }
 
   private checked(): boolean {
-    const file = this.input.files?.[0];
+    const files = [...(this.input.files ?? [])];
     const limit = Number(this.form.dataset["maxBytes"] ?? Infinity);
-    const fits = !file || file.size <= limit;
-    this.say(fits ? null : (this.form.dataset["tooLarge"] ?? ""));
-    this.put("name", file?.name ?? "");
-    return fits;
+    const large = files.filter((one) => one.size > limit);
+    const named = files.length > 1 ? `${large.map((one) => one.name).join(", ")} : ` : "";
+    this.say(large.length ? named + (this.form.dataset["tooLarge"] ?? "") : null);
+    return !large.length;
+  }
+
+  /** Begin the next file; after the last one, go on to the page that shows them, or stay where some were refused. */
+  private async sendNext(): Promise<void> {
+    const file = this.left.shift();
+    if (!file) {
+      removeEventListener("beforeunload", warn);
+      if (!this.refused.length) return location.assign(this.form.dataset["doneUrl"] ?? location.href);
+      this.show("state", false);
+      this.say(this.refused.join(" "));
+      return this.show("done", this.refused.length < this.count);
+    }
+    await this.send(file);
   }
 
   private async send(file: File): Promise<void> {
-    if (!this.checked()) return;
+    const of = this.count > 1 ? ` (${this.count - this.left.length}/${this.count})` : "";
+    this.put("name", file.name + of);
     const metadata: Record<string, string> = { filename: file.name, filetype: file.type };
     for (const [name, value] of new FormData(this.form)) if (typeof value === "string") metadata[name] = value;
     delete metadata["csrf_token"];
@@ -75,8 +96,8 @@ class Sending {
       headers: csrfHeaders(),
       removeFingerprintOnSuccess: true,
       onProgress: (sent, total) => this.progress(sent, total),
-      onError: (error) => this.failed(error),
-      onSuccess: () => this.finished(),
+      onError: (error) => this.failed(error, file),
+      onSuccess: () => void this.sendNext(),
     });
     const [earlier] = await this.upload.findPreviousUploads();
     if (earlier) this.upload.resumeFromPreviousUpload(earlier);
@@ -108,23 +129,22 @@ class Sending {
     this.put("left", speed > 0 ? timecode((total - sent) / speed) : "");
   }
 
-  private failed(error: Error | DetailedError): void {
+  private failed(error: Error | DetailedError, file: File): void {
     const answer = error instanceof DetailedError ? error.originalResponse : null;
+    const sentence = answer ? (messageIn(answer.getBody()) ?? this.form.dataset["failed"] ?? "") : (this.form.dataset["lost"] ?? "");
+    // What the file itself is refused for, no second try mends: the others go on.
+    if (answer && REFUSED.has(answer.getStatus())) {
+      this.refused.push(this.count > 1 ? `${file.name} : ${sentence}` : sentence);
+      return void this.sendNext();
+    }
     this.stopped();
-    // What the file itself is refused for, no second try mends: there is nothing to go on with.
-    if (answer && REFUSED.has(answer.getStatus())) this.show("state", false);
-    this.say(answer ? (messageIn(answer.getBody()) ?? this.form.dataset["failed"] ?? "") : (this.form.dataset["lost"] ?? ""));
+    this.say(sentence);
   }
 
   private stopped(): void {
     removeEventListener("beforeunload", warn);
     this.show("pause", false);
     this.show("resume", true);
-  }
-
-  private finished(): void {
-    removeEventListener("beforeunload", warn);
-    location.assign(this.form.dataset["doneUrl"] ?? location.href);
   }
 
   private say(text: string | null): void {
