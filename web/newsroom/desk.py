@@ -63,6 +63,19 @@ def add_event() -> Response:
     return done(url_for(".event", slug=slug), "newsroom.event_added")
 
 
+@blueprint.post("/talks")
+@shown_on(desk)
+def start_talk() -> Response:
+    """From the desk, a title is enough: the talk stands on today, or on the day of its event that is nearest."""
+    today = datetime.now(UTC).astimezone(ZONE).date()
+    with runtime().sessions.begin() as own:
+        found = events.by_slug(own, text("event"))
+        on = min(max(today, found.starts_on), found.ends_on)
+        made = talks.create(own, events.day_on(own, found, on), title=text("title"), language=found.language)
+        talk_id = made.id
+    return done(url_for(".talk", talk_id=talk_id), "newsroom.talk_added")
+
+
 @blueprint.post("/events/<slug>/talks")
 @shown_on(event, "slug")
 def add_talk(slug: str) -> Response:

@@ -26,6 +26,16 @@ class DeskPage:
     urgent: tuple[TalkCard, ...]
     events: tuple[EventLine, ...]
 
+    @property
+    def event_choices(self) -> tuple[tuple[str, str], ...]:
+        return tuple((one.slug, one.name) for one in self.events)
+
+    @property
+    def likely_event(self) -> str:
+        """The event that a recording of today is probably of: one that takes place, else the newest."""
+        going = (one.slug for one in self.events if one.starts_on <= self.on <= one.ends_on)
+        return next(going, self.events[0].slug if self.events else "")
+
 
 @dataclass(frozen=True, slots=True)
 class EditionLine:

@@ -64,6 +64,28 @@ def test_a_talk_starts_at_the_newsrooms_own_hour(newsroom):
     assert 'value="Clôture"' in answer.text
 
 
+def test_from_the_desk_a_title_is_enough_to_send_a_recording(newsroom):
+    desk = newsroom.page("/newsroom/")
+    assert f'<option value="{newsroom.event_slug}" selected>' in desk
+    answer = newsroom.post("/newsroom/talks", event=newsroom.event_slug, title="Au pied levé")
+    assert answer.status_code == 303
+    page = newsroom.page(answer.location)
+    assert 'data-testid="upload-input"' in page
+    assert "14 octobre" in page, "the day of the event that is nearest to today"
+    refused = newsroom.post("/newsroom/talks", form="start", event=newsroom.event_slug, title=" ")
+    assert refused.status_code == 400
+    assert newsroom.post("/newsroom/talks", event="nulle-part", title="Perdue").status_code == 404
+
+
+def test_a_recording_of_today_is_of_the_event_that_takes_place(newsroom):
+    today = datetime.now(UTC).astimezone(ZONE).date()
+    newsroom.post("/newsroom/events", name="Plus tard", starts_on=f"{today.year + 1}-06-01")
+    newsroom.post("/newsroom/events", name="Maintenant", starts_on=today.isoformat())
+    assert '<option value="maintenant" selected>' in newsroom.page("/newsroom/")
+    talk = newsroom.post("/newsroom/talks", event="maintenant", title="Au pied levé").location
+    assert talk in newsroom.page("/newsroom/"), "it stands among today's"
+
+
 def test_a_programme_is_imported_and_a_binary_one_refused(newsroom):
     path = f"/newsroom/events/{newsroom.event_slug}/"
     table = "date;heure;titre;genre;nom;rôle;organisation\n14/10/2026;11:00;Le rail;panel;Ida Corm;ingénieure;Voies\n"
