@@ -15,21 +15,32 @@ NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 _DIGITS = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})*(?:[,.]\d+)?"
 _UNIT = (
-    r"%|‰|[kM]?€|\$|°C|M(?:ds?)?\b|(?:millions?|milliards?|milliers?|billions?|points?)"
-    r"(?:[ \u00a0](?:d[’']|de[ \u00a0])?(?:euros?|dollars?))?"
-    r"|percent|euros?|dollars?|fois|times"
+    r"%|‰|p(?:ou|e)r ?cent\b|[kM]?€|\$|°C|M(?:ds?)?\b|(?:millions?|milliards?|milliers?|thousand|billions?|points?)"
+    r"(?:[ \u00a0](?:d[’']|de[ \u00a0])[^\W\d_]{4,}|[ \u00a0](?:euros?|dollars?))?"
+    r"|euros?|dollars?|fois|times"
 )
-# A number with what belongs to it: "38 %", "1,2 milliard d’euros", "12 points", and "9 % à 4 %" as one.
+# A number with what belongs to it: "38 %", "1,2 milliard d’euros", "12 points", "$50-billion", and "9 % à 4 %" as one.
 _NUMBER = re.compile(
     rf"(?<![\w,.])(?P<from>{_DIGITS}[ \u00a0\u202f]?(?:{_UNIT})?[ \u00a0](?:à|to)[ \u00a0])?"
-    rf"(?P<sign>[+\-−])?(?P<digits>{_DIGITS})(?!\d)(?:[ \u00a0\u202f]?(?P<unit>{_UNIT})(?!\w))?"
+    rf"(?P<sign>[+\-−])?(?P<money>[$£€])?(?P<digits>{_DIGITS})(?!\d)(?:[ \u00a0\u202f-]?(?P<unit>{_UNIT})(?!\w))?"
     r"(?P<next>[ \u00a0]\w{3,})?",
     re.IGNORECASE,
 )
+# What is counted: several of it, or letters that stand for it.
+_COUNTED = re.compile(r"[ \u00a0](?:\w+[sx]|[A-Z]{2,}|people|children|men|women)")
+_LEAST_ALONE = 1000  # a smaller number without what it counts says nothing
 _MOVES = re.compile(r"pass|recul|baiss|tomb|chut|progress|grimp|mont|augment|from", re.IGNORECASE)
 _NO_NOUN = re.compile(
     r"[ \u00a0](?:janv|févr|mars|avril|mai|juin|juil|août|sept|oct|nov|déc|jan|feb|mar|apr|may|jun|jul|aug|dec|pour|"
-    r"dans|avec|sur|sont|ont|est|des|les|aux|par|and|the|for|with|are|have|has|was|were)\w*",
+    r"dans|avec|sur|sont|ont|est|des|les|aux|par|and|the|for|with|are|have|has|was|were)\w*"
+    r"|[ \u00a0](?:sous|mais|très|jamais|vers|après|depuis|sans|dès|puis|vous|nous|ils|elles|leurs|ses|ces|mes|nos|vos"
+    r"|plus|moins|tous|toutes|prochaine?s|premi[eè]re?s|derni[eè]re?s|petite?s|grande?s|autres|this|his|its|less|does)",
+    re.IGNORECASE,
+)
+# Nobody knows how many: "des millions de clients" is no figure.
+_VAGUE = re.compile(
+    r"(?<!\d )\b(?:des|de|les|ces|nos|plusieurs|quelques|certains|hundreds of|of|many|some|few|several)\s+"
+    r"(?:milliers|millions|milliards|centaines|thousands|millions|billions)\b",
     re.IGNORECASE,
 )
 
@@ -90,16 +101,18 @@ def inner(text: str, language: str, outer: str = "language") -> str:
 def number_in(text: str, language: str) -> str:
     """The first figure of a sentence as it is printed large, with its unit or noun: "9 → 4 %", "110 heures".
 
-    "" where the sentence has none; a number with a unit comes before a bare one, a year or a date counts as none. Only
-    where no figure is written in digits, those in words count: "vingt millions de clients" is "20 millions".
+    "" where the sentence has none; a number with a unit comes before another, a year or a date counts as none, nor does
+    a small number of nothing. Only where no figure is written in digits, those in words count: "vingt millions de
+    clients" is "20 millions de clients".
     """
-    return _number(text) or _number(_in_digits(text, language))
+    return _number(text, language) or _number(_in_digits(text, language), language)
 
 
 def _in_digits(text: str, language: str) -> str:
     """Number words as digits, grouped as the language does; "" where that would tell half of a number."""
     # The rewriting makes "pour cent" "pour 100".
-    said = alpha2digit(re.sub(r"\bp(?:ou|e)r ?cent\b", "%", text, flags=re.IGNORECASE), language)
+    told = _VAGUE.sub("…", text)
+    said = alpha2digit(re.sub(r"\bp(?:ou|e)r ?cent\b", "%", told, flags=re.IGNORECASE), language)
     if re.search(r"\d (?:et demie?|and a half)\b", said):
         return ""
 
@@ -124,18 +137,25 @@ def _of(following: str, language: str) -> str:
     return f" d’{word}" if word[0].lower() in "aeéèêiouyh" else f" de {word}"
 
 
-def _number(text: str) -> str:
+def _number(text: str, language: str) -> str:
     found = list(_NUMBER.finditer(text))
-    with_unit = next((one for one in found if one["unit"]), None)
+    with_unit = next((one for one in found if one["unit"] or one["money"]), None)
     if with_unit is not None:
         start = re.sub(r"[ \u00a0]", " ", with_unit["from"] or "")
         if start and _MOVES.search(text):
-            start = re.sub(r" (?:à|to) $", " → ", start).replace(f"{NARROW}%", "").replace(" %", "")
-        number = f"{start}{with_unit['sign'] or ''}{with_unit['digits']} {with_unit['unit']}"
-        return fine(number, "fr")
+            start = re.sub(r" (?:à|to) $", " → ", start).replace(f"{NARROW}%", "").replace(" %", "").replace("%", "")
+        unit = re.sub(r"p(?:ou|e)r ?cent", "%", with_unit["unit"] or "", flags=re.IGNORECASE)
+        amount = f"{with_unit['sign'] or ''}{with_unit['money'] or ''}{with_unit['digits']}"
+        number = f"{start}{amount}{' ' if unit else ''}{unit}"
+        return fine(number, "fr") if language == "fr" else number.replace(" %", "%")
     for one in found:
         noun = one["next"] or ""
-        if one["from"] or re.fullmatch(r"(19|20)\d\d", one["digits"]) or _NO_NOUN.fullmatch(noun):
+        counts = _COUNTED.fullmatch(noun) and not _NO_NOUN.fullmatch(noun)
+        is_date = noun and _NO_NOUN.fullmatch(noun) and not counts
+        if one["from"] or re.fullmatch(r"(19|20)\d\d", one["digits"]):
             continue
-        return fine(f"{one['digits']}{noun}", "fr")
+        if counts:
+            return fine(f"{one['digits']}{noun}", language)
+        if not is_date and int(re.sub(r"\D", "", one["digits"])) >= _LEAST_ALONE:
+            return fine(one["digits"], language)
     return ""

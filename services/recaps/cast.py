@@ -31,8 +31,12 @@ _FUNCTION = re.compile(
     r"|Sociologue|Expert|Spécialiste|Médecin|Historien|Philosophe|Conseill|Porte-parole|Animat|Présentat|Gérant)[a-zéè]*)"
     r"(?: (?:Général|Adjoint|Exécuti|Associé|Délégué|Honoraire|Commercial|Technique|Scientifique|Éditorial)[a-zé]*)*\b"
 )
-# Initials, and a letter or two with a number: they tell voices apart, and a reader nothing.
-_CODE = re.compile(r"^[A-ZÀ-Þ]{1,3}[ _\-.]?\d{0,2}$")
+# Initials, a letter or two with a number, what somebody does there: they tell voices apart, and are no names.
+_CODE = re.compile(
+    r"^(?:[A-ZÀ-Þ]{1,3}[ _\-.]?\d{0,2}|(?:Anima|Modéra|Présenta)(?:teur|trice)s?"
+    r"|(?:The )?(?:Host|Moderator|Chair|Interviewer))"
+    r"(?: \([^)]*\))?$"
+)
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,7 @@ def _quote_of_the_day(talks: Sequence[TalkRecap], found: Sequence[Theme]) -> tup
             speaker = talk.transcript.speaker(item.speaker)
             if speaker is None or item.verdict in {"altered", "missing"}:
                 continue
-            parts = _quality(item, known, wanted, is_host=speaker.is_host)
+            parts = _quality(item, known, wanted, is_host=speaker.is_host or cast.named(speaker) is None)
             score = sum(parts.values())
             if best is None or score > best[0]:
                 best = (score, place, number, parts)
@@ -200,10 +200,14 @@ def _in_turn(talks: Sequence[TalkRecap], kind: str, most: int) -> list[Reference
 
 
 def _ranked(talks: Sequence[TalkRecap], kind: str) -> list[tuple[Item, Reference]]:
-    """By what it was chosen for, the first of every talk first."""
+    """By what it was chosen for, the first of every talk first; who has a name comes before a code."""
     rows = []
     for place, talk in enumerate(talks):
-        best = sorted(_of_kind(talk, kind), key=lambda pair: (-pair[1].why.get("score", 0.0), pair[0]))
+        names = {one.id for one in talk.transcript.speakers if cast.named(one)}
+        best = sorted(
+            _of_kind(talk, kind),
+            key=lambda pair: (pair[1].speaker not in names, -pair[1].why.get("score", 0.0), pair[0]),
+        )
         rows += [(nth, place, item, Reference(talk.key, number)) for nth, (number, item) in enumerate(best)]
     return [(item, reference) for _, _, item, reference in sorted(rows, key=lambda row: row[:2])]
 

@@ -16,6 +16,7 @@ from services.recaps.sentences import Document
 
 _BLOCK_WORDS = 60
 _BRIDGED_WORDS = 60
+_MOST_HOSTS = 3  # more than that do not host: a room that asks
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def introduction(document: Document, members: Sequence[Member]) -> list[Item]:
     if guests and not told:
         people = catalogue.say("recap.between_people", language).join(map(cast.introduced, guests))
         lines.append(catalogue.say("recap.intro", language, people=people))
-    if moderators:
+    if 0 < len(moderators) <= _MOST_HOSTS:
         lines.append(
             catalogue.say(
                 "recap.hosted", language, hosts=cast.listed([cast.introduced(m) for m in moderators], language)
@@ -48,7 +49,7 @@ def introduction(document: Document, members: Sequence[Member]) -> list[Item]:
         )
     sources = tuple(
         _first_words(document, one.speaker)
-        for one in (*([] if told else guests), *moderators)
+        for one in (*([] if told else guests), *(moderators if len(moderators) <= _MOST_HOSTS else []))
         if one.speaker and one.words
     )
     return [Item("intro", cleaning.typeset(" ".join(lines), language), sources=sources)] if lines else []

@@ -156,13 +156,16 @@ def last_of(document: Document, turn: int, *, alone: bool) -> Question | None:
     for sentence in reversed(document.sentences_of(turn)[-_TAIL:]):
         if not sentence.is_question:
             continue
-        start = sentence.start + _called(document, sentence)
-        text = cleaning.printed(document.tokens[turn][start : sentence.end], document.lexicon)
+        start, end = sentence.start + _called(document, sentence), sentence.end - _called_last(document, sentence)
+        text = cleaning.printed(document.tokens[turn][start:end], document.lexicon)
+        if end < sentence.end:  # its own mark went with the name
+            mark = " ?" if document.lexicon.language == "fr" else "?"
+            text = cleaning.typeset(text.rstrip(".") + mark, document.lexicon.language)
         if not _WORDS[0] <= len(text.split()) <= _WORDS[1]:
             return None
         if alone and not _stands_alone(document, sentence):
             return None
-        return Question(turn, start, sentence.end, text)
+        return Question(turn, start, end, text)
     return None
 
 
@@ -174,6 +177,18 @@ def _called(document: Document, sentence: Sentence) -> int:
             return 0
         if token.endswith(","):
             return n
+    return 0
+
+
+def _called_last(document: Document, sentence: Sentence) -> int:
+    """How many words at its end only call somebody: “…, Ada Roche ?”."""
+    called = _TITLES.union(*(names for _, names in _names(document)))
+    tokens = document.tokens[sentence.turn][sentence.start : sentence.end]
+    for n, token in enumerate(reversed(tokens)):
+        if token.endswith(",") and n:
+            return n if any(name_key(one) for one in tokens[-n:]) else 0
+        if not set(name_key(token).split()) <= called:
+            return 0
     return 0
 
 

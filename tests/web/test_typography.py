@@ -43,7 +43,12 @@ def test_quotation_marks_inside_a_quotation_are_of_the_second_level():
         ("Le 14 octobre, rien.", ""),
         ("En 2022 déjà.", ""),
         ("Aucun chiffre.", ""),
-        ("Nous livrons vingt millions de colis.", "20 millions"),
+        ("Nous livrons vingt millions de colis.", "20 millions de colis"),
+        ("L’angoisse de millions de clients, des milliers de fois.", ""),
+        ("Ma docker a bac plus trois.", ""),
+        ("La part du rail passe à 50.", ""),
+        ("Un hangar de 600 ou 800 places.", "800 places"),
+        ("En 2035, 20 prochaines années, 12 grues.", "12 grues"),
         ("Deux cent soixante-dix-huit magasins sur trois cent douze.", "278 magasins"),
         ("On arrive à mille deux cents scans par jour.", f"1{B}200 scans"),
         ("Soixante-quatre pour cent des équipes.", f"64{N}%"),
@@ -60,6 +65,18 @@ def test_a_figure_is_printed_with_its_unit(sentence, number):
 def test_english_figures_in_words_are_grouped_as_english_does():
     assert typography.number_in("Two thousand three hundred stores closed.", "en") == "2,300 stores"
     assert typography.number_in("Twenty-five percent of them.", "en").endswith("%")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number"),
+    [
+        ("The $1.7-billion quay.", "$1.7 billion"), ("It costs £4.50 per hour.", "£4.50"),
+        ("Over 590,000 small loans.", "590,000"), ("It is 57 per cent of them.", "57%"),
+        ("For hundreds of thousands of people.", ""), ("Sixteen small cranes.", ""),
+    ],
+)  # fmt: skip
+def test_an_english_figure_keeps_its_currency_and_counts_something(sentence, number):
+    assert typography.number_in(sentence, "en") == number
 
 
 def test_times_are_read_like_a_clock():

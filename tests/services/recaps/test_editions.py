@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -87,6 +88,21 @@ def test_the_lede_names_who_is_heard_and_no_code_host_or_voice_in_passing():
     names = [f"Ada {letter}oche" for letter in "ABCDEFGHIJ"]
     many = editions.compose(day_of(*((name, figure(f"{n + 10} grues.")) for n, name in enumerate(names))))
     assert "Ada Goche et trois autres." in many.lede
+
+
+def test_who_has_a_name_speaks_for_a_talk_before_a_code():
+    talks = day_of(("Ada Roche", figure("Trente robots.")))
+    (talk,) = talks
+    code = Speaker("p", "P1")
+    told = dataclasses.replace(
+        talk, transcript=dataclasses.replace(talk.transcript, speakers=(*talk.transcript.speakers, code)),
+        recap=dataclasses.replace(talk.recap, items=(
+            Item("takeaway", "Le quai, c’est P1.", "p", why={"score": 9.0}),
+            Item("takeaway", "Le quai, c’est Ada.", "s1", why={"score": 1.0}),
+        )),
+    )  # fmt: skip
+    texts = [item([told], one).text for one in editions.compose([told]).takeaways]
+    assert texts == ["Le quai, c’est Ada.", "Le quai, c’est P1."]
 
 
 def test_the_days_figures_are_each_told_once_and_no_year_is_one():

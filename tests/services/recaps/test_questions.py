@@ -113,6 +113,8 @@ def test_the_recap_asks_the_question_that_was_answered():
         ("Madame Lestienne, qui paie la grue du quai ?", "Qui paie la grue du quai ?"),
         ("Maud Lestienne et la région, qui paie la grue ?", "Maud Lestienne et la région, qui paie la grue ?"),
         ("Enfin, Maud, qui paie la grue du quai ?", "Enfin, Maud, qui paie la grue du quai ?"),
+        ("Qui paie la grue du quai, Maud Lestienne ?", "Qui paie la grue du quai ?"),
+        ("Qui paie la grue du quai, la région ?", "Qui paie la grue du quai, la région ?"),
     ],
 )
 def test_a_question_is_printed_without_the_name_it_calls(asked, printed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from services.contracts import Speaker
-from services.recaps import cast, headings, sentences, subjects, titles
+from services.recaps import cast, headings, narrative, sentences, subjects, titles
 from services.recaps.cast import Member
 from services.recaps.headings import Topic
 from tests.services.recaps.test_extractive import talk
@@ -69,7 +69,7 @@ def test_a_title_names_all_guests_or_none():
 
 
 def test_codes_of_a_transcript_are_nobodys_names():
-    for code in ("P1", "GV", "A", "S2", "JLM"):
+    for code in ("P1", "GV", "A", "S2", "JLM", "Animatrice (Le Port)", "The Chair"):
         assert cast.named(Speaker("s1", code)) is None
     for name in ("Ada", "Ada B.", "Lê", "Jo Roche"):
         assert cast.named(Speaker("s1", name)) == name
@@ -94,3 +94,16 @@ def test_a_function_is_set_in_small_letters_and_letters_that_stand_for_words_are
 def test_quotation_marks_of_a_typewriter_become_those_of_the_language():
     said = titles.title("Le livre 'Le quai d’abord' et la grue d'aujourd'hui", [], [], "fr")
     assert said.replace("\N{NO-BREAK SPACE}", " ") == "Le livre « Le quai d’abord » et la grue d’aujourd’hui"
+
+
+def test_a_room_that_asks_does_not_host():
+    def said(*names: str) -> str:
+        members = [guest("Ada Roche"), guest("Hugo Blanc"), *(guest(name, is_host=True) for name in names)]
+        document = sentences.read(
+            talk(*((one.label, "Le quai compte ses grues, et la ville paie.") for one in members))
+        )
+        members = [dataclasses.replace(one, speaker=one.label) for one in members]
+        return " ".join(item.text for item in narrative.introduction(document, members))
+
+    assert said("Maud Keriven", "Solveig Marchadour") == "Échange animé par Maud Keriven et Solveig Marchadour."
+    assert said("Maud A.", "Maud B.", "Maud C.", "Maud D.") == ""
