@@ -14,9 +14,13 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "formats.zip"),
     (b"PK\x05\x06", "formats.zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "formats.old_word"),
+    (b"Scenarist_SCC", "formats.coded_captions"),
     *((head, "formats.media") for head in (b"ID3", b"RIFF", b"OggS", b"fLaC", b"\x1aE\xdf\xa3", b"\xff\xfb")),
     *((head, "formats.binary") for head in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x7fELF")),
 )  # fmt: skip
+_STL = re.compile(rb"\d{3}STL\d\d\.\d")  # EBU Tech 3264: a code page, a disk format
+# Timelines of editing suites: Final Cut's XML, Avid's and Resolve's lists of cuts.
+_CUT_LIST = re.compile(rb"\s{0,20}(?:<\?xml[^>]{0,200}\?>\s{0,20})?(?:<!DOCTYPE (?:fcpxml|xmeml)|<(?:fcpxml|xmeml)[\s>]|TITLE:[^\n]{0,200}\n+FCM:)")  # fmt: skip # noqa: E501
 BOMS = (  # UTF-32 before UTF-16, with whose mark it begins
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -71,6 +75,10 @@ def decode(data: bytes) -> str:
     for head, key in SIGNATURES:
         if data.startswith(head):
             raise Refused("formats.protected" if key == "formats.old_word" and _ENCRYPTED in data else key)
+    if _STL.match(data):
+        raise Refused("formats.coded_captions")
+    if _CUT_LIST.match(data):
+        raise Refused("formats.cut_list")
     if data[4:8] == b"ftyp":
         raise Refused("formats.media")
     text = clean(_undoubled(_text(data)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from services.errors import Refused
 from services.formats import decoding, labels, language
 
 WRAPPED_LINE_CHARS = 100  # mail and plain-text editors wrap at 72 to 80; no paragraph of prose is always this short
+_FRAMES = re.compile(r"\s{0,8}\{\d{1,9}\}\{\d{0,9}\}")
 SENTENCE_ENDS = (".", "!", "?", "…", ":", "»", '"', "”")
 
 
@@ -111,8 +113,10 @@ class Document:
 
     @functools.cached_property
     def is_json(self) -> bool:
-        """Whether it can only be meant as JSON. "[00:12] Marie" opens with a bracket too."""
+        """Whether it can only be meant as JSON. "[00:12] Marie" and "{103}{297}Bonjour" open with brackets too."""
         head = self.text[:200].split()
+        if _FRAMES.match(self.text):
+            return False
         return bool(head) and (head[0].startswith(("{", "[{")) or (head[0] == "[" and head[1:2] == ["{"]))
 
 

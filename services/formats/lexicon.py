@@ -46,7 +46,7 @@ CLITICS = words(
 COLUMNS = words("""
     time times timecode timecodes timestamp start end in out temps heure heures debut fin speaker speakers intervenant
     intervenante intervenants locuteur orateur nom name who qui text texte transcript transcription verbatim words
-    contenu content propos # no n° numero number id
+    contenu content propos # no n° numero number id speakername starttime endtime
 """)
 # Verbs of speech, as an attribution after or before a quotation uses them.
 SAYS = words("""

@@ -23,10 +23,15 @@ _XML = re.compile(
     r"\s{0,20}(?:<\?xml[^>]{0,200}\?>\s{0,20})?(?:<!--[^>]{0,300}-->\s{0,20})?"
     r"(?:<!DOCTYPE[^\[\]>]{0,300}(?:\[[^\[\]]{0,9000}\]\s{0,20})?>\s{0,20})?<(?:tt|tt:tt|transcript|timedtext)[\s>]"
 )
-_ATTRIBUTE = re.compile(r"\b(begin|end|dur|start|t|d)=[\"']([^\"'<>]{1,30})[\"']")
+_ATTRIBUTE = re.compile(r"\b(begin|end|dur|start|t|d|agent)=[\"']([^\"'<>]{1,30})[\"']")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _BREAK = re.compile(r"<(?:tt:)?br\s?/?>")
 _OFFSET = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h)?")
+_TICKS, _TICK_RATE = re.compile(r"(\d{1,18})t"), re.compile(r"tickRate=[\"'](\d{1,12})[\"']")
+_AGENT = re.compile(
+    r"<ttm:agent\s[^<>]{0,300}?xml:id=[\"']([^\"'<>]{1,60})[\"'][^<>]{0,300}>(.{0,600}?)</ttm:agent>", re.DOTALL
+)
+_AGENTS_NAME = re.compile(r"<ttm:name[^<>]{0,100}>([^<>]{1,120})</ttm:name>")
 _FRAMES = re.compile(r"(\d{2}:\d{2}:\d{2})[:;]\d{2}")
 _UNIT_MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, None: 1_000}
 
@@ -82,9 +87,16 @@ def _paragraphs(text: str) -> Iterator[str]:
     """Each <p> or <text> with its time; a mark never closed ends where the next begins."""
     in_ms = "<timedtext" in text[:500]
     is_sites = "<transcript" in text[:500]  # a video site escapes what it has escaped already
-    for piece in re.split(r"<(?=(?:tt:)?p[\s>]|text[\s>])", text)[1:]:
+    rate = _TICK_RATE.search(text, 0, 4_000)
+    per_ms = max(1, int(rate[1])) / 1000 if rate else 1.0
+    names = {one[1]: name[1].strip() for one in _AGENT.finditer(text) if (name := _AGENTS_NAME.search(one[2]))}
+    pieces = re.split(r"<(?=(?:tt:)?p[\s>]|text[\s>])", text)[1:]
+    all_signed = all("agent=" in piece.partition(">")[0] for piece in pieces)  # else who goes on is not told
+    for piece in pieces:
         head, _, inside = piece.partition(">")
-        told: dict[str, str] = dict(_ATTRIBUTE.findall(head[:1_000]))
+        told: dict[str, str] = dict(
+            _ATTRIBUTE.findall(_TICKS.sub(lambda one: f"{int(one[1]) / per_ms:.0f}ms", head[:1_000]))
+        )
         start = _ms(told.get("begin", told.get("start", told.get("t", ""))), in_ms=in_ms)
         if start is None:
             continue
@@ -94,7 +106,9 @@ def _paragraphs(text: str) -> Iterator[str]:
         said = html.unescape(_TAG.sub("", _BREAK.sub(" ", body)))
         said = " ".join((html.unescape(said) if is_sites else said).split())
         stop = f" --> {clock.exact(end)}" if end is not None and end > start else ""
-        yield f"[{clock.exact(start)}{stop}] {said}"
+        agent = told.get("agent", "") if all_signed else ""
+        voice = f"{html.unescape(names.get(agent, agent))}: " if agent and said else ""
+        yield f"[{clock.exact(start)}{stop}] {voice}{said}"
 
 
 def _ms(told: str, *, in_ms: bool) -> int | None:

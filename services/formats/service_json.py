@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from services.formats import cloud_json
+
 Row = dict[str, Any]
+_NUMBERED = re.compile(r"\AS(\d{1,3})\Z")  # Speechmatics' "S1"
 
 
 def segments(data: Any) -> list[Row] | None:
@@ -13,12 +17,12 @@ def segments(data: Any) -> list[Row] | None:
 
     Source: the services' published examples of their answers.
     """
-    if not isinstance(data, Mapping):
-        return None
-    for shape in _SHAPES:
+    for shape in _SHAPES if isinstance(data, Mapping) else ():
         if rows := list(shape(data)):
             return rows
-    return None
+    if (words := cloud_json.words(data)) and (rows := list(_joined(words))):
+        return rows
+    return [{**row, "speaker": _voice(row["speaker"])} for row in cloud_json.segments(data) or []] or None
 
 
 def _assemblyai(data: Mapping[str, Any]) -> Iterator[Row]:
@@ -118,7 +122,7 @@ def _voice(told: Any) -> str | None:
     """A number or a letter is a voice without a name."""
     if isinstance(told, bool) or not isinstance(told, int | str) or not str(told).strip():
         return None
-    text = str(told).strip()[:120]
+    text = _NUMBERED.sub(r"\1", str(told).strip()[:120])
     return f"Speaker {text}" if len(text) < 3 else text
 
 

@@ -19,11 +19,15 @@ from services.formats import clock, labels, lexicon
 _FEWEST_ROWS = 2
 _LONGEST_HEAD_CHARS = 400
 _STAMP = re.compile(rf"[\[(]?({clock.STAMP})(?:[:;]\d\d)?[\])]?")
+_SPACED = re.compile(r"\A(speaker|start|end)[ _](name|time)\Z")
+_DROP_FRAME = re.compile(r"(\d{2});(\d{2});(\d{2});\d{2}")  # Premiere's time code
 _BAR, _ESCAPED, _BOLD = re.compile(r"(?<!\\)\|"), re.compile(r"\\(\|)"), re.compile(r"\A\*\*([^*]*)\*\*\Z")
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
-_START = lexicon.words("start begin time times timecode timecodes timestamp temps heure heures debut in start_time")
-_END = lexicon.words("end out fin stop end_time")
-_VOICE = lexicon.words("speaker speakers intervenant intervenante intervenants locuteur orateur nom name who qui voix")
+_START = lexicon.words("start begin time times timecode timecodes timestamp temps heure heures debut in starttime")
+_END = lexicon.words("end out fin stop endtime")
+_VOICE = lexicon.words(
+    "speaker speakers intervenant intervenante intervenants locuteur orateur nom name who qui voix speakername"
+)
 _TEXT = lexicon.words("text texte transcript transcription verbatim words contenu content propos sentence phrase")
 # Whole milliseconds rather than seconds: sentences do not begin every few of them.
 _LEAST_STEP_MS = 200
@@ -82,7 +86,7 @@ def _written(
 
 def _by_head(cells: Sequence[str]) -> _Columns | None:
     """Columns named as tables of speech name them; all must be, or it is a table of something else."""
-    keys = [labels.fold(cell).strip(" .:*") for cell in cells]
+    keys = [_SPACED.sub(r"\1\2", labels.fold(cell).strip(" .:*")) for cell in cells]
     if len(keys) < 2 or not all(key in lexicon.COLUMNS or not key for key in keys):
         return None
     at = {kind: next((n for n, key in enumerate(keys) if key in words), None)
@@ -112,6 +116,8 @@ def _cell(row: Sequence[str], at: int | None) -> str:
 
 
 def _stamp(cell: str, scale: float | None) -> str | None:
+    if dropped := _DROP_FRAME.fullmatch(cell):
+        return ":".join(dropped.groups())
     if found := _STAMP.fullmatch(cell):
         return found[1]
     value = _number(cell)

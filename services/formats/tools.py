@@ -9,10 +9,11 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from services.formats import clock, markdown, other_captions, signatures, tables
+from services.formats import clock, headings, markdown, old_captions, other_captions, signatures, tables
 from services.formats.document import Document, Warning_
 
 _HEAD_CHARS = 2_000
+_HALF_MS = 12 * 3_600_000
 FEWEST = 2  # one such line may be anything
 _CLOCK = r"\d{1,2}:\d{2}:\d{2}"
 # What services and meeting rooms say of themselves.
@@ -20,7 +21,8 @@ _OWN_WORDS = re.compile(
     r"\s{0,4}(?:transcribed by https?://(?:www\.)?otter\.ai|"
     r".{0,200}\bautomatically transcribed by sonix\b.{0,200}|"
     r".{0,80}\b(?:started|stopped|a (?:démarré|arrêté)) (?:the |la )?transcription\W{0,3}|"
-    r"(?:la )?(?:meeting|réunion)(?: s['’]est)? (?:ended|terminée) (?:after|au bout de|après) .{1,20}|"
+    r"(?:la )?(?:meeting|réunion|transcription|transcript)(?: s['’]est)? (?:ended|terminée) (?:after|au bout de|après)"
+    r" .{1,20}|"
     r"(?:this editable transcript was computer generated|cette transcription modifiable a été générée).{0,300}|"
     r"\(?transcribed by turboscribe\.ai.{0,100}|(?:audio file|fichier audio)|view recording - .{1,80}|"
     r"summary keywords)\s{0,4}",
@@ -39,6 +41,10 @@ _STAMP_AFTER = re.compile(
 # "[Ada Byron] 14:03:22", the words below: captions saved in a Zoom room, with the time of day.
 _IN_BRACKETS = re.compile(rf"\s{{0,4}}\[([^\[\]\n]{{1,60}})\]\s{{1,4}}({_CLOCK})\s{{0,4}}")
 # "14:03:22⇥ Ada Byron:⇥Bonjour."
+# "Ada Byron 10:02 AM", the words below: Webex, Slack.
+_HALF_DAY = re.compile(
+    r"\s{0,4}([^\[\]\n:]{2,60}?)\s{1,4}(\d{1,2}:\d{2}(?::\d{2})?)\s?([AP])\.?M\.?\s{0,4}", re.IGNORECASE
+)
 _TABBED = re.compile(rf"\s{{0,4}}({_CLOCK})\t\s?(?:From\s+)?([^\t\n:]{{1,60}}?)\s?:\t?\s?(.*)")
 
 
@@ -47,9 +53,14 @@ def plain(document: Document) -> tuple[Document, list[Warning_]]:
     document = dataclasses.replace(document, text=markdown.unescaped(document.text))
     lines = document.lines
     arrows = "-->" in document.text[:_HEAD_CHARS]  # captions: no table, and who speaks is told in their own ways
-    if not arrows and (captions := other_captions.told(lines)) is not None:
+    if not arrows and (captions := other_captions.told(lines) or old_captions.told(lines)) is not None:
         return _with(document, captions), []
+    if arrows and (named := old_captions.named(lines)) is not None:
+        return _with(document, named), []
+    if arrows and (signed := headings.bracketed(lines)) is not None:
+        return _with(document, *signed), []
     quiet = _without_seconds(_without_own_words(lines))
+    quiet = quiet if arrows else headings.told(quiet) or quiet
     shifted, moved = _by_day_clock(quiet)
     if not (moved or arrows) and (table := tables.told(shifted)) is not None:
         return _with(document, *table), []
@@ -91,10 +102,10 @@ def _without_own_words(lines: list[str]) -> list[str]:
 
 def _by_day_clock(lines: list[str]) -> tuple[list[str], int]:
     """Count times of day from the first one. Returns the lines and where the first stood, or 0."""
-    for pattern, name_at, stamp_at in ((_IN_BRACKETS, 1, 2), (_TABBED, 2, 1)):
+    for pattern, name_at, stamp_at in ((_IN_BRACKETS, 1, 2), (_TABBED, 2, 1), (_HALF_DAY, 1, 2)):
         found = [pattern.fullmatch(line) for line in lines]
         told = [n for n, one in enumerate(found) if one]
-        times = [clock.ms(one[stamp_at]) for one in found if one]
+        times = [_of_day(one, stamp_at, is_half=pattern is _HALF_DAY) for one in found if one]
         if len(told) < FEWEST or None in times:
             continue
         first = times[0] or 0
@@ -106,3 +117,10 @@ def _by_day_clock(lines: list[str]) -> tuple[list[str], int]:
                 rewritten[n] = f"[{clock.exact(max(0, (at or 0) - first))}] {one[name_at]}: {rest}"
         return rewritten, told[0] + 1
     return lines, 0
+
+
+def _of_day(told: re.Match[str], stamp_at: int, *, is_half: bool) -> int | None:
+    if not is_half:
+        return clock.ms(told[stamp_at])
+    at = clock.ms(told[2] if told[2].count(":") > 1 else f"{told[2]}:00")
+    return None if at is None else at % _HALF_MS + (_HALF_MS if told[3].upper() == "P" else 0)

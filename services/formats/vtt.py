@@ -26,6 +26,8 @@ _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]+([^<>\n]{1,200})>")
 _INLINE_STAMP = re.compile(r"<(\d{2,3}:\d{2}(?::\d{2})?[.,]\d{3})>")
 # What meeting rooms add to the names of guests.
 _STATUS = re.compile(r" \((?:ext|external|externe|guest|invité|invitée|unverified|non vérifié)\)", re.IGNORECASE)
+# A directory's "Brandt, Karl".
+_DIRECTORY = re.compile(r"\A([A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)?), ([A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]*\.?)?)\Z")
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,200}>|</?>", re.IGNORECASE)
 
 
@@ -142,6 +144,7 @@ def _parts(cue: Cue, *, voiced: bool) -> list[Cue]:
 @functools.lru_cache(maxsize=4096)
 def _voice(name: str | None) -> labels.Label | None:
     clean = _STATUS.sub("", " ".join(html.unescape(name or "").split()))
+    clean = _DIRECTORY.sub(r"\2 \1", clean)
     return labels.Label(labels.fold(clean), clean, "") if clean else None
 
 

@@ -143,6 +143,7 @@ def _words(rows: list[Mapping[str, Any]], start_ms: int, end_ms: int) -> list[Wo
 
 def _label(voice: Any) -> labels.Label | None:
     name = " ".join(voice.split())[:120] if isinstance(voice, str) else ""
+    name = f"Speaker {name}" if len(name) == 1 else name  # a letter is nobody's name
     return labels.Label(labels.fold(name), name, "") if name else None
 
 
