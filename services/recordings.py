@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from services import jobs, media, reading, storage
 from services.database import Sessions
 from services.errors import Conflict, NotFound, Refused
+from services.flow import steering
 from services.flow.work import Held
 from services.models import Job, Recording, Talk
 from services.models.job import LIVE_JOB_STATES
@@ -188,11 +189,14 @@ def again(
 ) -> Job:
     """Run a recording through the flow anew, say with another model or by another of its audio tracks (`Probe.tracks`).
 
+    A job that waits for the operator, say for a model's weights, is given up for it.
     Raises: Conflict: it is running. Refused: "newsroom.recording.no_such_track".
     """
-    if running(db, recording_id):
-        raise Conflict("jobs.already_running")
     row = get(db, recording_id)
+    if (job := running(db, recording_id)) is not None:
+        if job.state != "waiting" or row.kind != "media":
+            raise Conflict("jobs.already_running")
+        steering.cancel(db, job.id)
     if track is not None:
         if not 0 <= track < len(row.probe.get("tracks", ())):
             raise Refused("newsroom.recording.no_such_track")

@@ -72,6 +72,11 @@ class Progress:
         return self.error is not None and not self.is_to_check
 
     @property
+    def lacks_model(self) -> bool:
+        """It waits for the weights of its speech model, which another model need not."""
+        return self.state == "waiting" and self.error is not None and self.error.key.startswith("models.")
+
+    @property
     def is_live(self) -> bool:
         return self.state in {"running", "waiting", "paused"}
 

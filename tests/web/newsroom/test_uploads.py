@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import pytest
 import sqlalchemy as sa
 
-from services.models import Job, Recording
+from services.models import Job, Recording, Stage
 from tests.web.rooms import GIB, TEXT, Newsroom
 from web import context
 
@@ -308,3 +308,25 @@ def test_a_model_that_is_here_is_chosen_for_one_that_is_not(newsroom: Newsroom) 
     assert re.search(r'<option value="base" selected>\s*base</option>', choice)
     assert re.search(r'<option value="">\s*small \(réglage de la maison[^)]*à télécharger', choice)
     assert "base, qui est prêt" in page
+
+
+def test_a_recording_that_waits_for_weights_is_heard_with_a_model_that_is_here(newsroom: Newsroom) -> None:
+    lacking(newsroom, "base")
+    newsroom.receive(tone(1), "quai.wav")
+    with newsroom.runtime.sessions.begin() as db:
+        job = db.scalars(sa.select(Job)).one()
+        stage = db.scalars(sa.select(Stage).where(Stage.job_id == job.id, Stage.name == "probe")).one()
+        job.state = stage.state = "waiting"
+        stage.error_key, stage.error_params = "models.missing", {"model": "small", "folder": "/srv"}
+    page = newsroom.page(f"/newsroom/talks/{newsroom.talk_id}/")
+    form = page.split('data-testid="again"')[1].split("</form>")[0]
+    assert "Transcrire avec un autre modèle" in page
+    assert '<option value="base" selected>' in form
+    with newsroom.runtime.sessions.begin() as db:
+        recording_id = db.scalars(sa.select(Recording.id)).one()
+    place = f"/newsroom/talks/{newsroom.talk_id}/recordings/{recording_id}/again"
+    assert newsroom.post(place, model="base").status_code == 303
+    with newsroom.runtime.sessions.begin() as db:
+        states = db.execute(sa.select(Job.state, Job.model).order_by(Job.created_at)).all()
+    assert [tuple(row) for row in states] == [("cancelled", None), ("running", "base")]
+    assert newsroom.post(place, model="base").status_code == 409  # that one is under way

@@ -3,6 +3,7 @@
 // What is typed in other forms of those parts is carried over.
 
 import { watchWords } from "../words";
+import { forget } from "./typed";
 
 const NEAR_MS = 8_000;
 
@@ -46,6 +47,7 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   // Another page came instead, say the one for signing in: show it whole.
   if (!parts.every((id) => fresh.getElementById(id))) return form.submit();
+  if (answer.ok) forget(form);
   const kept = unsaved(parts, answer.ok ? form : null);
   const place = placeOf(form);
   for (const id of parts) replace(id, fresh);
