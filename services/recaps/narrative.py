@@ -33,13 +33,13 @@ class Context:
 def introduction(document: Document, members: Sequence[Member]) -> list[Item]:
     """“Avec X, rôle ; Y, rôle.” and who hosts. Nobody again whom the standfirst names without a role."""
     language = document.lexicon.language
-    main = cast.main(members)
-    guests = [one for one in main if one.name]
+    presented = cast.presented(members)
+    guests = [one for one in presented if one.name]
     moderators = [one for one in members if one.is_host and one.name]
-    told = len(guests) == len(main) <= titles.MOST_NAMED and not any(one.role or one.organisation for one in guests)
+    told = len(presented) <= titles.MOST_NAMED and not any(one.role or one.organisation for one in guests)
     lines = []
     if guests and not told:
-        people = catalogue.say("recap.between_people", language).join(map(cast.introduced, guests))
+        people = _people(guests, language)
         lines.append(catalogue.say("recap.intro", language, people=people))
     if 0 < len(moderators) <= _MOST_HOSTS:
         lines.append(
@@ -53,6 +53,13 @@ def introduction(document: Document, members: Sequence[Member]) -> list[Item]:
         if one.speaker and one.words
     )
     return [Item("intro", cleaning.typeset(" ".join(lines), language), sources=sources)] if lines else []
+
+
+def _people(guests: Sequence[Member], language: str) -> str:
+    """Each with their role, set apart by semicolons; names alone are a plain list."""
+    if not any(one.role or one.organisation for one in guests):
+        return cast.listed([one.label for one in guests], language)
+    return catalogue.say("recap.between_people", language).join(map(cast.introduced, guests))
 
 
 def _first_words(document: Document, speaker: str) -> Source:

@@ -325,3 +325,28 @@ def test_what_nobody_is_known_to_have_said_is_still_a_quotation():
     curly = Wording(marks="curly")
     assert curly.takeaway(narrative.attributed(None, "La grue tient.", "fr"), 0, "fr") == "“La grue tient.”"
     assert verbatim.is_said(Item("figure", "douze mille caisses par an.", None, (Source("0", 6, 11),)), nameless)
+
+
+@pytest.mark.parametrize(
+    ("said", "opens_on"),
+    [
+        ("Monsieur Valmorel écrit à la ville du port : les grues du quai nord doivent fermer cet hiver.", "Monsieur"),
+        ("Madame Roche vous a menti sur les grues du quai nord et sur la cadence des dockers.", "Madame"),
+        ("Monsieur Valmorel, les grues du quai nord doivent fermer cet hiver avec leurs dockers.", "les"),
+        ("Madame Roche vous avez compté les grues du quai nord et la cadence des dockers.", "vous"),
+    ],
+)
+def test_who_is_spoken_to_may_go_and_who_is_spoken_of_never(said, opens_on):
+    document = sentences.read(talk(("A", said)))
+    opening = {document.tokens[0][start] for start, _ in quotes.spans(document, 0)}
+    assert opens_on in opening
+    assert not opening & {"écrit", "à", "a"}
+    assert opens_on == "vous" or "vous" not in opening
+
+
+def test_a_quote_whose_subject_and_verb_were_left_out_is_altered():
+    said = "Monsieur Valmorel a déclaré à la ville : le port va fermer."
+    transcript = talk(("A", said))
+    for text, start in (("Déclaré à la ville : le port va fermer.", 3), ("À la ville : le port va fermer.", 4)):
+        one = Item("quote", text, "A", (Source("0", start, len(said.split())),))
+        assert verbatim.verdict(one, transcript).verdict == "altered", text

@@ -107,3 +107,13 @@ def test_a_room_that_asks_does_not_host():
 
     assert said("Maud Keriven", "Solveig Marchadour") == "Échange animé par Maud Keriven et Solveig Marchadour."
     assert said("Maud A.", "Maud B.", "Maud C.", "Maud D.") == ""
+
+
+def test_names_without_roles_are_a_plain_list():
+    names = ["Ada Roche", "Hugo Blanc", "Maud Keriven", "Idriss Valmorel", "Solveig Marchadour"]
+    document = sentences.read(talk(*((name, "Le quai compte ses grues, et la ville paie.") for name in names)))
+    (intro,) = narrative.introduction(document, [guest(name) for name in names])
+    assert intro.text == "Avec Ada Roche, Hugo Blanc, Maud Keriven, Idriss Valmorel et Solveig Marchadour."
+    roles = [dataclasses.replace(guest(name), role="cariste") for name in names[:2]]
+    (intro,) = narrative.introduction(document, roles)
+    assert intro.text.replace("\N{NO-BREAK SPACE}", " ") == "Avec Ada Roche, cariste ; Hugo Blanc, cariste."
