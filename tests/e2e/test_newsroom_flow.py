@@ -68,8 +68,8 @@ def make_event(page: Any) -> None:
 
 
 def make_talk(page: Any) -> None:
-    page.get_by_test_id("new-talk").click()
     form = page.locator("#f-talk-2026-10-14")
+    assert form.is_visible()  # it stands open where the event has no talk yet
     form.get_by_label("Titre").fill("Commerce : les métiers changent")
     form.get_by_label("Langue").select_option("fr")
     form.get_by_label("Début").fill("11:00")

@@ -133,6 +133,11 @@ class EventPage:
     # Of how many recordings a person's voice is kept.
     voices: Mapping[UUID, int]
 
+    @property
+    def is_new(self) -> bool:
+        """Nothing stands in it yet: the first thing to do lies open."""
+        return not any(day.talks for day in self.days)
+
 
 @dataclass(frozen=True, slots=True)
 class RecordingLine:

@@ -40,6 +40,23 @@ def test_an_event_is_made_with_its_days(newsroom):
     assert "1er décembre 2026" in page
 
 
+def test_what_comes_first_lies_open_and_an_empty_newsroom_is_not_told_that_all_is_published(newsroom):
+    assert "tout ce qui a été enregistré est relu" in newsroom.page("/newsroom/")
+    answer = newsroom.post("/newsroom/events", name="Salon du bois", starts_on="2026-11-30", ends_on="2026-12-01")
+    page = newsroom.page(answer.location)
+    assert (
+        len(re.findall(r'<details class="fold" open>\s*<summary data-testid="new-talk">', page)) == 1
+    )  # of its first day
+    assert not re.search(
+        r'<details class="fold" open>\s*<summary data-testid="new-talk">', newsroom.page("/newsroom/events/escale/")
+    )
+    with newsroom.runtime.sessions.begin() as db:
+        db.execute(sa.delete(models.Event))
+    page = newsroom.page("/newsroom/")
+    assert "Créez un premier événement" in page
+    assert "tout ce qui a été enregistré est relu" not in page
+
+
 def test_a_refused_event_keeps_what_was_typed(newsroom):
     answer = newsroom.post(
         "/newsroom/events",
