@@ -99,7 +99,19 @@ _OF_LOWER_CASE = frozenset(
 )
 _SETS = frozenset(
     {"stop", "vague", "determiners", "trail", "abbreviations", "negations", "pronouns", "sounds", "doubled"}
-    | {"split_before", "negations_with_ne", "personal", "turning", "names_too", "address", "we", "third"}
+    | {
+        "split_before",
+        "negations_with_ne",
+        "personal",
+        "turning",
+        "names_too",
+        "address",
+        "we",
+        "third",
+        "strays",
+        "introduces",
+    }
+    | {"opens_plain"}
     | {"editorial", "linking", "titles", "describing", "everywhere"}
 )
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from services.recaps import cleaning
 from services.recaps.lexicon import Lexicon, fold
@@ -67,7 +68,10 @@ def wrong(text: str, tokens: Sequence[str], known: Lexicon) -> Iterator[Wrong]:
     pairs = _aligned(printed, spoken)
     yield from _quoted(printed, spoken, pairs)
     yield from _asked(printed, spoken, pairs, known)
+    yield from _asked_inside(printed, spoken, pairs, known)
     yield from _moved(printed, spoken, pairs)
+    yield from _told_by(printed, spoken, pairs)
+    yield from _strayed(printed, spoken, pairs, known)
 
 
 def _unwrapped(text: str) -> str:
@@ -175,3 +179,47 @@ def _moved(printed: Sequence[_Word], spoken: Sequence[_Word], pairs: dict[int, i
                 f"{' '.join(shown[:cut_printed])}. {' '.join(shown[cut_printed:])}",
             )
             return
+
+
+def _asked_inside(
+    printed: Sequence[_Word], spoken: Sequence[_Word], pairs: dict[int, int], known: Lexicon
+) -> Iterator[Wrong]:  # fmt: skip
+    """A question mark set where a sentence that has its marks goes on: "No: sell? The port."."""
+    if not any(_STOP.search(one.after) for one in spoken):
+        return  # a recogniser without marks: a question is the reader's to hear
+    for n, one in enumerate(printed[:-1]):
+        if n in pairs and "?" in one.after and not _STOP.search(spoken[pairs[n]].after) and not one.cut:
+            sentence = _sentence(printed, n)
+            if not known.patterns["asks"].search(sentence):
+                yield Wrong(sentence, f"{sentence} ?", asks=True)
+
+
+def _told_by(printed: Sequence[_Word], spoken: Sequence[_Word], pairs: dict[int, int]) -> Iterator[Wrong]:
+    """Who says it changes where a comma becomes a colon a word on: "The mayor says: the prefect lies" for
+    "The mayor, says the prefect, lies".
+    """
+    for n, (one, verb) in enumerate(pairwise(printed)):
+        if n not in pairs or pairs.get(n + 1) != pairs[n] + 1:
+            continue
+        heard, heard_verb = spoken[pairs[n]].after, spoken[pairs[n] + 1].after
+        if "," in heard and not one.after.strip() and ":" in verb.after and not heard_verb.strip():
+            yield Wrong(f"{one.word}, {verb.word}", f"{one.word} {verb.word}:")
+
+
+def _strayed(
+    printed: Sequence[_Word], spoken: Sequence[_Word], pairs: dict[int, int], known: Lexicon
+) -> Iterator[Wrong]:  # fmt: skip
+    """After a shown cut, a sentence that opens on "he": whom it was said of stands in what was cut."""
+    pronouns = known.sets["strays"]
+    for n, (one, after) in enumerate(pairwise(printed)):
+        if not one.cut or after.word not in pronouns or n not in pairs or n + 1 not in pairs:
+            continue
+        gone = spoken[pairs[n] + 1 : pairs[n + 1]]
+        if not gone or not _STOP.search(gone[-1].after) or not _STOP.search(spoken[pairs[n]].after):
+            continue
+        first = max((at + 1 for at, word in enumerate(gone[:-1]) if _STOP.search(word.after)), default=0)
+        last = gone[first:]
+        names = any(word.capital and word.word not in known.sets["opens_plain"] for word in last)
+        if names or any(word.word in known.sets["introduces"] for word in last[:3]):
+            said = " ".join(word.token for word in last if word.token)
+            yield Wrong(f"{said} {after.token}", f"[…] {after.token}")

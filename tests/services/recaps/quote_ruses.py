@@ -539,14 +539,14 @@ HONEST = {
 
 
 def ruses() -> list[Case]:
-    return [case for (kind, language), rows in RUSES.items() for case in _cases(kind, language, rows)]
+    return [case for (kind, language), rows in RUSES.items() for case in cases(kind, language, rows)]
 
 
 def honest() -> list[Case]:
-    return [case for (kind, language), rows in HONEST.items() for case in _cases(kind, language, rows)]
+    return [case for (kind, language), rows in HONEST.items() for case in cases(kind, language, rows)]
 
 
-def _cases(kind: str, language: str, rows: str) -> Iterator[Case]:
+def cases(kind: str, language: str, rows: str) -> Iterator[Case]:
     for row in filter(None, map(str.strip, rows.splitlines())):
         said, _, printed = row.partition("=>")
         before, cited, after = (part.split() for part in said.split("|"))

@@ -8,7 +8,7 @@ import pytest
 
 from services.contracts import Item, Recap, Source, Speaker, Transcript, Turn
 from services.recaps import verbatim
-from tests.services.recaps import quote_attacks, quote_cleanings, quote_ruses
+from tests.services.recaps import quote_attacks, quote_cleanings, quote_ruses, quote_traps
 from tests.services.recaps.quote_texts import ENGLISH, kinds, quote, spans
 
 GOOD = ("exact", "cleaned")
@@ -258,3 +258,12 @@ def test_a_pasted_quote_with_a_cut_finds_both_parts():
 def test_words_nobody_said_are_not_located():
     assert verbatim.locate("La girafe mange des feuilles violettes sous la lune.", ENGLISH) is None
     assert verbatim.locate("", ENGLISH) is None
+
+
+def test_traps_of_new_kinds_are_found_and_fair_quotes_that_look_like_them_pass():
+    """Of `again`, written after the rules, as many as could be found without a list of every phrase."""
+    traps, fair, again = quote_traps.traps(), quote_traps.fair(), quote_traps.again()
+    assert [one.item.text for one in traps if verbatim.verdict(one.item, one.transcript).verdict in GOOD] == []
+    assert [one.item.text for one in fair if verbatim.verdict(one.item, one.transcript).verdict not in GOOD] == []
+    assert sum(verbatim.verdict(one.item, one.transcript).verdict not in GOOD for one in again) >= 30
+    assert (len(traps), len(fair), len(again)) == (115, 102, 36)
