@@ -186,6 +186,11 @@ def test_a_new_draft_is_made_by_a_worker_and_the_old_one_stands_meanwhile(room):
     assert "Retravaillé" not in page
 
 
+def test_a_talk_with_nothing_in_it_leads_to_the_upload(newsroom):
+    page = newsroom.page(f"/newsroom/talks/{newsroom.talk_id}/recap")
+    assert f'<a href="/newsroom/talks/{newsroom.talk_id}/">Envoyez d’abord' in page
+
+
 def test_each_quote_that_waits_for_somebody_says_for_what(room):
     item = quote(room)
     first = f'id="item-{item.position}"'

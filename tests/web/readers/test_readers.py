@@ -146,6 +146,19 @@ def test_a_quotation_is_taken_along_with_who_said_it_and_its_full_address(client
     assert re.fullmatch(r"http://localhost/.*/q/1-[0-9a-f]{6}", shared[2])
 
 
+def test_a_long_quotation_is_cut_openly_and_closed_where_only_its_beginning_is_told(client, publish, change, runtime):
+    _, publication, _ = publish()
+    with runtime.sessions.begin() as db:
+        frozen = dict(db.get_one(models.Publication, publication).frozen)
+    items = [dict(one) for one in frozen["recap"]["items"]]
+    items[2]["text"] = "On a tout compté, " + "puis compté encore, " * 20
+    change(models.Publication, publication, frozen=frozen | {"recap": frozen["recap"] | {"items": items}})
+    text = html.unescape(page(client, client.get(TALK + "q/1", headers=FR).location))
+    for told in re.findall(r"<title>(.*?)</title>|<meta name=\"description\" content=\"(.*?)\"", text):
+        said = "".join(told)
+        assert re.match("«\N{NO-BREAK SPACE}On a tout compté, .*[^.] \\[…\\]\N{NO-BREAK SPACE}» Benoît", said), said
+
+
 def test_the_transcript_is_readable_without_scripts_and_its_words_carry_their_times(client, publish):
     publish()
     text = page(client, TALK + "transcript/")
