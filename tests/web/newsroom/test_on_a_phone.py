@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+TEXT = "Le quai reçoit des navires dont chacun porte assez pour une ville entière, et nous formons douze personnes."
+
 # What a thumb aims at and is smaller than it.
 MISSED = """() => {
   const missed = [];
@@ -41,6 +43,25 @@ def test_a_thumb_hits_what_it_means(newsroom, phone):
         phone.goto(path)
         assert phone.evaluate(MISSED) == [], path
         assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_the_panels_of_a_long_transcript_are_one_tap_away(newsroom, phone):
+    newsroom.receive("\n\n".join(f"{'AB'[n % 2]} : {TEXT}" for n in range(60)).encode())
+    newsroom.work()
+    phone.goto(f"/newsroom/talks/{newsroom.talk_id}/")
+    phone.locator(".turn").last.scroll_into_view_if_needed()
+    bar = phone.get_by_test_id("thumbbar")
+    for link in bar.locator("a[href^='#']").all():
+        target = link.get_attribute("href")
+        phone.locator(".turn").last.scroll_into_view_if_needed()
+        link.tap()
+        phone.wait_for_function(
+            "id => { const box = document.querySelector(id).getBoundingClientRect();"
+            " return box.top < innerHeight && box.bottom > 0; }",
+            arg=target,
+        )
+    bar.get_by_role("link", name="Compte rendu").tap()
+    phone.get_by_test_id("items").wait_for()
 
 
 def test_what_waits_for_somebody_is_gone_through_with_the_thumb(newsroom, phone):
