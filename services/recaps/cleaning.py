@@ -19,6 +19,7 @@ _BROKEN = re.compile(r"[^\W\d_]+[-~–]+[,.…]*$")
 _LENGTHS = frozenset({"mm", "hm"})
 _FENCES = (".", ",", ";", ":", "!", "?", "…")
 _MINUS = re.compile(r"(?<![\w)])[-−–](?=\d)")
+_TWICE_ENDED = re.compile(r"([?!])[ .,;:]+$")  # “yeah ? .”
 _WORD_OR_SIGN = re.compile(r"−?\d+(?:[.,]\d+)*|[^\W\d_]+|\S")
 _IGNORED_SIGNS = frozenset("~|^`´¨")
 _MEANT_SIGNS = frozenset("%‰&#@")
@@ -224,6 +225,7 @@ def finished(text: str) -> str:
     if text.count('"') % 2:
         text = text.replace('"', "")
     text = capitalised(re.sub(r"\s+", " ", text).strip())
+    text = _TWICE_ENDED.sub(r"\1", text)
     if not re.search(r"[.!?…][\"»”)\]]*$", text):
         text = text.rstrip(" ,;:-–—") + "."
     return text

@@ -10,6 +10,7 @@ from services.contracts import Recap, Transcript
 from services.errors import Refused
 from services.recaps import extractive, llm
 from services.recaps.chat import Chat, Unusable, Useless
+from services.recaps.extractive import Reading
 from services.recaps.lexicon import lexicon
 from services.recaps.llm import Limits
 from services.recaps.sheet import TalkSheet
@@ -25,22 +26,22 @@ class Writer:
 
 def draft(
     transcript: Transcript, *, words: int | None = None, talk: TalkSheet | None = None, writer: Writer | None = None,
-    tell: Callable[[int, int], None] = llm.quiet, secret: bool = False,
+    tell: Callable[[int, int], None] = llm.quiet, secret: bool = False, reading: Reading | None = None,
 ) -> Recap:  # fmt: skip
     """Draft a recap, with the writer where there is one. Whatever fails there, the embedded recap stands, and says so.
 
-    Args: secret: the talk is under embargo, so its words stay in the house.
+    Args: secret: the talk is under embargo, so its words stay in the house; reading: as for `extractive.draft`.
     Raises: Refused: as `extractive.draft`; Cancelled: by `tell`.
     """
     if writer is None:
-        return extractive.draft(transcript, words=words, talk=talk)
+        return extractive.draft(transcript, words=words, talk=talk, reading=reading)
     try:
         if secret:
             raise Unusable("llm.embargo")
         model = _loaded(writer)
-        return llm.draft(transcript, model, words=words, talk=talk, limits=writer.limits, tell=tell)
+        return llm.draft(transcript, model, words=words, talk=talk, limits=writer.limits, tell=tell, reading=reading)
     except (Unusable, Useless) as error:
-        made = extractive.draft(transcript, words=words, talk=talk)
+        made = extractive.draft(transcript, words=words, talk=talk, reading=reading)
         language = lexicon(transcript.language).language
         told = catalogue.say("llm.fallback", language, why=error.sentence(language))
         return dataclasses.replace(made, notices=(*made.notices, told))

@@ -19,8 +19,9 @@ from services.flow.work import Held
 from services.models import ItemSource, Job, Recap, RecapItem, Talk
 from services.naming import moderators
 from services.people import announced
-from services.recaps import anchors, drafting, house, left_out, styles, verbatim
+from services.recaps import anchors, drafting, extractive, house, left_out, styles, verbatim
 from services.recaps.drafting import Writer
+from services.recaps.extractive import Reading
 from services.recaps.house import USUAL, Wording
 from services.recaps.sheet import SheetPerson, TalkKind, TalkSheet
 from services.recaps.styles import Style
@@ -43,14 +44,15 @@ def draft(
         edited = not asked and _is_edited(db, talk_id)
         transcript, sheet = transcripts.read(db, talk_id), sheet_of(db, talk_id)
         secret = _is_under_embargo(db, talk_id)
-    make = _maker(transcript, sheet, style, writer=writer, tell=held.progress, secret=secret)
+    reading = _read(transcript, sheet)
+    make = _maker(transcript, sheet, style, writer=writer, tell=held.progress, secret=secret, reading=reading)
     made: contracts.Recap | None = None
     notice = _notice("drafts.kept_edited") if edited else None
     if asked:
         made = make()
     elif not edited:
         made, notice = _drafted(make, transcript)
-    quotable = left_out.find(transcript, sheet)
+    quotable = left_out.find(transcript, sheet, reading)
     with sessions.begin() as db:
         left_out.keep(db, talk_id, quotable)
         if made is not None:
@@ -73,8 +75,9 @@ def redraft(
     with sessions.begin() as db:
         transcript, sheet = transcripts.read(db, talk_id), sheet_of(db, talk_id)
         secret = _is_under_embargo(db, talk_id)
-    made = _maker(transcript, sheet, style, writer=writer, secret=secret)()
-    quotable = left_out.find(transcript, sheet)
+    reading = _read(transcript, sheet)
+    made = _maker(transcript, sheet, style, writer=writer, secret=secret, reading=reading)()
+    quotable = left_out.find(transcript, sheet, reading)
     with sessions.begin() as db:
         left_out.keep(db, talk_id, quotable)
         save(db, talk_id, made, style.wording if style else USUAL)
@@ -238,6 +241,14 @@ def item_value(row: RecapItem, rests_on: Sequence[ItemSource]) -> contracts.Item
         verdict=row.verdict,  # type: ignore[arg-type] # likewise
         why=row.why,
     )
+
+
+def _read(transcript: Transcript, sheet: TalkSheet) -> Reading | None:
+    """The talk as understood, once for the recap and for what it leaves out; None where the draft will say why not."""
+    try:
+        return extractive.read(transcript, sheet)
+    except Refused:
+        return None
 
 
 def _drafted(

@@ -49,6 +49,7 @@ _MIN_WORDS = 30
 _WORDS_PER_THOUSAND = 75
 _WORDS = (250, 1500)
 _GROWTH = 0.1  # of the length goes to the sentences around a chosen one: few quotes that breathe, not many that gasp
+_GROWN_FROM_WORDS = 240  # a shorter recap is a handful of quotes
 _PASSING_SHARE = 0.005
 _TRIES = 4  # the first grows, the last only takes away
 _MAX_SHARE = 0.45  # of a short talk, at most this much is quoted
@@ -82,15 +83,18 @@ class Pieces:
     figures: list[Item]
 
 
-def draft(transcript: Transcript, *, words: int | None = None, talk: TalkSheet | None = None) -> Recap:
+def draft(
+    transcript: Transcript, *, words: int | None = None, talk: TalkSheet | None = None, reading: Reading | None = None
+) -> Recap:
     """Draft the recap of a talk: title, standfirst, sections with quotes, key points, figures.
 
     The same input gives the same bytes. Every quote is checked against its words before it is returned.
-    Args: words: how long, about 75 per thousand spoken if None; talk: the programme's words, which win.
+    Args: words: how long, about 75 per thousand spoken if None; talk: the programme's words, which win; reading:
+    of these two, where it is at hand.
     Raises: Refused: "recap.language", "recap.too_short", "recap.repeats", or "recap.nothing_quotable" where no sentence
     can be quoted.
     """
-    reading = read(transcript, talk)
+    reading = reading or read(transcript, talk)
     made = pieces(reading, talk, words)
     if not (any(made.sections) or made.points or made.figures):
         raise Refused("recap.nothing_quotable")
@@ -175,11 +179,12 @@ def _choose(reading: Reading, allowed: int) -> tuple[list[Quote], list[Box], lis
 def _quotes(reading: Reading, found: Sequence[Option], beside: Sequence[Quote], left: Budget) -> list[Quote]:
     """Quotes for the words left, grown a little; one that says again what stands elsewhere makes room for another."""
     allowed, picked = left.words, list[Quote]()
+    grows = _GROWTH if allowed >= _GROWN_FROM_WORDS else 0.0
     for n in range(_TRIES):
-        left.words = allowed * (1 - _GROWTH * (n == 0))
+        left.words = allowed * (1 - grows * (n == 0))
         picked = selection.choose(reading.judge, found, reading.table, left, beside=beside, kept=picked)
         left.words = allowed
-        if n == 0:
+        if grows and n == 0:
             picked = growth.grow(reading.document, picked, reading.scores["recap"], left, beside)
         by_worth = sorted(picked, key=lambda quote: (-quote.score, quote.sentence))
         heard = echoes.repeated([quote.text for quote in (*beside, *by_worth)], reading.document.lexicon)
@@ -196,7 +201,8 @@ def _quotes(reading: Reading, found: Sequence[Option], beside: Sequence[Quote], 
 def candidates(reading: Reading, allowed: int) -> list[Option]:
     """The spans worth choosing among for a recap of so many words, in order."""
     unheard = excluded_speakers(reading) | _passing(reading)
-    listed = options.shortlist(reading.judge, reading.topic, unheard, allowed)
+    due = selection.budget(reading.document, reading.topic, reading.hosts, allowed).due
+    listed = options.shortlist(reading.judge, due, unheard, allowed)
     listed = [i for i in listed if i not in reading.asking]
     return options.exact(reading.judge, options.find(reading.judge, listed))
 

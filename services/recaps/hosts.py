@@ -23,7 +23,7 @@ _CALLED = re.compile(
 _MAX_SHARE = 0.25
 _MIN_SENTENCES = 3
 _ASKS = 0.1  # of the sentences
-_SECOND_SCORE, _UNLIKE = 0.55, 0.3
+_SECOND_SCORE, _UNLIKE, _SECOND_ASKS = 0.55, 0.3, 2
 _MOST_HOSTS, _HEARD_SHARE = 3, 0.04
 
 
@@ -105,12 +105,16 @@ def _may_host(one: Manner) -> bool:
 
 
 def _beside(spoken: Mapping[str, Manner], values: Mapping[str, float], guessed: set[str]) -> set[str]:
-    """Where somebody moderates beyond doubt, a second one who asks too, and unlike all the others."""
+    """Where somebody moderates beyond doubt, a second one who asks too, and unlike all the others.
+
+    One question may be anybody's.
+    """
     found = set()
     for speaker, one in spoken.items():
         rest = [other for other in spoken if other not in guessed | {speaker} and spoken[other].share > _SMALL_SHARE]
         far = rest and values[speaker] > max(values[other] for other in rest) + _UNLIKE
-        if speaker not in guessed and values[speaker] > _SECOND_SCORE and far and _may_host(one):
+        asks = one.questions >= _SECOND_ASKS
+        if speaker not in guessed and values[speaker] > _SECOND_SCORE and far and asks and _may_host(one):
             found.add(speaker)
     return found
 

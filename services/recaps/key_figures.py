@@ -16,7 +16,7 @@ import numpy as np
 from services.recaps import features, figures, quotes
 from services.recaps.boxes import Box
 from services.recaps.figures import Figure
-from services.recaps.lexicon import fold, words
+from services.recaps.lexicon import fold
 from services.recaps.options import Option
 from services.recaps.quotes import Quote
 from services.recaps.sentences import Document
@@ -32,7 +32,7 @@ _LEAST_QUOTABILITY = -1.8
 _MAX_COSINE = 0.5
 _DATED = 0.34  # of the box at most shows no more than a year
 _MOST_COUNTED = 3  # figures of one sentence that speak for it
-_LEAST_TELLING = 3
+_LEAST_TELLING = 3  # words beside the figures, for a reader to know what is counted: no bare list of ages
 _LOOKED_AT = 6  # sentences for each figure of the box
 _MOST_PROPOSALS = 3
 _QUOTED_WORTH = 8.0
@@ -202,18 +202,10 @@ def _places(document: Document, i: int, base: Floats) -> Iterator[_Place]:
             stands < _LEAST_QUOTABILITY
             or features.disfluencies(text, document.lexicon)
             or document.lexicon.patterns["fragment"].search(fold(text).lower())
-            or not _says_of_what(document, text)
+            or len([word for word in quotes.telling(document, text) if not word.isdigit()]) < _LEAST_TELLING
             or any(quotes.unsafe_edges(document, sentence.turn, start, end))
         ):
             continue
         values = frozenset(one.value for one in found if one.is_salient)
         digits = frozenset(one.value for one in figures.find(text))
         yield _Place(Quote(i, sentence.turn, start, end, text, 0.0), values, digits, 0.05 * (float(base[i]) + stands))
-
-
-def _says_of_what(document: Document, text: str) -> bool:
-    """Enough words beside the figures for a reader to know what is counted: no bare list of ages."""
-    known = document.lexicon
-    said = words(fold(text).lower())
-    telling = {word for word in said if known.is_content(word) and not word.isdigit()} - known.sets["vague"]
-    return len(telling) >= _LEAST_TELLING

@@ -16,14 +16,18 @@ from services.contracts import Recap, Source, Transcript
 from services.errors import Refused
 from services.models import LeftOut, Turn
 from services.recaps import leftovers
+from services.recaps.extractive import Reading
 from services.recaps.leftovers import Passage, Pool, Section
 from services.recaps.sheet import TalkSheet
 
 
-def find(transcript: Transcript, sheet: TalkSheet) -> dict[str, Any]:
-    """What `keep` keeps of a talk; {} of one too short for a recap. Takes as long as a draft: hold no transaction."""
+def find(transcript: Transcript, sheet: TalkSheet, reading: Reading | None = None) -> dict[str, Any]:
+    """What `keep` keeps of a talk; {} of one too short for a recap. Takes as long as a draft: hold no transaction.
+
+    Args: reading: of the two, where it is at hand.
+    """
     try:
-        return dataclasses.asdict(leftovers.pool(transcript, sheet))
+        return dataclasses.asdict(leftovers.pool(transcript, sheet, reading))
     except Refused:
         return {}
 

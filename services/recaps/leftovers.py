@@ -76,9 +76,12 @@ class Section:
     candidates: tuple[Candidate, ...]
 
 
-def pool(transcript: Transcript, talk: TalkSheet | None = None) -> Pool:
-    """Find all that could be quoted of a talk. Deterministic. Raises: Refused: "recap.too_short"."""
-    reading = extractive.read(transcript, talk)
+def pool(transcript: Transcript, talk: TalkSheet | None = None, reading: Reading | None = None) -> Pool:
+    """Find all that could be quoted of a talk. Deterministic. Raises: Refused: "recap.too_short".
+
+    Args: reading: of the two, where it is at hand.
+    """
+    reading = reading or extractive.read(transcript, talk)
     found = [one.quote for one in extractive.candidates(reading, _WORDS) if _stands(reading, one.quote)]
     near = {one.sentence: _near(reading, one.sentence) for one in found}
     language, several = reading.document.lexicon.language, len(reading.topics) > 1

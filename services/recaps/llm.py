@@ -20,6 +20,7 @@ from services.errors import PlenaryError
 from services.formats import language as languages
 from services.recaps import cast, chat, cleaning, extractive, grounding, prompts, verbatim
 from services.recaps.chat import Ask, Chat, Unusable, Useless
+from services.recaps.extractive import Reading
 from services.recaps.placing import Placing
 from services.recaps.prompts import FrontAnswer, Line, SectionAnswer
 from services.recaps.sheet import TalkSheet
@@ -50,14 +51,14 @@ def quiet(_done: int, _total: int) -> None:
 
 def draft(
     transcript: Transcript, model: Chat, *, words: int | None = None, talk: TalkSheet | None = None,
-    limits: Limits | None = None, tell: Callable[[int, int], None] = quiet,
+    limits: Limits | None = None, tell: Callable[[int, int], None] = quiet, reading: Reading | None = None,
 ) -> Recap:  # fmt: skip
     """Draft a recap with a model's help; every quote is checked against its words before it is returned.
 
-    Args: words, talk: as for `extractive.draft`; tell: called before each section, may raise Cancelled.
+    Args: words, talk, reading: as for `extractive.draft`; tell: called before each section, may raise Cancelled.
     Raises: Refused: "recap.too_short"; Unusable, Useless: the model gave nothing that can be used.
     """
-    reading = extractive.read(transcript, talk)
+    reading = reading or extractive.read(transcript, talk)
     length = words or extractive.default_words(reading.document.word_count)
     desk = _Desk(Placing(reading, talk), model, limits or Limits(), length)
     own = extractive.pieces(reading, talk, words)

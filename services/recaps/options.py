@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +25,11 @@ SMALL_WORTH = 0.4
 # Worth is weighed against words to this power: 1 would take scraps, 0 the longest sentences.
 LENGTH_POWER = 0.9
 _MIN_WORDS, _MAX_WORDS = 5, 48
-_EACH = 6  # sentences of each topic and speaker that do not stumble, and those that rank before them
+# Of each topic, speaker and stretch: sentences that do not stumble, and words of such for each that it is due.
+_EACH, _PLENTY = 6, 2.5
+_LEAST_TELLING = 1  # words
+_SOME = 3  # options
+Due = tuple[Sequence[Any], Mapping[Any, float]]  # the group of each sentence, and the words that each group is due
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,11 @@ class Judge:
         return found
 
 
-def shortlist(judge: Judge, topic: Sequence[int], excluded: frozenset[str | None], allowed: int) -> list[int]:
-    """The sentences worth a closer look: the most telling of the talk, and of each topic and speaker."""
+def shortlist(judge: Judge, due: Sequence[Due], excluded: frozenset[str | None], allowed: int) -> list[int]:
+    """The sentences worth a closer look: the most telling of the talk, and of each topic, speaker and stretch.
+
+    Of each group so many that what reads well among them would fill what the group is due more than once.
+    """
     listed = [
         i
         for i, one in enumerate(judge.document.sentences)
@@ -66,12 +75,14 @@ def shortlist(judge: Judge, topic: Sequence[int], excluded: frozenset[str | None
     ranked = sorted(listed, key=lambda i: (-worth[i], i))
     most = max(100, allowed // 6)
     kept = set(ranked[:most])
-    for groups in (topic, [one.speaker for one in judge.document.sentences]):
-        served: dict[object, int] = {}
+    fluent = judge.measured["disfl"] == 0
+    for group, words_due in due:
+        served, told = Counter[object](), Counter[object]()
         for i in ranked:
-            if served.get(groups[i], 0) < _EACH:
-                served[groups[i]] = served.get(groups[i], 0) + (judge.measured["disfl"][i] == 0)
+            if served[group[i]] < _EACH or told[group[i]] < _PLENTY * words_due[group[i]]:
                 kept.add(i)
+                served[group[i]] += int(fluent[i])
+                told[group[i]] += len(judge.document.sentences[i].words) * int(fluent[i])
     return sorted(kept)
 
 
@@ -166,21 +177,25 @@ def _of_sentence(judge: Judge, i: int) -> list[Span]:
 def exact(judge: Judge, found: Sequence[Option]) -> list[Option]:
     """The options that need no cleaning: the exact words; and those of a speaker who says nothing without stumbling.
 
-    Of a speaker's exact words those that stand alone, if there are any.
+    Of a speaker's exact words those that stand alone, if there are any; of these those that say something, and of
+    these those without a slip, if there are some to choose from.
     """
-    rows = [(judge.document.sentences[one.quote.sentence].speaker, one) for one in found]
-    rows = _of_each(rows, lambda one: is_whole(judge.document, one.quote))
-    return [one for _, one in _of_each(rows, lambda one: quotes.stands_alone(judge.document, one.quote.text))]
+    document = judge.document
+    rows = [(document.sentences[one.quote.sentence].speaker, one) for one in found]
+    rows = _of_each(rows, lambda one: is_whole(document, one.quote))
+    rows = _of_each(rows, lambda one: quotes.stands_alone(document, one.quote.text))
+    rows = _of_each(rows, lambda one: len(quotes.telling(document, one.quote.text)) >= _LEAST_TELLING, _SOME)
+    return [one for _, one in _of_each(rows, lambda one: not one.stumbles, _SOME)]
 
 
 _Row = tuple[str | None, Option]
 
 
-def _of_each(rows: Sequence[_Row], wanted: Callable[[Option], bool]) -> list[_Row]:
-    """The wanted options of each speaker who has some; else all of theirs."""
+def _of_each(rows: Sequence[_Row], wanted: Callable[[Option], bool], least: int = 1) -> list[_Row]:
+    """The wanted options of each speaker who has so many at least; else all of theirs."""
     kept = [wanted(one) for _, one in rows]
-    able = {who for (who, _), stands in zip(rows, kept, strict=True) if stands}
-    return [row for row, stands in zip(rows, kept, strict=True) if stands or row[0] not in able]
+    able = Counter(who for (who, _), stands in zip(rows, kept, strict=True) if stands)
+    return [row for row, stands in zip(rows, kept, strict=True) if stands or able[row[0]] < least]
 
 
 def measure(judge: Judge, made: Sequence[Span]) -> dict[str, Floats]:

@@ -139,6 +139,12 @@ def _ends_open(document: Document, sentence: Sentence, start: int, end: int) -> 
     return bool(known.patterns["unclosed"].search(fold(document.text(sentence.turn, start, end)).lower()))
 
 
+def telling(document: Document, text: str) -> frozenset[str]:
+    """The words that tell what a text is about: none in “That's what we said, sure.”"""
+    known = document.lexicon
+    return frozenset(filter(known.is_content, words(fold(text).lower()))) - known.sets["vague"]
+
+
 def _trails(document: Document, text: str) -> bool:
     """The last word leaves the sentence open: “because”, “the”."""
     return _last(text) in document.lexicon.sets["trail"]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from services.recaps import features
 from services.recaps.lexicon import fold, words
-from services.recaps.options import LENGTH_POWER, SMALL_WORTH, Judge, Option
+from services.recaps.options import LENGTH_POWER, SMALL_WORTH, Due, Judge, Option
 from services.recaps.quotes import Quote
 from services.recaps.sentences import Document
 from services.recaps.vectors import Floats, Rows
@@ -22,6 +22,8 @@ _MAIN_SHARE = 0.05
 _STUMBLES = 1.0  # what holds a "you know" or a slip comes after all that does not
 _STRETCHES, _STRETCH_WORDS = 9, 45  # equal stretches of the talk
 _EVEN_FROM_WORDS = 240  # a shorter recap is a handful of quotes: what tells most comes first
+_QUOTE_WORDS = 30.0  # in a short recap one quote more is no injustice
+_FAIR, _LACK = 0.2, 0.3
 _EVEN, _THIN, _THICK = 0.4, 0.8, 1.3  # of what a stretch is due
 
 
@@ -43,6 +45,14 @@ class Budget:
     used_topics: Floats = field(default_factory=lambda: np.zeros(0))
     used_speakers: Counter[str | None] = field(default_factory=Counter)
     used_stretches: Floats = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def due(self) -> list[Due]:
+        """The words that each topic, speaker and stretch should have."""
+        speakers = {speaker: self.speakers.get(speaker, 0.0) * self.words for speaker in set(self.speaker)}
+        stretches = dict.fromkeys(range(len(self.used_stretches)), self.stretch_words)
+        topics = dict(enumerate(self.topics.tolist()))
+        return [(self.topic, topics), (self.speaker, speakers), (self.stretch.tolist(), stretches)]
 
     def spend(self, sentence: int, count: int) -> None:
         self.used += count
@@ -197,16 +207,18 @@ class _Small:
 
 def _fairness(sentences: NDArray[np.int64], left: Budget) -> Floats:
     """What each candidate gains or loses for serving a topic, speaker or stretch that had too little or too much."""
-    quota = np.maximum(left.topics, 1.0)
-    by_topic = -0.25 * np.maximum(0, left.used_topics / quota - 0.85) + 0.25 * (left.used_topics == 0)
+    quota, slack = np.maximum(left.topics, 1.0), _QUOTE_WORDS / max(1.0, left.words)
+    by_topic = -0.25 * np.maximum(0, left.used_topics / quota - 0.85 - slack) + 0.25 * (left.used_topics == 0)
     share = left.used_stretches / max(1.0, left.stretch_words)
     by_stretch = _EVEN * (np.maximum(0, _THIN - share) - np.maximum(0, share - _THICK))
     by_speaker = {}
     for speaker in set(left.speaker):
         due = left.speakers.get(speaker, 0.0)
         used = left.used_speakers[speaker]
-        excess = -0.2 * max(0.0, used / max(25.0, due * left.words) - 0.9)
-        by_speaker[speaker] = excess + 0.35 * (used == 0 and due >= _MAIN_SHARE)
+        served = used / max(25.0, due * left.words)
+        excess = -_FAIR * max(0.0, served - 0.9 - slack)
+        lack = _LACK * max(0.0, _THIN - served) if left.words >= _EVEN_FROM_WORDS and due >= _MAIN_SHARE else 0.0
+        by_speaker[speaker] = excess + lack + 0.35 * (used == 0 and due >= _MAIN_SHARE)
     of_speaker = np.array([by_speaker[left.speaker[i]] for i in sentences.tolist()])
     result: Floats = by_topic[np.asarray(left.topic)[sentences]] + by_stretch[left.stretch[sentences]] + of_speaker
     return result

@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 
 from services.contracts import Speaker, Transcript, Turn
-from services.recaps import cast, extractive, key_figures, quotes, selection, sentences
+from services.recaps import (
+    cast,
+    cleaning,
+    extractive,
+    growth,
+    hosts,
+    key_figures,
+    leftovers,
+    quotes,
+    selection,
+    sentences,
+)
 from services.recaps.key_figures import Said
 
 WHO = ("pilots", "dockers", "clerks", "divers", "painters", "welders", "sailors", "farmers", "nurses", "teachers",
@@ -83,6 +94,76 @@ def test_every_stretch_of_a_talk_is_heard():
     assert gain[10:80:2].min() > max(gain[0:10:2].max(), gain[80::2].max())
 
 
+def test_of_everybody_so_much_is_looked_at_that_clean_words_fill_their_share():
+    lines = [("Ada", said(n)) for n in range(150)]
+    for n in range(90):
+        lines.append(("Bob", "I would then like to go there with you in the very same way, you know."))
+        lines.append(("Bob", f"I would like to go there with you in the very same way as train {n} does."))
+    reading = extractive.read(talk(*lines))
+    found = [one for one in extractive.candidates(reading, 900) if not one.stumbles]
+    heard = {"Ada": 0, "Bob": 0}
+    for quote in {one.quote.sentence: one.quote for one in found}.values():
+        heard[reading.document.sentences[quote.sentence].speaker] += quote.word_count
+    due = selection.budget(reading.document, reading.topic, reading.hosts, 900).speakers
+    assert all(heard[who] > 1.5 * 900 * due[who] for who in heard), heard
+
+
+def test_who_has_clean_words_enough_is_not_quoted_with_a_slip_nor_with_words_that_say_nothing():
+    lines = [(("Ada", "Bob")[n % 2], said(n)) for n in range(12)]
+    lines += [
+        ("Ada", "We kind of train the weavers of the island every winter."),
+        ("Bob", "We do it as they do it."),
+    ]
+    for count, kept in ((12, False), (2, True)):  # of each speaker six, or one: then nothing is left out
+        reading = extractive.read(talk(*lines[12 - count :], *[("Carl", said(n + 50)) for n in range(20)]))
+        texts = " ".join(one.quote.text for one in extractive.candidates(reading, 900))
+        assert ("kind of" in texts, "as they do" in texts) == (kept, kept)
+
+
+def test_a_short_recap_may_give_somebody_one_quote_more_and_a_long_one_makes_up_for_it():
+    turns = [(("Ada", "Bob")[n % 2], said(n)) for n in range(90)]
+    reading = extractive.read(talk(*turns))
+    both = np.array([10, 11])
+    for allowed, even in ((100, True), (900, False)):
+        left = selection.budget(reading.document, reading.topic, reading.hosts, allowed)
+        left.spend(0, round(0.6 * allowed))
+        left.spend(1, round(0.3 * allowed))
+        left.used_topics[:] = 0
+        ada, bob = selection._fairness(both, left)
+        assert (bob - ada < 0.02) == even
+
+
+def test_a_short_recap_is_a_handful_of_quotes_that_do_not_grow(monkeypatch):
+    grown = []
+    monkeypatch.setattr(growth, "grow", lambda _document, picked, *_: grown.append(1) or picked)
+    transcript = talk(*((("Ada", "Bob")[n % 2], f"{said(n)} {said(n + 90)}") for n in range(60)))
+    extractive.draft(transcript, words=150)
+    assert not grown
+    extractive.draft(transcript, words=600)
+    assert grown
+
+
+def test_one_reading_serves_the_draft_and_what_it_leaves_out():
+    transcript = talk(*((("Ada", "Bob")[n % 2], said(n)) for n in range(60)))
+    reading = extractive.read(transcript)
+    made = leftovers.pool(transcript, reading=reading), extractive.draft(transcript, reading=reading)
+    assert made == (leftovers.pool(transcript), extractive.draft(transcript))
+
+
+def test_who_puts_one_question_is_no_second_host():
+    asks = [("Host", "What do you want for the harbour, and why is that?")] * 9
+    turns = [turn for n, ask in enumerate(asks) for turn in (ask, ("Ada", said(n)), ("Bob", said(n + 20)))]
+    shares = [("Carl", f"{'Thank you, ' * (n < 3)}{said(n + 40)}") for n in range(9)]
+    for questions, hosts_found in ((1, {"Host"}), (2, {"Host", "Carl"})):
+        asked = [("Carl", f"Who pays for {WHAT[n]} then?") for n in range(questions)]
+        more = [("Ada", said(n + 60)) for n in range(10)] + [("Bob", said(n + 80)) for n in range(10)]
+        assert hosts.guess(sentences.read(talk(*turns, *shares, *asked, *more))) == hosts_found
+
+
+def test_a_mark_closes_a_quote_once():
+    assert cleaning.finished("yeah ? .") == "Yeah ?"
+
+
 def test_a_voice_heard_in_passing_is_not_quoted_unless_all_are():
     lines = [(("Ada", "Bob")[n % 2], said(n)) for n in range(120)]
     lines[60] = ("Carl", "The basin needs ferries.")
@@ -94,9 +175,9 @@ def test_a_voice_heard_in_passing_is_not_quoted_unless_all_are():
 
 def test_it_is_a_debate_where_somebody_moderates():
     turns = [(("Ada", "Bob")[n % 2], said(n)) for n in range(20)]
-    for hosts, debate in ((("Carl",), True), ((), False)):
-        document = sentences.read(talk(("Carl", "Welcome to you both."), *turns, hosts=hosts))
-        assert cast.is_debate(document, cast.of(document, None, frozenset(hosts))) is debate
+    for moderating, debate in ((("Carl",), True), ((), False)):
+        document = sentences.read(talk(("Carl", "Welcome to you both."), *turns, hosts=moderating))
+        assert cast.is_debate(document, cast.of(document, None, frozenset(moderating))) is debate
 
 
 @pytest.mark.parametrize(
