@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+PANEL = Path(__file__).parents[2] / "data" / "demo" / "panel.flac"
 
 TEXT = "Le quai reçoit des navires dont chacun porte assez pour une ville entière, et nous formons douze personnes."
 
@@ -62,6 +65,19 @@ def test_the_panels_of_a_long_transcript_are_one_tap_away(newsroom, phone):
         )
     bar.get_by_role("link", name="Compte rendu").tap()
     phone.get_by_test_id("items").wait_for()
+
+
+def test_while_something_plays_nothing_at_the_thumb_is_covered(newsroom, phone):
+    newsroom.receive(PANEL.read_bytes(), "panel.flac")
+    newsroom.work()
+    phone.goto(f"/newsroom/talks/{newsroom.talk_id}/")
+    bottom = "() => document.querySelector('.thumbbar').getBoundingClientRect().bottom"
+    assert phone.evaluate(f"({bottom})() === innerHeight")
+    phone.locator(".voice .play").first.tap()
+    above = f"() => ({bottom})() <= document.querySelector('.player').getBoundingClientRect().top + 1"
+    phone.wait_for_function(above)
+    phone.locator("[data-player-close], .player button").last.tap()
+    phone.wait_for_function(f"() => ({bottom})() === innerHeight")
 
 
 def test_what_waits_for_somebody_is_gone_through_with_the_thumb(newsroom, phone):

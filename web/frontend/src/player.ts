@@ -27,6 +27,9 @@ class Player {
     const bar = (template.content.cloneNode(true) as DocumentFragment).firstElementChild;
     if (!(bar instanceof HTMLElement)) throw new Error("the player template is empty");
     this.bar = bar;
+    // What else stands at the foot of the page stands above it, however high it is.
+    const measure = (): void => document.documentElement.style.setProperty("--player", `${bar.offsetHeight}px`);
+    new ResizeObserver(measure).observe(bar);
     this.audio.preload = "metadata";
     this.listen();
   }
