@@ -44,12 +44,10 @@ class Engines:
         return self._kept.get("transcriber", model, lambda: speech.load(self._settings, model), most=2)
 
     def guarded(self, model: str | None = None) -> Transcriber:
-        """The engine of second hearings: the reference, slower, with all its guards on. Raises: as `transcriber`."""
-        if self._settings.asr_engine in {"fake", "openai"}:
-            return self.transcriber(model)
+        """The engine of second hearings: the same weights, with every guard on. Raises: as `transcriber`."""
         from services.engines import speech
 
-        return self._kept.get("guarded", model, lambda: speech.guarded(self._settings, model))
+        return speech.guarded(self.transcriber(model))
 
     @property
     def detector(self) -> VoiceDetector:

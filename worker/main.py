@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from services import editions, uploads, users
+from services import editions, keeping, uploads, users
 from services import runtime as composition
 from services import settings as configuration
 from services.errors import Refused
@@ -54,6 +54,7 @@ def work(settings: Settings, queues: str, concurrency: int) -> int:
     """
     from worker import tasks
 
+    keeping.in_one_arena()
     app = make_app(settings.redis_url)
     tasks.register_all(app, lambda: _child_runtime(settings, os.getpid()))
     deaf = watchdog.begin(app, settings, queues.split(","), concurrency)

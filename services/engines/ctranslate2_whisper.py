@@ -4,11 +4,12 @@ Weights are 8-bit on a processor and 16-bit on a card (`checkpoint_conversion`);
 are heard at once: on a processor their decoding shares each pass over the weights, while their encoding, which fills
 the caches with one window already, is done one by one (tests/bench/results/transcribe.md). What differs from the
 reference: where a guard fails, it draws at random, which a redelivered chunk could not repeat; here the search grows
-wider instead, then repeated phrases are forbidden.
+wider instead, then repeated phrases are forbidden. Second hearings are its own, too (`guarded`).
 """
 
 from __future__ import annotations
 
+import copy
 import functools
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,6 +34,7 @@ _WIDER: tuple[Mapping[str, Any], ...] = (
     {"beam_size": 5, "patience": 2.0},
     {"beam_size": 5, "patience": 2.0, "no_repeat_ngram_size": 3, "repetition_penalty": 1.1},
 )
+_GUARDED_BEAM = 5
 # Half of the decoder's text context, less the token before the prompt. Source: `whisper.decoding`.
 _PROMPT_TOKENS = 448 // 2 - 1
 # Hearing one more window at once takes about the memory of the 8-bit weights: so many bytes may go to that, and past
@@ -69,6 +71,7 @@ class CTranslate2Whisper:
         )
         device, precision = chosen.device, chosen.precision
         self._beam = beam
+        self._obeys = False
         self._encodes_at_once = device == "cuda"
         self._view = ctranslate2.StorageView.from_array
         self._processor = ctranslate2.Device.cpu
@@ -79,6 +82,14 @@ class CTranslate2Whisper:
         self._together = batch or (1 if device == "cpu" and _size(place) <= _CACHED_BYTES else self.batch)
         self.prompt_tokens = _PROMPT_TOKENS if reads_prompts(model) else 0
         self.name = f"ctranslate2/{model.stem}"
+
+    def guarded(self) -> CTranslate2Whisper:
+        """The same model, with no weights of its own, for second hearings: in the language it is told, whatever it
+        hears, and with the wide search however narrow the first was.
+        """
+        second = copy.copy(self)
+        second.__dict__.update(_obeys=True, _beam=max(self._beam, _GUARDED_BEAM))
+        return second
 
     def tokens(self, text: str) -> int:
         """See `glossary.Prompted`."""
@@ -95,7 +106,8 @@ class CTranslate2Whisper:
         spoken = language if self._speaks_many else "en"
         first = self._prompt(prompt)
         try:
-            passages = [Passage(log_mel.log_mel(samples, self._model.n_mels), spoken, first) for samples, _ in chunks]
+            mels = [log_mel.log_mel(samples, self._model.n_mels) for samples, _ in chunks]
+            passages = [Passage(mel, spoken, first, is_told=self._obeys) for mel in mels]
             while todo := [one for one in passages if not one.is_over]:
                 self._step(todo[: min(self.batch, self._together)])
         except MemoryError as error:

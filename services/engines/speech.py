@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from services.errors import Waiting
 from services.settings import Settings
 from services.words import Transcriber
 
 _log = logging.getLogger(__name__)
+
+
+@runtime_checkable
+class Guarding(Protocol):
+    """An engine that hears a second time otherwise than the first."""
+
+    def guarded(self) -> Transcriber:
+        """The same model as second hearings want it."""
 
 
 def load(settings: Settings, model: str | None = None) -> Transcriber:
@@ -37,11 +46,9 @@ def load(settings: Settings, model: str | None = None) -> Transcriber:
     return _reference(checkpoint, settings)
 
 
-def guarded(settings: Settings, model: str | None = None) -> Transcriber:
-    """The reference engine with all its guards, for a second hearing. Raises: as `load`."""
-    from services.engines.weights import locate
-
-    return _reference(locate(model or settings.whisper_model, settings.whisper_dir), settings)
+def guarded(engine: Transcriber) -> Transcriber:
+    """`engine` for second hearings, with every guard on and no weights of its own."""
+    return engine.guarded() if isinstance(engine, Guarding) else engine
 
 
 def _reference(checkpoint: Path, settings: Settings) -> Transcriber:

@@ -63,12 +63,14 @@ def decoded(tokens: Sequence[int], tokenizer: Any, *, score: float, no_speech_pr
 class Passage:
     """One chunk: how far it is heard, and its segments so far, in seconds from its start.
 
-    Attributes: mel: shape (n_mels, frames); prompt: tokens that only the first window is given.
+    Attributes: mel: shape (n_mels, frames); prompt: tokens that only the first window is given; is_told: the language,
+    where there is one, is not to be doubted.
     """
 
     mel: NDArray[np.float32]
     language: str | None
     prompt: tuple[int, ...] = ()
+    is_told: bool = False
     seek: int = 0
     last_speech: float = 0.0
     segments: list[Segment] = field(default_factory=list)
@@ -89,7 +91,7 @@ class Passage:
     @property
     def tells_its_language(self) -> bool:
         """Whether there is sound enough to say that it is not in the language that was asked for."""
-        return self.seek == 0 and self.frames >= _TELLING_FRAMES
+        return self.seek == 0 and self.frames >= _TELLING_FRAMES and not self.is_told
 
     def settle_language(self, likely: Mapping[str, float]) -> None:
         """Choose what the passage is written in: what was asked for, unless it is surely in another language.

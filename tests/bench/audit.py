@@ -136,7 +136,8 @@ def _panel() -> tuple[Sound, list[list[Any]]]:
 def run(samples: Sound, *, model: str = "demo", engine: str = "auto", language: str = "fr") -> Outcome:
     """First pass, audit, second hearings, and what stands: as the stages do it, without a database."""
     settings = Settings(asr_engine=engine, whisper_model=model, asr_threads=1)
-    detector, first, second = SileroDetector(), speech.load(settings), speech.guarded(settings)
+    detector, first = SileroDetector(), speech.load(settings)
+    second = speech.guarded(first)
     with tempfile.TemporaryDirectory() as folder:
         source, work = Path(folder) / "source.wav", Path(folder) / "work.wav"
         soundfile.write(source, samples, RATE, subtype="PCM_16")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ctypes
 import subprocess
 import sys
 import textwrap
@@ -141,3 +142,23 @@ def test_the_memory_of_an_idle_model_really_returns(tmp_path):
     # from then on; a model that is not let go would add its weights each time.
     a_round_mb = (seen[-1][1] - seen[1][1]) / 3
     assert a_round_mb < weights_mb / 4, f"each time some stays behind: {seen}"
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="glibc alone has arenas")
+@pytest.mark.parametrize(("begins", "is_one"), [("", False), ("keeping.in_one_arena()", True)])
+def test_memory_of_all_threads_comes_from_one_place(begins, is_one):
+    script = f"""
+    import ctypes, threading
+    from services import keeping
+    {begins}
+    c, both = ctypes.CDLL(None), threading.Barrier(3)
+    def take():
+        c.malloc(1000)
+        both.wait(), both.wait()
+    for _ in range(2):
+        threading.Thread(target=take).start()
+    both.wait(), c.malloc_stats(), both.wait()
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], cwd=ROOT, capture_output=True, text=True,
+                          check=True)  # fmt: skip
+    assert (done.stderr.count("Arena ") == 1) == is_one
