@@ -20,6 +20,9 @@ _APART_MS = 1_000
 # An engine stretches words over what it did not write: a word covers no more than it takes to say it slowly.
 _SLOW_MS, _SLOW_MS_PER_LETTER = 500, 120
 
+# Less than this is how exact word times are.
+_STRETCHED_MS = 500
+
 # The fastest speakers say some 25 letters a second for a while.
 LETTERS_PER_S = 40
 _LEAST_LETTERS = 4
@@ -91,6 +94,15 @@ def voiced_ms(voiced: Iterable[Stretch], start_ms: int, end_ms: int) -> int:
 def spoken_until(word: Word) -> int:
     """Where a word ends at the latest, however far the engine stretched it."""
     return min(word.end_ms, word.start_ms + _SLOW_MS + _SLOW_MS_PER_LETTER * len(word.text))
+
+
+def told_ms(voiced: Sequence[Stretch], words: Sequence[Word]) -> int:
+    """How much of `voiced` is covered, less what single words are stretched over for half a second or more: that was
+    heard and not written. To compare two hearings with, whereas `measure` is told to people.
+    """
+    stretched = [(spoken_until(word), word.end_ms) for word in words]
+    lost = sum(voiced_ms(voiced, *one) for one in stretched if one[1] - one[0] >= _STRETCHED_MS)
+    return measure(voiced, words).covered_ms - lost
 
 
 def hangs_over(words: Sequence[Word], end_ms: int) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.contracts import Word
+from services.doubts.coverage import Stretch, told_ms
 from services.doubts.finding import ghosts, likelihood, loops
 from services.doubts.folding import same
 
@@ -40,12 +41,14 @@ class Verdict:
 
 
 def judge(
-    heard: Sequence[Word], redone: Sequence[Word], *, voice: float, is_unvoiced: bool = False
+    heard: Sequence[Word], redone: Sequence[Word], *, voice: float, is_unvoiced: bool = False,
+    spoken: Sequence[Stretch] = (),
 ) -> Verdict:  # fmt: skip
     """Weigh a passage as first heard against its second hearing.
 
     Args: heard, redone: words of the passage, either may be empty; voice: probability of speech in it; is_unvoiced:
-    the first hearing has words where nobody speaks, or more than can be said before the voice stops.
+    the first hearing has words where nobody speaks, or more than can be said before the voice stops; spoken: where
+    somebody speaks in the passage.
     """
     if voice < SILENT_BELOW:
         return Verdict("heard", "still_empty", is_settled=True) if not heard else Verdict("redone", "nobody_speaks")
@@ -61,7 +64,7 @@ def judge(
         return Verdict("redone", "invented") if _invented(heard) else Verdict("heard", "emptied")
     if _invented(heard):
         return Verdict("redone", "no_more_loop", is_settled=(likelihood(redone) or 0.0) >= _SURE)
-    return _compared(heard, redone)
+    return _compared(heard, redone, fills=told_ms(spoken, redone) > told_ms(spoken, heard))
 
 
 def _agreed(words: Sequence[Word]) -> Verdict:
@@ -83,12 +86,14 @@ def _filled(redone: Sequence[Word]) -> Verdict:
     return Verdict("redone", "filled", is_settled=certain >= _SURE and not _said_twice(redone))
 
 
-def _compared(heard: Sequence[Word], redone: Sequence[Word]) -> Verdict:
+def _compared(heard: Sequence[Word], redone: Sequence[Word], *, fills: bool) -> Verdict:
     first, second = likelihood(heard) or 0.0, likelihood(redone) or 0.0
     if second >= first + _CLEARER and len(redone) >= _NO_SHORTER * len(heard):
         return Verdict("redone", "clearer", is_settled=second >= _SURE and first < _READABLE)
     as_sure = second >= max(_READABLE, first - _CLEARER)
     if len(redone) >= (_FULLER if as_sure else _MUCH_FULLER) * len(heard) and second >= _READABLE:
+        return Verdict("redone", "fuller")
+    if fills and as_sure and second >= _READABLE:  # fewer words, but for all that is said
         return Verdict("redone", "fuller")
     return Verdict("heard", "unclear")
 

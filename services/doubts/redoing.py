@@ -16,7 +16,7 @@ from services.chunks import VoiceDetector
 from services.contracts import Word
 from services.database import Sessions
 from services.doubts import framing, standing
-from services.doubts.coverage import Stretch, measure, within
+from services.doubts.coverage import Stretch, told_ms, voiced_ms, within
 from services.doubts.finding import likelihood
 from services.doubts.folding import text_of
 from services.doubts.framing import Task
@@ -190,15 +190,18 @@ def _better(one: Heard, other: Heard, task: Task) -> Heard:
 def _worth(heard: Heard, task: Task) -> tuple[float, float]:
     """How much of the passage's speech has words, if they are likely at all; then how likely they are."""
     certain = likelihood(heard.words) or 0.0
-    found = measure(task.spoken, heard.words)
-    return (found.share if certain >= _WEAK else 0.0, certain)
+    total = voiced_ms(task.spoken, task.start_ms, task.end_ms)
+    share = told_ms(task.spoken, heard.words) / total if total else 1.0
+    return (share if certain >= _WEAK else 0.0, certain)
 
 
 def save(db: Session, doubt_id: UUID, hearing: Hearing) -> Doubt:
     """Keep a second hearing beside the first, and what stands. What a person asked for, a person decides."""
     doubt = db.get_one(Doubt, doubt_id, with_for_update=True)
     heard = word_rows.read(doubt.heard)
-    verdict = judge(heard, hearing.words, voice=hearing.voice, is_unvoiced=doubt.kind == "unvoiced")
+    spoken = within(standing.voiced(db, doubt.recording_id), doubt.start_ms, doubt.end_ms)
+    is_unvoiced = doubt.kind == "unvoiced"
+    verdict = judge(heard, hearing.words, voice=hearing.voice, is_unvoiced=is_unvoiced, spoken=spoken)
     doubt.redone, doubt.redone_by = word_rows.of(hearing.words), hearing.engine
     doubt.reason, doubt.spoken = verdict.reason, doubt.spoken or _foreign(doubt, hearing)
     doubt.evidence = {

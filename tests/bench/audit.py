@@ -173,7 +173,9 @@ def run(samples: Sound, *, model: str = "demo", engine: str = "auto", language: 
             )
             again = redoing.hear(task, work, lambda _: second, detector, LONGEST_MS)
             before = inside(words, suspect.start_ms, suspect.end_ms)
-            verdict = judge(before, again.words, voice=again.voice, is_unvoiced=suspect.kind == "unvoiced")
+            verdict = judge(
+                before, again.words, voice=again.voice, is_unvoiced=suspect.kind == "unvoiced", spoken=task.spoken
+            )
             if verdict.version == "redone":
                 final = spliced(final, suspect.start_ms, suspect.end_ms, again.words)
             doubts.append((suspect, text_of(before), text_of(again.words), verdict))

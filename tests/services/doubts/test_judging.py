@@ -30,6 +30,15 @@ def test_words_where_nobody_speaks_do_not_stand_but_wait_for_a_person():
     assert verdict(said("merci beaucoup"), said("la confiance"), voice=0.01) == ("redone", "nobody_speaks", False)
 
 
+def test_fewer_words_stand_where_they_are_for_all_that_is_said():
+    late = said("nous voyons que le responsable des données", start_ms=1_500)
+    whole = said("Karim est le responsable des données", 0.85)
+    spoken = [(0, 2_900)]
+    assert verdict(late, whole, spoken=spoken) == ("redone", "fuller", False)
+    assert verdict(whole, late, spoken=spoken) == ("heard", "unclear", False)
+    assert verdict(late, said("Karim est le responsable des données", 0.6), spoken=spoken)[0] == "heard", "less sure"
+
+
 def test_a_ghost_that_the_second_hearing_lacks_does_not_stand():
     assert verdict(said("Sous-titres réalisés par la communauté"), ()) == ("redone", "invented", False)
 
