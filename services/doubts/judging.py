@@ -22,7 +22,7 @@ REASONS = (
 )  # fmt: skip
 # Mean probability of speech, as the voice detector says, below which nobody speaks.
 SILENT_BELOW = 0.2
-_SURE = 0.7
+_SURE, _FAIRLY = 0.7, 0.5
 _READABLE = 0.35
 _CLEARER = 0.1
 # A surer hearing that leaves much out is not a better one.
@@ -93,7 +93,7 @@ def _compared(heard: Sequence[Word], redone: Sequence[Word], *, fills: bool) -> 
     as_sure = second >= max(_READABLE, first - _CLEARER)
     if len(redone) >= (_FULLER if as_sure else _MUCH_FULLER) * len(heard) and second >= _READABLE:
         return Verdict("redone", "fuller")
-    if fills and as_sure and second >= _READABLE:  # fewer words, but for all that is said
+    if fills and (as_sure or second >= _FAIRLY):  # fewer words, but for more of what is said
         return Verdict("redone", "fuller")
     return Verdict("heard", "unclear")
 

@@ -36,7 +36,8 @@ def test_fewer_words_stand_where_they_are_for_all_that_is_said():
     spoken = [(0, 2_900)]
     assert verdict(late, whole, spoken=spoken) == ("redone", "fuller", False)
     assert verdict(whole, late, spoken=spoken) == ("heard", "unclear", False)
-    assert verdict(late, said("Karim est le responsable des données", 0.6), spoken=spoken)[0] == "heard", "less sure"
+    assert verdict(late, said("Karim est le responsable des données", 0.6), spoken=spoken)[0] == "redone"
+    assert verdict(late, said("Karim est le responsable des données", 0.4), spoken=spoken)[0] == "heard", "a guess"
 
 
 def test_a_ghost_that_the_second_hearing_lacks_does_not_stand():
