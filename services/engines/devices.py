@@ -19,10 +19,10 @@ _ON_CARD = (("float16", "float16"), ("int8_float32", "int8"), ("float32", "float
 _OF_THE_CARD = {"models.device", "models.out_of_memory"}
 
 
-# How want of memory is said where it has no type of its own.
+# How want of memory is said where it has no type of its own; the last is oneDNN's.
 _MEMORY = (
     "out of memory", "bad_alloc", "alloc_failed", "memory allocation", "failed to allocate", "allocate memory",
-    "not enough memory",
+    "not enough memory", "could not create a memory object",
 )  # fmt: skip
 
 

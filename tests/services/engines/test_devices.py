@@ -155,3 +155,17 @@ def test_threads_that_wait_sleep_unless_the_operator_says_otherwise(library):
 
     assert "PASSIVE" in policy()
     assert "ACTIVE" in policy(OMP_WAIT_POLICY="active")
+
+
+@pytest.mark.parametrize(
+    ("error", "lacks"),
+    [
+        (MemoryError(), True),
+        (RuntimeError("mkl_malloc: failed to allocate memory"), True),
+        (RuntimeError("could not create a memory object"), True),  # oneDNN, under CTranslate2 and torch
+        (RuntimeError("could not create a primitive descriptor for a reorder primitive"), False),
+        (ValueError("out of memory"), False),
+    ],
+)
+def test_want_of_memory_is_known_by_its_words(error, lacks):
+    assert devices.lacks_memory(error) is lacks
