@@ -29,6 +29,9 @@ _IN_CAPTION = re.compile(r"\s{0,4}\[([^\[\]\n:]{3,60})\]\s?:?\s?(\S.*)")
 
 def told(lines: Sequence[str]) -> list[str] | None:
     """The lines in shapes that every reader knows; None where they are none of these."""
+    # Each has lines that end on a digit, or begin with one: looking at one letter first saves six patterns a line.
+    if not any(line[:1].isdigit() or line.rstrip()[-1:].isdigit() for line in lines):
+        return None
     for read in (_stamp_beside, _stamp_under, _spoken_stamps, _chapters, _meet):
         if (found := read(lines)) is not None:
             return found
@@ -48,7 +51,7 @@ def bracketed(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]] | None:
 
 
 def _stamp_beside(lines: Sequence[str]) -> list[str] | None:
-    found = [_STAMP_BELOW.fullmatch(line) for line in lines]
+    found = [_STAMP_BELOW.fullmatch(line) if line.rstrip()[-1:].isdigit() else None for line in lines]
     told = [one for one in found if one and labels.is_shaped(one[1].strip())]
     if len(told) < _FEWEST or not _is_above_words(lines, [n for n, one in enumerate(found) if one]):
         return None

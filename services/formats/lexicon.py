@@ -23,6 +23,8 @@ NEVER = words("""
     sujet topic contexte context contact contacts lien liens link links tag tags update copyright duree duration langue
     language kind mise_a_jour derniere_mise_a_jour lire_aussi voir_aussi a_lire a_noter a_retenir en_bref
     q r a rep question questions reponse answer
+    et ou mais donc or ni car puis oui non bon ben alors voila bref enfin ensuite merci pourquoi and but so yes no well
+    then
 """)
 HOSTS = words("""
     journaliste animateur animatrice moderateur moderatrice presentateur presentatrice intervieweur intervieweuse host

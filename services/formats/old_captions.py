@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from services.formats import clock
 
 _FEWEST = 2
+_HEADS = frozenset("{[<0123456789")
 _MOST_FPS, _PAL = 121.0, 25.0
 _FRAMES = re.compile(r"\s{0,4}\{(\d{1,8})\}\{(\d{0,8})\}(.*)")
 _TENTHS = re.compile(r"\s{0,4}\[(\d{1,7})\]\[(\d{0,7})\](.*)")
@@ -35,6 +36,10 @@ _Read = Callable[[Sequence[str]], list[str] | None]
 
 def told(lines: Sequence[str]) -> list[str] | None:
     """The same captions as "[start --> end] Name: words"; None where they are none of these."""
+    # Each begins its lines so, or parts them by tabs: looking at one letter first saves nine patterns a line.
+    heads = {line.lstrip()[:1] for line in lines}
+    if _HEADS.isdisjoint(heads) and not any("\t" in line for line in lines):
+        return None
     readers: tuple[_Read, ...] = (_frames, _tenths, _subviewer, _sami, _avid, _inqscribe, _labels, _elan)
     return next((found for read in readers if (found := read(lines)) is not None), None)
 

@@ -103,6 +103,8 @@ def _without_own_words(lines: list[str]) -> list[str]:
 def _by_day_clock(lines: list[str]) -> tuple[list[str], int]:
     """Count times of day from the first one. Returns the lines and where the first stood, or 0."""
     for pattern, name_at, stamp_at in ((_IN_BRACKETS, 1, 2), (_TABBED, 2, 1), (_HALF_DAY, 1, 2)):
+        if pattern is _HALF_DAY and not any(line.rstrip()[-2:].upper() in {"AM", "PM", "M."} for line in lines):
+            continue
         found = [pattern.fullmatch(line) for line in lines]
         told = [n for n, one in enumerate(found) if one]
         times = [_of_day(one, stamp_at, is_half=pattern is _HALF_DAY) for one in found if one]

@@ -287,3 +287,12 @@ def test_many_warnings_end_in_a_count():
     )
     assert len(found.warnings) == 51
     assert "30" in found.warnings[-1].sentence("fr")
+
+
+def test_a_word_that_only_joins_is_nobodys_name_before_a_colon():
+    text = (
+        "00:10Et : ferme la porte du quai.\n00:30Bon, les grues sont là.\n00:50Oui : elles tournent.\n01:10Et : oui.\n"
+    )
+    found = formats.read(text.encode()).transcript
+    assert {turn.speaker for turn in found.turns} == {None}
+    assert found.turns[0].text.startswith("Et : ferme")
