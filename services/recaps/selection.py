@@ -22,7 +22,7 @@ _MAIN_SHARE = 0.05
 _STUMBLES = 1.0  # what holds a "you know" or a slip comes after all that does not
 _STRETCHES, _STRETCH_WORDS = 9, 45  # equal stretches of the talk
 _EVEN_FROM_WORDS = 240  # a shorter recap is a handful of quotes: what tells most comes first
-_QUOTE_WORDS = 30.0  # in a short recap one quote more is no injustice
+_QUOTE_WORDS = 15.0  # a middling quote: in a short recap one more is no injustice
 _FAIR, _LACK = 0.2, 0.3
 _EVEN, _THIN, _THICK = 0.4, 0.8, 1.3  # of what a stretch is due
 

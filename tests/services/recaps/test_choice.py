@@ -126,7 +126,7 @@ def test_a_short_recap_may_give_somebody_one_quote_more_and_a_long_one_makes_up_
     both = np.array([10, 11])
     for allowed, even in ((100, True), (900, False)):
         left = selection.budget(reading.document, reading.topic, reading.hosts, allowed)
-        left.spend(0, round(0.6 * allowed))
+        left.spend(0, round(0.52 * allowed))
         left.spend(1, round(0.3 * allowed))
         left.used_topics[:] = 0
         ada, bob = selection._fairness(both, left)
