@@ -15,6 +15,8 @@ from services.recaps.sentences import Document, Sentence
 _RUN_ON_WORDS = 14
 _CLAUSE_WORDS = (8, 34)
 _PAIR_WORDS = 58
+_AFTER_WORDS = 4  # after a cut: enough to tell whether a clause begins
+_TRAILING_WORDS = 2  # "… or so": what may be left off without looking at it
 _REACH_WORDS = 150  # a turn of an hour without a full stop is no sentence
 _OPENER_LEAVES_CHARS = 25
 _ENDS = re.compile(r"[.!?]$")
@@ -132,11 +134,25 @@ def stands_alone(document: Document, text: str) -> bool:
 
 
 def _ends_open(document: Document, sentence: Sentence, start: int, end: int) -> bool:
-    """A span that breaks off in a clause whose verb comes right after it, or never comes."""
-    known, following = document.lexicon, document.text(sentence.turn, end, min(end + 3, sentence.end))
-    if end < sentence.end and known.patterns["its_verb"].match(fold(following).lower()):
+    """A span that breaks off: in a clause whose verb comes right after it, or never comes; before its main clause."""
+    known, said = document.lexicon, fold(document.text(sentence.turn, start, end)).lower()
+    if known.patterns["unclosed"].search(said):
         return True
-    return bool(known.patterns["unclosed"].search(fold(document.text(sentence.turn, start, end)).lower()))
+    if sentence.end - end <= _TRAILING_WORDS:
+        return False
+    following = fold(document.text(sentence.turn, end, min(end + _AFTER_WORDS, sentence.end))).lower()
+    if known.patterns["its_verb"].match(following):
+        return True
+    if known.patterns["main_clause"].match(following) and known.patterns["until"].search(said):
+        return True  # "when I hear him, | I have"
+    return not _has_clause(known, said)
+
+
+def _has_clause(known: Lexicon, said: str) -> bool:
+    """Whether words can be a sentence: somebody does something in them that no "who" is about, after "that" as well."""
+    own = known.patterns["relative"].sub(" ", said)
+    *_, last = known.patterns["that"].split(own)
+    return known.patterns["predicate"].search(last) is not None
 
 
 def telling(document: Document, text: str) -> frozenset[str]:

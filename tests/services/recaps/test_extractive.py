@@ -311,6 +311,40 @@ def test_no_quote_ends_before_the_verb_of_its_clause(said):
     assert not [text for text in texts if text.endswith(("dockers,", "de la ville", "aujourd'hui"))]
 
 
+@pytest.mark.parametrize(
+    ("said", "never"),
+    [
+        # Whom the sentence is about comes first, and is taken up again after the cut.
+        (
+            "Les dockers qui sont aujourd’hui les plus anciens de ce grand port, ils sont sur le quai dès l’aube.",
+            "port,",
+        ),
+        ("Une équipe unie comme jamais depuis douze ans sur ce quai, nous avons eu deux mille visiteurs.", "quai,"),
+        # What is wished for follows.
+        (
+            "Nous avons des idées pour ce port et je voudrais que le conseil, pendant sa séance, les adopte.",
+            "conseil,",
+        ),
+        # A time, and then what happens.
+        (
+            "Au port et dans la ville entière quand j’écoute les dockers du quai, j’ai le sentiment que rien ne va.",
+            "quai,",
+        ),
+        ("The oldest dockers of the big harbour and of the whole town, they start at dawn on the quay.", "town,"),
+    ],
+)
+def test_a_cut_inside_a_sentence_leaves_one(said, never):
+    code = "en" if said.startswith("The ") else "fr"
+    document = sentences.read(talk(("A", said), language=code))
+    assert never not in {document.tokens[0][end - 1] for _, end in quotes.spans(document, 0)}
+
+
+def test_a_cut_before_a_clause_of_its_own_is_offered():
+    said = "Nous avons doublé le budget du port sur les cinq ans qui viennent, et nous voulons recruter partout."
+    document = sentences.read(talk(("A", said)))
+    assert "viennent," in {document.tokens[0][end - 1] for _, end in quotes.spans(document, 0)}
+
+
 def test_a_quote_that_begins_inside_its_sentence_begins_small():
     document = sentences.read(talk(("A", "Si la ville paie, les grues tiennent. La suite viendra demain, dit-on ici.")))
     cut = Quote(0, 0, 4, 7, "Les grues tiennent.", 0.0, opens_cut=True)
