@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +20,8 @@ from uuid import UUID
 from services.contracts import ItemKind, Verdict
 from services.recaps import house
 from services.recaps.house import USUAL, Wording
+
+_LEADING_FIGURES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,9 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One item of the recap, `index` its place among all items.
-
     `number` and `mark` belong to quotes: their place among quotes, and the end of their address.
     `word_times`: start and end in ms of each space-separated word of `text`, flat; empty unless the text is exact.
+    `score`: how much it was chosen for, among its like; infinite for what a person put there.
     `signed_reason`: why an editor let a quote stand that is not the transcript's.
     """
 
@@ -63,6 +66,7 @@ class Piece:
     signed_reason: str = ""
     is_said: bool = False
     word_times: tuple[int, ...] = ()
+    score: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,13 @@ class Article:
     def pieces(self) -> tuple[Piece, ...]:
         """All items but headings."""
         return (*(piece for section in self.sections for piece in section.pieces), *self.takeaways, *self.figures)
+
+    @property
+    def figures_apart(self) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+        """The few that tell most, for the box, and the others; in the order of the talk, none apart for one or two."""
+        most = _LEADING_FIGURES if len(self.figures) > _LEADING_FIGURES + 2 else None
+        best = sorted(self.figures, key=lambda one: -one.score)[:most]
+        return tuple(one for one in self.figures if one in best), tuple(one for one in self.figures if one not in best)
 
     @property
     def voices(self) -> tuple[Voice, ...]:
@@ -256,6 +267,7 @@ def _pieces(
             heard_by=mark.get("heard_by") or "", signed_reason=mark.get("signed_reason") or "",
             is_said=mark.get("said") is True,
             word_times=source.word_times(item["text"], sources) if is_quote else (),
+            score=float((item.get("why") or {}).get("score", math.inf)),
         )  # fmt: skip
 
 

@@ -62,6 +62,16 @@ def test_items_become_sections_in_order_and_takeaways_and_figures_stand_apart():
     assert [one.text for one in found.figures] == ["12 points."]
 
 
+def test_a_box_shows_the_figures_that_tell_most_in_the_order_of_the_talk_and_keeps_the_rest():
+    boxes = [item("figure", f"{n} navires.") | {"why": {"score": 1.0 + n % 5}} for n in range(14)]
+    leading, others = article(frozen(*boxes, item("figure", "Ajouté à la main : 99."))).figures_apart
+    best = [f"{n} navires." for n in (2, 3, 4, 7, 8, 9, 13)]
+    assert [one.text for one in leading] == [*best, "Ajouté à la main : 99."], "what a person put there stays"
+    assert len(others) == 7
+    few = article(frozen(*boxes[:10]))
+    assert few.figures_apart == (few.figures, ())
+
+
 def test_a_quote_knows_its_voice_its_seconds_and_the_times_of_its_words():
     (piece,) = article(frozen(quote("On a tout compté,", 1, 5))).quotes
     assert piece.voice is not None
