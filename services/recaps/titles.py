@@ -64,10 +64,15 @@ def _with_guests(
     head: str, guests: Sequence[str], language: str, *, debate: bool, programme: bool = False
 ) -> str:  # fmt: skip
     """The guests after what a title says: "X, Y : Ada face à Bruno", "Le quai, avec Ada et Bruno"."""
+    asks = head.rstrip().endswith(("?", "!", "…"))
     if debate and len(guests) == 2:
         facing = catalogue.say("recap.facing", language, first=guests[0], second=guests[1])
-        return catalogue.say("recap.title_subjects", language, subjects=head, names=facing)
+        return (
+            f"{head} {facing}" if asks else catalogue.say("recap.title_subjects", language, subjects=head, names=facing)
+        )
     names = cast.listed(list(guests), language)
+    if asks:
+        return catalogue.say("recap.title_asks", language, title=head, names=names)
     if programme:
         return catalogue.say("recap.title_with", language, title=head, names=names)
     return catalogue.say("recap.title_subjects", language, subjects=head, names=names)

@@ -64,6 +64,10 @@ def test_a_title_names_all_guests_or_none():
     told = titles.title("Le port", found, two, "fr", debate=True).replace("\N{NO-BREAK SPACE}", " ")
     assert told == "Le port : Ada Roche face à Idriss Valmorel"
     assert titles.title("Le port", found, two, "fr") == "Le port, avec Ada Roche et Idriss Valmorel"
+    assert (
+        titles.title("Qui décide ?", found, two, "fr")
+        == "Qui décide\N{NO-BREAK SPACE}? Avec Ada Roche et Idriss Valmorel"
+    )
     assert titles.title(None, found, four, "fr") == "Grue, quai et horaires"
     assert titles.standfirst(found, [*four, guest("Hugo Blanc")], "fr", None).startswith("Dans cet échange, cinq voix")
 

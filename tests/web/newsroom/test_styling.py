@@ -49,7 +49,7 @@ def kinds(room: Newsroom) -> list[str]:
 def test_each_shipped_style_is_shown_and_changes_nothing(room, name):
     before = kinds(room)
     page = html.unescape(room.page(f"{path(room)}?name={name}"))
-    assert 'class="styled__line"' in page
+    assert 'class="styled__line' in page
     assert "[shape]" in page
     assert kinds(room) == before
 
