@@ -84,7 +84,7 @@ def read(shape: Shape, said: list[Said]):
     return formats.read(made if isinstance(made, bytes) else made.encode(), language="fr").transcript
 
 
-# The same talks every time: of some thousand one is still misread (four of five speakers say nothing), and no change may
+# The same talks every time: one of some thousand is still misread (four of five say nothing), and no change may
 # fail by luck. To look for new ones take `derandomize` away.
 @pytest.mark.parametrize("name", [name for name, shape in SHAPES.items() if shape.named])
 @settings(max_examples=40, deadline=None, derandomize=True)
