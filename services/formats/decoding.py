@@ -20,7 +20,10 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )  # fmt: skip
 _STL = re.compile(rb"\d{3}STL\d\d\.\d")  # EBU Tech 3264: a code page, a disk format
 # Timelines of editing suites: Final Cut's XML, Avid's and Resolve's lists of cuts.
-_CUT_LIST = re.compile(rb"\s{0,20}(?:<\?xml[^>]{0,200}\?>\s{0,20})?(?:<!DOCTYPE (?:fcpxml|xmeml)|<(?:fcpxml|xmeml)[\s>]|TITLE:[^\n]{0,200}\n+FCM:)")  # fmt: skip # noqa: E501
+_CUT_LIST = re.compile(
+    rb"\s{0,20}(?:<\?xml[^>]{0,200}\?>\s{0,20})?"
+    rb"(?:<!DOCTYPE (?:fcpxml|xmeml)|<(?:fcpxml|xmeml)[\s>]|TITLE:[^\n]{0,200}\n+FCM:)"
+)
 BOMS = (  # UTF-32 before UTF-16, with whose mark it begins
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),

@@ -9,7 +9,10 @@ from services.formats import lexicon, people
 from services.formats.labels import Label, fold
 
 _BESIDE = re.compile(rf"({people.NAME})[ \u00a0\u202f]?\(([A-ZÀ-Þ](?:[.\-]?[ \u00a0\u202f]?[A-ZÀ-Þ]){{1,3}}\.?)\)")
-_LISTED = re.compile(rf"[ \t•*-]*([A-ZÀ-Þ](?:[.\-]?[A-ZÀ-Þ]){{1,3}}\.?)[ \u00a0\u202f]?[:=–-][ \u00a0\u202f]?({people.NAME})(?:,[^.]{{2,100}}|[ \u00a0\u202f]\([^()]{{2,100}}\))?")  # fmt: skip # noqa: E501
+_LISTED = re.compile(
+    r"[ \t•*-]*([A-ZÀ-Þ](?:[.\-]?[A-ZÀ-Þ]){1,3}\.?)[ \u00a0\u202f]?[:=–-][ \u00a0\u202f]?"
+    rf"({people.NAME})(?:,[^.]{{2,100}}|[ \u00a0\u202f]\([^()]{{2,100}}\))?"
+)
 
 
 def legend(lines: Iterable[str]) -> dict[str, str]:

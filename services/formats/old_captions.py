@@ -27,7 +27,10 @@ _AVID_OWN = re.compile(r"\s{0,4}(?:@.{0,200}|<(?:begin|end) subtitles>)\s{0,4}",
 # "[00:00:04.03] ADA BYRON: …": frames or hundredths after the seconds.
 _INQSCRIBE = re.compile(r"\s{0,4}\[(\d{2}:\d{2}:\d{2})\.\d{2}\](.*)")
 _LABELS = re.compile(r"(\d{1,6}\.\d{1,9})\t(\d{1,6}\.\d{1,9})\t(.*)")
-_ELAN = re.compile(r"([^\t\n]{1,60})\t[^\t\n]{0,60}\t(\d{2}:\d{2}:\d{2}\.\d{3})\t[\d.]{1,12}\t(\d{2}:\d{2}:\d{2}\.\d{3})\t(?:[\d.]{1,12}\t)?(?:\d{2}:\d{2}:\d{2}\.\d{3}\t[\d.]{1,12}\t)?(.*)")  # fmt: skip # noqa: E501
+_ELAN = re.compile(
+    r"([^\t\n]{1,60})\t[^\t\n]{0,60}\t(\d{2}:\d{2}:\d{2}\.\d{3})\t[\d.]{1,12}\t(\d{2}:\d{2}:\d{2}\.\d{3})\t"
+    r"(?:[\d.]{1,12}\t)?(?:\d{2}:\d{2}:\d{2}\.\d{3}\t[\d.]{1,12}\t)?(.*)"
+)
 # A Webex cue's number, with who speaks.
 _WEBEX = re.compile(r"\s{0,4}\d{1,6} \"([^\"\n]{1,100})\" \(\d{0,20}\)\s{0,4}")
 
@@ -47,10 +50,10 @@ def told(lines: Sequence[str]) -> list[str] | None:
 def _frames(lines: Sequence[str]) -> list[str] | None:
     """MicroDVD: "{first frame}{last frame}words|words"; the first line may tell how many there are in a second."""
     found = [_FRAMES.fullmatch(line) for line in lines]
-    first = next((n for n, one in enumerate(found) if one), None)
-    if first is None or sum(map(bool, found)) < _FEWEST:
+    first, opening = next(((n, one) for n, one in enumerate(found) if one), (0, None))
+    if opening is None or sum(map(bool, found)) < _FEWEST:
         return None
-    told = _FPS.fullmatch(found[first][3].strip())  # type: ignore[index] # it is one that matched
+    told = _FPS.fullmatch(opening[3].strip())
     per_second = float(told[1].replace(",", ".")) if told else _PAL
     if told:
         found[first] = None

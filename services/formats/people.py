@@ -12,13 +12,22 @@ _CAP = r"[A-ZÀ-ÖØ-ÞŒŸŠŽ](?:\.(?:-?[A-Z]\.)?|[\w’'\-]{0,30})"
 _NOT_FIRST = r"(?!(?:Selon|Pour|Après|Avec|With|Et|Mais|Puis|Hier|Enfin|Ensuite|According|From|When|And|But|Then)\b)"
 _PARTICLE = r"(?:de|du|des|la|le|van|von|der|den|del|da|di|el|al|ben|bin|y)"
 NAME = rf"{_NOT_FIRST}{_CAP}(?:[ \u00a0\u202f](?:{_PARTICLE}[ \u00a0\u202f]){{0,2}}(?:d['’])?{_CAP}){{1,4}}"
-_GUESTS = re.compile(rf"(?:(?:^|[.\n•][ \u00a0\u202f]*)(?:Avec|With)|\b(?:reçoit|reçoivent|welcomes|accueille|je reçois))[ \u00a0\u202f](?={NAME}[ \u00a0\u202f]?[,(])")  # fmt: skip # noqa: E501
-_HOST = re.compile(rf"\b(?:animée?s?|modérée?s?|présentée?s?|hosted|moderated|chaired)[ \u00a0\u202f](?:par|by)[ \u00a0\u202f]({NAME})(?:[ \u00a0\u202f]?,)?[ \u00a0\u202f]?([^.,;\n]{{0,{MAX_ROLE_CHARS}}})")  # fmt: skip # noqa: E501
+_GUESTS = re.compile(
+    r"(?:(?:^|[.\n•][ \u00a0\u202f]*)(?:Avec|With)|\b(?:reçoit|reçoivent|welcomes|accueille|je reçois))"
+    rf"[ \u00a0\u202f](?={NAME}[ \u00a0\u202f]?[,(])"
+)
+_HOST = re.compile(
+    r"\b(?:animée?s?|modérée?s?|présentée?s?|hosted|moderated|chaired)[ \u00a0\u202f](?:par|by)"
+    rf"[ \u00a0\u202f]({NAME})(?:[ \u00a0\u202f]?,)?[ \u00a0\u202f]?([^.,;\n]{{0,{MAX_ROLE_CHARS}}})"
+)
 _ASKS = re.compile(
     rf"\b(?i:questions de|propos recueillis par|interview(?:ed)? by|entretien mené par)[ \u00a0\u202f]({NAME})"
 )
 _HEAD = re.compile(rf"(?:^|[^\S\n](?:et|and)[^\S\n]|[;,][^\S\n](?:et |and )?)({NAME})[^\S\n]?(?=[,(])")
-_APPOSED = re.compile(rf"({NAME})[ \u00a0\u202f]?(?:,[ \u00a0\u202f]([a-zà-ÿ][^.,;:()\n]{{2,{MAX_ROLE_CHARS}}})[.,;]|\(([^()\n]{{2,{MAX_ROLE_CHARS}}})\))")  # fmt: skip # noqa: E501
+_APPOSED = re.compile(
+    rf"({NAME})[ \u00a0\u202f]?(?:,[ \u00a0\u202f]([a-zà-ÿ][^.,;:()\n]{{2,{MAX_ROLE_CHARS}}})[.,;]"
+    rf"|\(([^()\n]{{2,{MAX_ROLE_CHARS}}})\))"
+)
 
 
 @dataclass(frozen=True, slots=True)
