@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
+from services import versions
 from services.flow import progress as job_progress
 from services.flow.progress import Progress
 from services.models import Day, Event, Job, Person, Publication, Recap, RecapItem, Recording, Talk, TalkPerson, Turn
@@ -153,12 +154,11 @@ def unfinished(db: Session, *, but_on: date | None = None, limit: int = 40) -> l
 
 def events(db: Session) -> list[EventLine]:
     """All events, the newest first."""
-    public = sa.and_(Publication.superseded_at.is_(None), Publication.withdrawn_at.is_(None))
     rows = db.execute(
         sa.select(Event, sa.func.count(sa.distinct(Talk.id)), sa.func.count(sa.distinct(Publication.talk_id)))
         .outerjoin(Day, Day.event_id == Event.id)
         .outerjoin(Talk, Talk.day_id == Day.id)
-        .outerjoin(Publication, sa.and_(Publication.talk_id == Talk.id, public))
+        .outerjoin(Publication, sa.and_(Publication.talk_id == Talk.id, *versions.PUBLIC))
         .group_by(Event.id)
         .order_by(Event.starts_on.desc(), Event.name)
     )

@@ -216,6 +216,20 @@ def test_an_editors_words_come_back_with_the_talk_and_the_composed_ones_with_the
     assert "Robots" in public(room).split('data-testid="themes"')[1].split("</section>")[0]
 
 
+def test_the_desk_says_of_a_hidden_talk_that_it_is_hidden_and_leads_nowhere_readers_cannot_go(room):
+    with room.runtime.sessions.begin() as db:
+        talk_id = db.scalars(sa.select(Talk.id).where(Talk.slug == "grand-entretien")).one()
+    recap, before = f"/newsroom/talks/{talk_id}/recap", room.page("/newsroom/")
+    assert "grand-entretien/" in room.page(recap)
+    under_embargo(room, "2099-01-01T12:00")
+    page = room.page(recap)
+    assert ">Sous embargo<" in page
+    assert ">Publié<" not in page
+    assert "grand-entretien/" not in page
+    online = re.compile(r"(\d+)/\d+ en ligne")
+    assert int(online.search(room.page("/newsroom/"))[1]) == int(online.search(before)[1]) - 1
+
+
 def test_even_a_body_that_nobody_composed_anew_names_no_hidden_talk(room):
     room.post(desk(room) + "/publish")
     room.post(desk(room), form="edition", title="Le port d’Ada Roche", lede="", quote="")
