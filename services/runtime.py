@@ -85,13 +85,13 @@ class Engines:
 
             return FakeDiarizer()
         if self._settings.diarizer == "pyannote":
-            from services.engines.pyannote_diarizer import PyannoteDiarizer
+            from services.engines.voices.pyannote_diarizer import PyannoteDiarizer
 
             return PyannoteDiarizer(
                 self._settings.pyannote_model, token=self._settings.pyannote_token,
                 device=self._settings.whisper_device, threads=self._settings.asr_threads,
             )  # fmt: skip
-        from services.engines.diarizer import VoiceDiarizer
+        from services.engines.voices.diarizer import VoiceDiarizer
 
         return VoiceDiarizer(threads=self._settings.asr_threads, keep_centroids=True)
 

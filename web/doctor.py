@@ -19,7 +19,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from services import catalogue, checkpoints, database
-from services.engines import packaged, prints, voiceprints
+from services.engines import packaged
+from services.engines.voices import prints, voiceprints
 from services.errors import Refused
 from services.settings import Settings
 from web.assets import DIST

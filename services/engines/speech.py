@@ -31,7 +31,7 @@ def load(settings: Settings, model: str | None = None) -> Transcriber:
         from services.engines.fake import FakeTranscriber
 
         return FakeTranscriber(settings.fake_chunk_ms)
-    from services.engines.weights import locate
+    from services.engines.hearing.weights import locate
 
     checkpoint = locate(model or settings.whisper_model, settings.whisper_dir)
     if settings.asr_engine == "ctranslate2":
@@ -52,13 +52,13 @@ def guarded(engine: Transcriber) -> Transcriber:
 
 
 def _reference(checkpoint: Path, settings: Settings) -> Transcriber:
-    from services.engines.openai_whisper import OpenAIWhisper
+    from services.engines.hearing.openai_whisper import OpenAIWhisper
 
     return OpenAIWhisper(checkpoint, device=settings.whisper_device, threads=settings.asr_threads)
 
 
 def _fast(checkpoint: Path, settings: Settings) -> Transcriber:
-    from services.engines.ctranslate2_whisper import CTranslate2Whisper
+    from services.engines.hearing.ctranslate2_whisper import CTranslate2Whisper
 
     return CTranslate2Whisper(
         checkpoint, settings.whisper_dir, device=settings.whisper_device, threads=settings.asr_threads,

@@ -30,8 +30,8 @@ import soundfile
 
 from services import speakers, turns
 from services.contracts import Word
-from services.engines import prints
-from services.engines.diarizer import VoiceDiarizer
+from services.engines.voices import prints
+from services.engines.voices.diarizer import VoiceDiarizer
 
 # name → (collar as pyannote.metrics counts it, whether overlapped speech is left out)
 SCORERS = {

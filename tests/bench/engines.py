@@ -104,11 +104,11 @@ def ours(kind: str, checkpoint: Path, cache: Path) -> Hear:
 
     engine: Any
     if kind == "openai":
-        from services.engines.openai_whisper import OpenAIWhisper
+        from services.engines.hearing.openai_whisper import OpenAIWhisper
 
         engine = OpenAIWhisper(checkpoint, device="cpu", threads=1)
     else:
-        from services.engines.ctranslate2_whisper import CTranslate2Whisper
+        from services.engines.hearing.ctranslate2_whisper import CTranslate2Whisper
 
         beam = 1 if kind == "ct2-greedy" else 5
         engine = CTranslate2Whisper(checkpoint, cache, device="cpu", threads=1, beam=beam)
@@ -154,7 +154,7 @@ def peak_mb() -> float:
 
 def measure(model: str, kinds: Sequence[str], rounds: int, python: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
     """Every kind once per round, in turns: kind → its runs."""
-    from services.engines import checkpoint_conversion
+    from services.engines.hearing import checkpoint_conversion
 
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
     with tempfile.TemporaryDirectory(prefix="plenary-bench-") as place:
@@ -178,8 +178,8 @@ def measure(model: str, kinds: Sequence[str], rounds: int, python: dict[str, str
 def prepared(model: str, place: Path) -> tuple[Path, list[Any]]:
     """The checkpoint's file and the sound."""
     from services import chunks, media
+    from services.engines.hearing.weights import DEMO
     from services.engines.silero import SileroDetector
-    from services.engines.weights import DEMO
 
     work = place / "work.wav"
     media.decode(PANEL, work, place / "peaks")

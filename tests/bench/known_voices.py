@@ -17,10 +17,10 @@ import numpy as np
 import soundfile
 
 from services import speakers
-from services.engines import prints as prints_
-from services.engines import segmentation, voiceprints
-from services.engines.company import Company
-from services.engines.diarizer import WorkFile, window_starts
+from services.engines.voices import prints as prints_
+from services.engines.voices import segmentation, voiceprints
+from services.engines.voices.company import Company
+from services.engines.voices.diarizer import WorkFile, window_starts
 from services.naming.known_voices import SUGGESTED, SURE
 
 _LEAST_MS = 800

@@ -92,7 +92,7 @@ def measure(size: str, rounds: int, place: Path) -> tuple[float, float, float, i
     sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
     from checkpoints import DICTATED, random_checkpoint
 
-    from services.engines import checkpoint_conversion, whisper_package
+    from services.engines.hearing import checkpoint_conversion, whisper_package
 
     checkpoint = random_checkpoint(place / f"{size}.pt", size, dictated=DICTATED)
     folder = checkpoint_conversion.converted(checkpoint, place, "int8")

@@ -1,4 +1,4 @@
-"""Train the network of services/engines/presence.py from conversations whose speech is known without their rooms.
+"""Train the network of `services.engines.voices.presence` from talks whose speech is known without their rooms.
 
 `python tests/bench/train_presence.py FOLDER` writes its weights. FOLDER holds recordings (flac, 16 kHz mono), each
 with NAME.rttm beside it. `… FOLDER --unseen OUT` also trains one network for each third of the voices on the other two
@@ -27,7 +27,8 @@ from numpy.typing import NDArray
 from scipy.signal import butter, fftconvolve, sosfilt
 
 from services import speakers
-from services.engines import presence, voice_activity
+from services.engines import voice_activity
+from services.engines.voices import presence
 
 RATE_HZ = 16_000
 STEP = 160  # labels are per 10 ms

@@ -272,7 +272,7 @@ def high_water_mb(pid: int) -> int:
 
 def checkpoint(place: Path, model: str) -> Path:
     """The demo's file, or a random one of a real size. It bears the demo's name: it was taught no prompts either."""
-    from services.engines.weights import DEMO
+    from services.engines.hearing.weights import DEMO
 
     if model == "demo":
         return DEMO

@@ -128,7 +128,7 @@ def test_the_memory_of_an_idle_model_really_returns(tmp_path):
         import checkpoints
     finally:
         sys.path.pop(0)
-    from services.engines import checkpoint_conversion
+    from services.engines.hearing import checkpoint_conversion
 
     checkpoint = checkpoints.random_checkpoint(tmp_path / "random-tiny.pt", "tiny", dictated=checkpoints.DICTATED)
     weights_mb = (checkpoint_conversion.converted(checkpoint, tmp_path, "int8") / "model.bin").stat().st_size / 2**20

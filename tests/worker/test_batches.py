@@ -434,8 +434,8 @@ def test_a_chunk_that_kills_its_worker_takes_its_neighbours_along_once(runtime, 
 @pytest.mark.models
 def test_the_real_engine_hears_the_same_words_at_once_as_one_by_one(runtime, make_talk, drain, tmp_path):
     """The demo's recording through the real model, in the flow: batches of three, then singly."""
-    from services.engines import weights
-    from services.engines.ctranslate2_whisper import CTranslate2Whisper
+    from services.engines.hearing import weights
+    from services.engines.hearing.ctranslate2_whisper import CTranslate2Whisper
 
     heard = {}
     engine = CTranslate2Whisper(weights.DEMO, tmp_path, device="cpu", threads=1, batch=3)

@@ -22,7 +22,7 @@ from web.cli.running import running
 def add(file: Path, event_slug: str, title: str, model: str | None, *, align: bool, as_json: bool) -> None:
     """Add a recording or a text transcript to the running service."""
     from services import events, queue, recordings, storage, talks
-    from services.engines import weights
+    from services.engines.hearing import weights
 
     if not file.is_file():
         raise Refused("cli.no_file", file=file.name)

@@ -17,7 +17,7 @@ from services.catalogue import say
 from web.cli.group import language, main, settings
 
 if TYPE_CHECKING:
-    from services.engines.shelf import Kept
+    from services.engines.hearing.shelf import Kept
 
 _MB = 1_000_000
 _REDRAWN_EVERY_S = 0.1
@@ -37,7 +37,7 @@ def models() -> None:
 @JSON
 def list_models(*, as_json: bool) -> None:
     """List the demo model, the published ones and your own: which are here, how large, converted for what."""
-    from services.engines import shelf
+    from services.engines.hearing import shelf
 
     chosen = settings()
     found = shelf.listing(chosen.whisper_dir)
@@ -60,7 +60,7 @@ def list_models(*, as_json: bool) -> None:
 @JSON
 def fetch(name: str, mirror: str | None, precision: str, *, and_convert: bool, as_json: bool) -> None:
     """Download a published model and check it; an interrupted download goes on where it stopped."""
-    from services.engines import weights
+    from services.engines.hearing import weights
 
     with Bytes(name) as bar:
         file = weights.locate(
@@ -79,7 +79,7 @@ def fetch(name: str, mirror: str | None, precision: str, *, and_convert: bool, a
 @JSON
 def verify(names: tuple[str, ...], *, as_json: bool) -> None:
     """Check the models that are here against their checksums; exit status 1 where one is damaged or missing."""
-    from services.engines import shelf
+    from services.engines.hearing import shelf
 
     chosen = settings()
     before = {one.name: one.converted for one in shelf.listing(chosen.whisper_dir)}
@@ -107,7 +107,7 @@ def convert(name: str, precision: str, *, as_json: bool) -> None:
 
 
 def _convert(name: str, precision: str, *, as_json: bool) -> None:
-    from services.engines import checkpoint_conversion, weights
+    from services.engines.hearing import checkpoint_conversion, weights
 
     folder = settings().whisper_dir
     with Bytes(name) as bar:

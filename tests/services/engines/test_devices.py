@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from services.engines import devices
-from services.engines.ctranslate2_whisper import CTranslate2Whisper
 from services.engines.devices import Choice
-from services.engines.openai_whisper import OpenAIWhisper
-from services.engines.weights import DEMO
+from services.engines.hearing.ctranslate2_whisper import CTranslate2Whisper
+from services.engines.hearing.openai_whisper import OpenAIWhisper
+from services.engines.hearing.weights import DEMO
 from services.errors import Retry, Waiting
 
 MODERN = {"float32", "float16", "int8", "int8_float16", "int8_float32", "bfloat16"}

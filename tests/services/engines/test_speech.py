@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 from services.engines import speech
-from services.engines.ctranslate2_whisper import CTranslate2Whisper
+from services.engines.hearing.ctranslate2_whisper import CTranslate2Whisper
 from services.errors import Waiting
 from services.runtime import Engines
 from services.settings import Settings

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from services import recordings, storage
-from services.engines import whisper_package
 from services.engines.fake import FakeTranscriber
+from services.engines.hearing import whisper_package
 from services.models import Chunk
 from services.naming import glossary
 
@@ -81,8 +81,8 @@ def test_each_chunk_is_heard_with_the_programme_s_names(runtime, make_talk, drai
 
 @pytest.mark.models
 def test_the_demo_s_model_says_itself_that_it_reads_no_prompt():
-    from services.engines import weights
-    from services.engines.openai_whisper import OpenAIWhisper
+    from services.engines.hearing import weights
+    from services.engines.hearing.openai_whisper import OpenAIWhisper
 
     engine = OpenAIWhisper(weights.DEMO, device="cpu", threads=1)
     assert engine.prompt_tokens == 0
