@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from services.contracts import Transcript, Turn
 from services.errors import Refused
-from services.formats import clock, cues, initials, labels, lexicon, people
+from services.formats import clock, cues, initials, interviews, labels, lexicon, people
 from services.formats.captions import name_of
 from services.formats.cast import Cast
 from services.formats.cues import Cue
 from services.formats.document import Document, Imported, Paragraph, Warning_, imported
+from services.formats.interviews import Line
 from services.formats.labels import Label
 
 NAME = "dialogue"
-MOST_QUESTION_WORDS, FEWEST_QUESTIONS = 60, 2
 QUOTES = ("«", "“", '"')
 # What web pages leave in a pasted text.
 _FURNITURE = re.compile(
@@ -31,26 +30,7 @@ _STAMPED = re.compile(
     rf"(?:[\[(]({clock.STAMP})[\])]|[ \t\u00a0|]({clock.STAMP})(?=[ \t\u00a0\u202f]{{0,4}}:?[ \t\u00a0\u202f]{{0,4}}$))"
     r"[ \t\u00a0\u202f]{0,4}:?(.*)"
 )
-_ABOUT = re.compile(
-    r"\b(?i:interview|entretien|rencontre|conversation)[ \u00a0\u202f](?:exclusi\w{1,5}[ \u00a0\u202f])?"
-    rf"(?:de|d['’]|avec|with|of)[ \u00a0\u202f]?({people.NAME})"
-)
 _COLLECTED = re.compile(rf"(?i:propos recueillis par|interview by|entretien mené par)[^\S\n]({people.NAME}).{{0,80}}")
-
-
-@dataclass(slots=True)
-class Line:
-    """One paragraph: who it could name, when, and whether a mark says it asks ("q") or answers ("a")."""
-
-    number: int
-    text: str
-    label: Label | None = None
-    start_ms: int | None = None
-    part: str | None = None
-
-    @property
-    def is_question(self) -> bool:
-        return self.text.rstrip(' »"”*_').endswith("?") and len(self.text.split()) <= MOST_QUESTION_WORDS
 
 
 def sniff(document: Document) -> bool:
@@ -61,7 +41,7 @@ def sniff(document: Document) -> bool:
     unknown = [line.label for line in spoken if line.label and line.start_ms is None and line.label.key not in known]
     if sum(label.rest.startswith(QUOTES) for label in unknown) > len(spoken) / 2:
         return False
-    return bool(spoken or any(line.part for line in lines) or _interviewee(lines))
+    return bool(spoken or any(line.part for line in lines) or interviews.interviewee(lines))
 
 
 def read(document: Document) -> Imported:
@@ -75,9 +55,9 @@ def read(document: Document) -> Imported:
     if sum(line.start_ms is not None for line in body) > 1:
         turns: Sequence[Turn] = cues.turns(_as_cues(body), cast, warnings)
     else:
-        asking = body[0].label if _is_signed_once(body) else None
-        _attribute(header, body)
-        turns = _turns(body, cast, host, _promised(header))
+        asking = body[0].label if interviews.is_signed_once(body) else None
+        interviews.attribute(header, body)
+        turns = _turns(body, cast, host, interviews.promised(header))
         if asking:
             cast.describe(asking.name, None, None, is_host=True)
     told = "\n".join(line.text.lstrip("# ") for line in header)
@@ -205,61 +185,6 @@ def _first(lines: Sequence[Line]) -> int:
     while first > 1 and lines[first - 1].is_question and not lines[first - 1].text.startswith("#"):
         first -= 1
     return first
-
-
-def _interviewee(lines: Sequence[Line]) -> str | None:
-    """The one a title promises an interview with, in a text of at least three questions and no label at all."""
-    questions = sum(line.is_question for line in lines[1:])
-    return _promised(lines[:3]) if questions > FEWEST_QUESTIONS else None
-
-
-def _promised(lines: Sequence[Line]) -> str | None:
-    return next((match[1] for line in lines[:3] if (match := _ABOUT.search(line.text))), None)
-
-
-def _attribute(header: Sequence[Line], body: list[Line]) -> None:
-    """Give unlabelled questions to the one who asks, and what follows them to the one who answers."""
-    guest = next((line.label.name for line in body if line.label), None) or _interviewee([*header, *body])
-    names = {line.label.key for line in body if line.label}
-    questions = [n for n, line in enumerate(body) if line.is_question and not line.label and not line.part]
-    led = sum(n + 1 < len(body) and body[n + 1].label is not None for n in questions)
-    marked = any(line.part for line in body)
-    if _is_signed_once(body):
-        _alternate(body)
-        return
-    if marked or len(questions) < FEWEST_QUESTIONS or not body[0].is_question or body[0].label:
-        return
-    # Where nearly every question is answered under a name, a question followed by none is rhetorical.
-    always_led = led >= 0.8 * len(questions) or len(names) > 1
-    for n in questions:
-        after = body[n + 1] if n + 1 < len(body) else None
-        if always_led:
-            body[n].part = "q" if after and after.label else None
-        elif n == 0 or body[n - 1].part != "q" or not (after is None or after.is_question):
-            # Between two questions, what ends with a question mark too is the answer.
-            body[n].part = "q"
-    for before, line in pairwise(body):
-        if before.part == "q" and line.part is None and line.label is None and guest:
-            line.label = Label(labels.fold(guest), guest, line.text)
-
-
-def _is_signed_once(body: Sequence[Line]) -> bool:
-    """A newspaper's interview: its first question and first answer bear names, nothing after them does."""
-    if len(body) < 4 or not (body[0].label and body[1].label and body[0].is_question):
-        return False
-    return body[0].label.key != body[1].label.key and not any(line.label or line.part for line in body[2:])
-
-
-def _alternate(body: Sequence[Line]) -> None:
-    """Each later question is the first voice's, what follows it the second's."""
-    asking, answering = body[0].label, body[1].label
-    asked = False
-    for line, after in zip(body[2:], [*body[3:], None], strict=True):
-        if line.is_question and not asked and after is not None:
-            line.label = asking
-        elif asked:
-            line.label = answering
-        asked = line.label is asking
 
 
 def _turns(body: Sequence[Line], cast: Cast, host: str | None, about: str | None) -> list[Turn]:

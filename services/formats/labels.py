@@ -10,7 +10,7 @@ import functools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from services.formats import lexicon
@@ -139,6 +139,60 @@ def _is_strong(label: Label) -> bool:
     return is_name(label.name) or is_unnamed(label.name) or is_function(label.name)
 
 
+@dataclass(frozen=True)
+class _Labelled:
+    """A whole file's labels, as evidence for one another.
+
+    `lines`: how many, from the first with a label on: what stands before it is a header, whatever its length;
+    `opens`: the key of the label that the first of all lines has; `timed`: the lines are captions; `header`: folded.
+    """
+
+    labels: Sequence[Label]
+    lines: int
+    opens: str | None
+    timed: bool
+    header: str
+
+    @functools.cached_property
+    def counts(self) -> Counter[str]:
+        return Counter(label.key for label in self.labels)
+
+    @functools.cached_property
+    def recurring(self) -> frozenset[str]:
+        return frozenset(key for key, count in self.counts.items() if count > 1)
+
+    @functools.cached_property
+    def strong(self) -> frozenset[str]:
+        """What could be nothing but somebody."""
+        whole = {label.key for label in self.labels if _is_strong(label)}
+        # "Dupont" after "Marie Dupont" is her again: one voice, counted once.
+        surnames = {key.rsplit(" ", 1)[-1] for key in whole}
+        # Captions that open with a name, a first name even, and name others later.
+        are_named = self.timed and self.opens in self.counts and len(self.counts) > 1
+        return frozenset(
+            label.key for label in self.labels
+            if label.key in whole | surnames or (are_named and _is_first_name(label.name))
+        )  # fmt: skip
+
+    @functools.cached_property
+    def numbered(self) -> frozenset[str]:
+        """Nobody else writes "Speaker 1:"."""
+        return frozenset(one.key for one in self.labels if is_unnamed(one.name) and one.name[-1:].isdigit())
+
+    @functools.cached_property
+    def marked(self) -> frozenset[str]:
+        return frozenset(label.key for label in self.labels if label.marked)
+
+    @property
+    def share(self) -> float:
+        return len(self.labels) / max(1, self.lines)
+
+    @functools.cached_property
+    def is_spoken(self) -> bool:
+        """Whether somebody is heard after half of the labels."""
+        return sum(map(_speaks, self.labels)) >= len(self.labels) / 2
+
+
 def believed(
     found: Sequence[Label | None], *, names: Iterable[str] = (), timed: bool = False, header: str = ""
 ) -> frozenset[str]:
@@ -147,53 +201,68 @@ def believed(
     Args: found: one entry per non-blank line or caption, None where there is no label; names: the talk's sheet;
         timed: the lines are captions; header: the text before the first label, where guests are introduced.
     """
-    labels = [label for label in found if label and label.key not in lexicon.NEVER and label.rest[:1] != "/"]
-    strong = {label.key for label in labels if _is_strong(label)}
-    # "Dupont" after "Marie Dupont" is her again: one voice, counted once.
-    surnames = {key.rsplit(" ", 1)[-1] for key in strong}
-    strong |= {label.key for label in labels if label.key in surnames}
-    counts = Counter(label.key for label in labels)
-    if timed and found and found[0] and found[0].key in counts and len(counts) > 1:
-        # Captions that open with a name, a first name even, and name others later.
-        strong |= {label.key for label in labels if _is_first_name(label.name)}
-    known = _on_sheet(counts, names)
-    recurring = {key for key, count in counts.items() if count > 1}
-    # What stands before the first label is a header, whatever its length.
-    body = found[next((n for n, label in enumerate(found) if label), 0) :]
-    share = len(labels) / max(1, len(body))
-    if share >= DIALOGUE_SHARE and recurring:
-        # Where hardly a line is without one, who speaks once does so under a first name too.
-        once = {label.key for label in labels if " " not in label.key or share == 1} if share >= EVERY_SHARE else set()
-        return frozenset(known | recurring | strong | once)
-    if strangers := _strangers(labels, strong, counts, len(body)):
-        return frozenset(known | strangers)
-    # Nobody else writes "Speaker 1:".
-    known |= {label.key for label in labels if is_unnamed(label.name) and label.name[-1:].isdigit()}
-    if timed and found and found[0] and found[0].key in strong:
-        # Captions that open with a name are labelled where the speaker changes.
-        return frozenset(known | strong | recurring & {label.key for label in labels if label.marked})
-    returning = recurring & strong
-    told = fold(header[:HEADER_CHARS])
-    introduced = any(key in told for key in returning)
-    if introduced or (len(returning) > 1 and share >= DIALOGUE_SHARE / 4):
-        return frozenset(known | strong)
-    return frozenset(known | (recurring & strong if timed else set()))
+    first = next((n for n, label in enumerate(found) if label), 0)
+    file = _Labelled(
+        labels=[label for label in found if label and label.key not in lexicon.NEVER and label.rest[:1] != "/"],
+        lines=len(found) - first, opens=found[0].key if found and found[0] else None, timed=timed,
+        header=fold(header[:HEADER_CHARS]),
+    )  # fmt: skip
+    told = next((keys for rule in _RULES if (keys := rule(file))), frozenset[str]())
+    return told | _on_sheet(file.counts, names)
 
 
-def _strangers(labels: Sequence[Label], strong: set[str], counts: Counter[str], lines: int) -> set[str]:
-    """The voices of a text in which hardly anybody speaks twice; empty where they may be none.
+def _of_dialogue(file: _Labelled) -> frozenset[str]:
+    """Who speaks where many lines carry labels and some come back."""
+    if file.share < DIALOGUE_SHARE or not file.recurring:
+        return frozenset()
+    # Where hardly a line is without one, who speaks once does so under a first name too.
+    once = (label.key for label in file.labels if " " not in label.key or file.share == 1)
+    return file.recurring | file.strong | frozenset(once if file.share >= EVERY_SHARE else ())
+
+
+def _of_strangers(file: _Labelled) -> frozenset[str]:
+    """The voices of a text in which hardly anybody speaks twice; none where they may be nobody's.
 
     A list of "Term : definition" has no such names, or nobody says "vous" in it.
     """
-    share = len(labels) / max(1, lines)
-    speaking = sum(map(_speaks, labels)) >= len(labels) / 2 and share >= DIALOGUE_SHARE
-    if len(strong) > 1 and ((share >= 2 * DIALOGUE_SHARE and len(strong) == len(counts)) or speaking):
-        return strong
-    if len({label.key for label in labels if label.marked or not label.rest} & strong) > 1:
-        return strong
-    if strong and lines == len(labels) == len(strong):
-        return strong  # nothing but names and what they say
-    return set(counts) if len(counts) > 1 and share >= EVERY_SHARE and (speaking or strong) else set()
+    are_all_names = file.share >= 2 * DIALOGUE_SHARE and len(file.strong) == len(file.counts)
+    is_talk = file.share >= DIALOGUE_SHARE and file.is_spoken
+    set_apart = {label.key for label in file.labels if label.marked or not label.rest}
+    # Nothing but names and what they say.
+    is_all_said = file.lines == len(file.labels) == len(file.strong)
+    if len(file.strong) > 1 and (are_all_names or is_talk or len(set_apart & file.strong) > 1):
+        return file.strong
+    if is_all_said and file.strong:
+        return file.strong
+    is_listed = len(file.counts) > 1 and file.share >= EVERY_SHARE and (file.is_spoken or bool(file.strong))
+    return frozenset(file.counts if is_listed else ())
+
+
+def _of_opened_captions(file: _Labelled) -> frozenset[str]:
+    """Captions that open with a name are labelled where the speaker changes."""
+    if not file.timed or file.opens not in file.strong:
+        return frozenset()
+    return file.numbered | file.strong | (file.recurring & file.marked)
+
+
+def _of_introduced(file: _Labelled) -> frozenset[str]:
+    """Names that come back, of whom the header tells, or several of them where a tenth of the lines are signed."""
+    returning = file.recurring & file.strong
+    is_told = any(key in file.header for key in returning)
+    if is_told or (len(returning) > 1 and file.share >= DIALOGUE_SHARE / 4):
+        return file.numbered | file.strong
+    return frozenset()
+
+
+def _of_few(file: _Labelled) -> frozenset[str]:
+    """What is left to believe of a text that is no dialogue."""
+    return file.numbered | (file.recurring & file.strong if file.timed else frozenset())
+
+
+# The first that finds somebody is right.
+_RULES: tuple[Callable[[_Labelled], frozenset[str]], ...] = (
+    _of_dialogue, _of_strangers, _of_opened_captions, _of_introduced, _of_few,
+)  # fmt: skip
 
 
 def _is_first_name(name: str) -> bool:
