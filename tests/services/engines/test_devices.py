@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 
@@ -155,6 +156,23 @@ def test_threads_that_wait_sleep_unless_the_operator_says_otherwise(library):
 
     assert "PASSIVE" in policy()
     assert "ACTIVE" in policy(OMP_WAIT_POLICY="active")
+
+
+@pytest.mark.models
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="there is no MKL to choose")
+def test_ctranslate2_multiplies_with_what_survives_want_of_memory(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from services.engines.hearing import ctranslate2_whisper as w, weights;"
+        "w.CTranslate2Whisper(weights.DEMO, Path(sys.argv[1]), device='cpu', threads=1)"
+    )
+
+    def told(**said: str) -> str:
+        environ = {**os.environ, **said, "CT2_VERBOSE": "1"}
+        command = [sys.executable, "-c", code, str(tmp_path)]
+        return subprocess.run(command, env=environ, capture_output=True, text=True, check=True).stderr
+
+    assert "Use Intel MKL: false" in told()
+    assert "Use Intel MKL: true" in told(CT2_USE_MKL="1")
 
 
 @pytest.mark.parametrize(
