@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services import contracts
 from services.contracts import Transcript
 from services.models import Exchange
+from services.once import once
 from services.recaps import cast, questions, sentences
 from services.recaps.sheet import TalkSheet
 
@@ -50,11 +51,17 @@ def refresh(db: Session, talk_id: UUID, transcript: Transcript, sheet: TalkSheet
     db.flush()
 
 
+@once
+def of_talk(db: Session, talk_id: UUID) -> Sequence[Exchange]:
+    """All that are kept of a talk, in no order."""
+    return db.scalars(sa.select(Exchange).where(Exchange.talk_id == talk_id)).all()
+
+
 def of_turns(db: Session, talk_id: UUID, turns: Sequence[contracts.Turn]) -> tuple[contracts.Exchange, ...]:
     """The exchanges among these turns of a talk, in their order; what is about others is left out."""
     order = {turn.id: n for n, turn in enumerate(turns)}
     known = []
-    for row in db.scalars(sa.select(Exchange).where(Exchange.talk_id == talk_id)):
+    for row in of_talk(db, talk_id):
         answers = tuple(str(one) for one in row.answers if str(one) in order)
         asked = turns[order[str(row.turn_id)]] if str(row.turn_id) in order else None
         if answers and asked and row.end_word <= len(asked.tokens):

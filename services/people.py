@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.errors import Refused
-from services.models import Person, TalkPerson
+from services.models import Person, Speaker, TalkPerson
 from services.once import once
 
 
@@ -52,6 +52,18 @@ def announced(db: Session, talk_id: UUID) -> list[tuple[Person, bool]]:
         .join(TalkPerson, TalkPerson.person_id == Person.id)
         .where(TalkPerson.talk_id == talk_id)
         .order_by(TalkPerson.position, Person.name)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+@once
+def speaking(db: Session, talk_id: UUID) -> list[tuple[Speaker, Person | None]]:
+    """The voices of a talk, each with the person it is known to be."""
+    rows = db.execute(
+        sa.select(Speaker, Person)
+        .outerjoin(Person, Person.id == Speaker.person_id)
+        .where(Speaker.talk_id == talk_id)
+        .order_by(Speaker.position, Speaker.label)
     )
     return [(row[0], row[1]) for row in rows]
 

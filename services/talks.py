@@ -73,11 +73,18 @@ def get(db: Session, talk_id: UUID) -> Talk:
 
 
 @once
+def placed(db: Session, talk_id: UUID) -> tuple[Talk, Day, Event]:
+    """A talk with its day and event. Raises: NotFound: "talks.not_found"."""
+    whole = sa.select(Talk, Day, Event).join(Day, Day.id == Talk.day_id).join(Event, Event.id == Day.event_id)
+    row = db.execute(whole.where(Talk.id == talk_id)).one_or_none()
+    if row is None:
+        raise NotFound("talks.not_found")
+    return row[0], row[1], row[2]
+
+
 def day_of(db: Session, talk: Talk) -> tuple[Day, Event]:
-    row = db.execute(
-        sa.select(Day, Event).join(Event, Event.id == Day.event_id).where(Day.id == talk.day_id)
-    ).one()  # fmt: skip
-    return row[0], row[1]
+    _, day, event = placed(db, talk.id)
+    return day, event
 
 
 def of_day(db: Session, day: Day) -> list[Talk]:

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services import contracts, exchanges, formats, jobs, models, reading, word_rows
+from services import contracts, exchanges, formats, jobs, kept_turns, models, reading, word_rows
 from services import turns as turn_making
 from services.contracts import Transcript
 from services.database import Sessions
@@ -18,7 +18,7 @@ from services.errors import Refused
 from services.flow.work import Held
 from services.models import Job, Person, Recording, Speaker, Talk, Turn
 from services.once import once
-from services.people import announced
+from services.people import announced, speaking
 from services.revising import rebuilding
 from services.revising.recutting import PER_RECORDING
 from services.sound import crosstalk
@@ -86,11 +86,8 @@ def count(db: Session, talk_id: UUID) -> Count:
 @once
 def read(db: Session, talk_id: UUID, *, off_record: bool = False) -> Transcript:
     """The talk's transcript with names. Without `off_record`, what was said off the record is not in it at all."""
-    where = [Turn.talk_id == talk_id]
-    if not off_record:
-        where.append(Turn.off_record.is_(False))
-    turns = db.scalars(sa.select(Turn).where(*where).order_by(Turn.position)).all()
-    talk, values = db.get_one(Talk, talk_id), tuple(value_of(turn) for turn in turns)
+    turns = kept_turns.of_talk(db, talk_id)
+    talk, values = db.get_one(Talk, talk_id), tuple(one.value for one in turns if off_record or not one.off_record)
     return Transcript(
         language=talk.language or "fr", speakers=tuple(speakers(db, talk_id)), turns=values, title=talk.title,
         exchanges=exchanges.of_turns(db, talk_id, values),
@@ -124,13 +121,7 @@ def beginning(db: Session, talk_id: UUID, most_words: float = math.inf) -> tuple
 def speakers(db: Session, talk_id: UUID) -> list[contracts.Speaker]:
     """The talk's voices; a linked person's name, role and organisation win over what the source called them."""
     hosts = {person.id for person, is_host in announced(db, talk_id) if is_host}
-    rows = db.execute(
-        sa.select(Speaker, Person)
-        .outerjoin(Person, Person.id == Speaker.person_id)
-        .where(Speaker.talk_id == talk_id)
-        .order_by(Speaker.position, Speaker.label)
-    )
-    return [_speaker(row[0], row[1], hosts) for row in rows]
+    return [_speaker(row, person, hosts) for row, person in speaking(db, talk_id)]
 
 
 def value_of(turn: Turn) -> contracts.Turn:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from services import transcripts
@@ -64,19 +65,18 @@ def of_talk(db: Session, talk_id: UUID) -> list[Voice]:
     own = (Turn.talk_id == talk_id, Turn.speaker_id.is_not(None))
     spoken = sa.func.coalesce(sa.func.sum(Turn.end_ms - Turn.start_ms), 0)
     rows = db.execute(
-        sa.select(Turn.speaker_id, sa.func.count(), spoken, sa.func.min(Turn.position).label("first"))
+        sa.select(Turn.speaker_id, sa.func.count(), spoken, _sample(), sa.func.min(Turn.position).label("first"))
         .where(*own).group_by(Turn.speaker_id).order_by("first")
     ).all()  # fmt: skip
     known = {one.id: one for one in transcripts.speakers(db, talk_id)}
-    samples = _samples(db, talk_id)
     found = []
-    for position, (speaker_id, count, spoken_ms, _) in enumerate(rows, start=1):
+    for position, (speaker_id, count, spoken_ms, sample, _) in enumerate(rows, start=1):
         if speaker_id is None:  # never, as the condition says
             continue
         one = known[str(speaker_id)]
         found.append(
             Voice(speaker_id, position, one.name or "", one.role or "", one.organisation or "", one.is_host, count,
-                  int(spoken_ms or 0), samples.get(speaker_id))
+                  int(spoken_ms or 0), _heard(sample))
         )  # fmt: skip
     return found
 
@@ -122,19 +122,19 @@ def chosen(db: Session, talk_id: UUID, value: str) -> UUID | None:
     return made.id
 
 
-def _samples(db: Session, talk_id: UUID) -> dict[UUID, Sample]:
-    """Per voice the first turn of a good length, else the longest."""
+def _sample() -> sa.ColumnElement[Any]:
+    """Of a voice's turns the first of a good length, else the longest, as a list of [recording, start_ms, end_ms]."""
     shortest, longest = _SAMPLE_MS
     length = Turn.end_ms - Turn.start_ms
     good = sa.case((length.between(shortest, longest * 3), 0), else_=1)
-    rows = db.execute(
-        sa.select(Turn.speaker_id, Turn.recording_id, Turn.start_ms, Turn.end_ms)
-        .ext(distinct_on(Turn.speaker_id))
-        .where(Turn.talk_id == talk_id, Turn.speaker_id.is_not(None), Turn.recording_id.is_not(None), length > 0)
-        .order_by(Turn.speaker_id, good, sa.case((good == 0, Turn.position), else_=-length))
-    )
-    found: dict[UUID, Sample] = {}
-    for speaker_id, recording_id, start_ms, end_ms in rows:
-        if speaker_id and recording_id and start_ms is not None and end_ms is not None:  # as the conditions say
-            found[speaker_id] = Sample(recording_id, start_ms, min(end_ms, start_ms + longest))
-    return found
+    place = sa.func.jsonb_build_array(Turn.recording_id, Turn.start_ms, Turn.end_ms)
+    ordered = aggregate_order_by(place, good, sa.case((good == 0, Turn.position), else_=-length))
+    best = sa.func.array_agg(ordered, type_=ARRAY(JSONB)).filter(Turn.recording_id.is_not(None), length > 0)
+    return best[1]  # Postgres counts from 1
+
+
+def _heard(place: list[Any] | None) -> Sample | None:
+    if place is None:
+        return None
+    recording_id, start_ms, end_ms = place
+    return Sample(UUID(recording_id), start_ms, min(end_ms, start_ms + _SAMPLE_MS[1]))

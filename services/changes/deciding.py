@@ -11,12 +11,13 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session
 
-from services import transcripts, voices
+from services import kept_turns, transcripts, voices
 from services.changes import blocks
 from services.changes.blocks import Block, Line, Person
 from services.errors import Conflict, NotFound, Refused
+from services.kept_turns import Kept
 from services.models import MadeTurns, NameDecision, Recording, Talk, Turn
-from services.naming import proposals
+from services.naming import decided, proposals
 from services.people import announced
 from services.revising import recutting, steps
 from services.revising.recutting import Piece
@@ -33,7 +34,7 @@ def proposed(db: Session, talk_id: UUID, choices: Sequence[Choice]) -> tuple[Blo
 
 def _proposed(db: Session, talk_id: UUID, choices: Sequence[Choice]) -> tuple[Block, ...]:
     language = db.get_one(Talk, talk_id).language or "fr"
-    lines = _lines(_rows(db, talk_id), _signed(db, talk_id))
+    lines = _lines(kept_turns.of_talk(db, talk_id), _signed(db, talk_id))
     return blocks.propose(lines, language, _people(db, talk_id, choices))
 
 
@@ -100,7 +101,7 @@ def accept_all(db: Session, talk_id: UUID, choices: Sequence[Choice], user_id: U
     """Make each proposed block a turn, as one step. A voice is given where somebody was called or can be nobody else,
     and to who leads; the others stay nobody's until somebody says. Raises: Conflict: "changes.gone".
     """
-    rows = _rows(db, talk_id, lock=True)
+    rows = _rows(db, talk_id)
     found = proposed(db, talk_id, choices)
     if not found:
         raise Conflict("changes.gone")
@@ -130,23 +131,20 @@ def dismiss(db: Session, talk_id: UUID, user_id: UUID | None) -> None:
 
 
 def _is_dismissed(db: Session, talk_id: UUID) -> bool:
-    where = (NameDecision.talk_id == talk_id, NameDecision.kind == "changes", NameDecision.undone_at.is_(None))
-    return bool(db.scalar(sa.select(sa.exists().where(*where))))
+    return any(one.kind == "changes" for one in decided.standing(db, talk_id))
 
 
-def _rows(db: Session, talk_id: UUID, *, lock: bool = False) -> list[Turn]:
-    query = sa.select(Turn).where(Turn.talk_id == talk_id).order_by(Turn.position)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return list(db.scalars(query))
+def _rows(db: Session, talk_id: UUID) -> list[Turn]:
+    query = sa.select(Turn).where(Turn.talk_id == talk_id).order_by(Turn.position).with_for_update()
+    return list(db.scalars(query.execution_options(populate_existing=True)))
 
 
-def _lines(rows: Sequence[Turn], signed: frozenset[int]) -> list[Line]:
+def _lines(turns: Sequence[Kept], signed: frozenset[int]) -> list[Line]:
     """The turns as lines. Args: signed: the recordings, by their place, whose every word had a voice from the start."""
     return [
-        Line(str(row.id), row.text, str(row.speaker_id) if row.speaker_id else None, row.start_ms, row.end_ms,
-             is_open=not row.off_record and recutting.block(row) not in signed, part=recutting.block(row))
-        for row in rows
+        Line(turn.value.id, turn.value.text, turn.value.speaker, turn.value.start_ms, turn.value.end_ms,
+             is_open=not turn.off_record and recutting.block(turn) not in signed, part=recutting.block(turn))
+        for turn in turns
     ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -72,7 +72,11 @@ class Listening:
 def of_talk(db: Session, talk_id: UUID) -> tuple[Listening, ...]:
     """Each recording of the talk that has sound, with its passages in order of time."""
     media = [one for one in recordings.of_talk(db, talk_id) if one.kind == "media" and one.duration_ms]
-    return tuple(_listening(db, one) for one in media)
+    ids = [one.id for one in media]
+    doubts = standing.of_recordings(db, ids)
+    waiting = any(one.redone is None for some in doubts.values() for one in some)
+    stages = _stages(db, ids) if waiting else (frozenset[UUID](), {})
+    return tuple(_listening(one, doubts.get(one.id, ()), *stages) for one in media)
 
 
 def following(db: Session, doubt: Doubt) -> UUID | None:
@@ -82,9 +86,9 @@ def following(db: Session, doubt: Doubt) -> UUID | None:
     return (later or rest[0]).id if rest else None
 
 
-def _listening(db: Session, recording: Recording) -> Listening:
-    doubts = standing.of_recording(db, recording.id)
-    live, failed = _stages(db, recording.id) if doubts else (frozenset(), {})
+def _listening(
+    recording: Recording, doubts: Sequence[Doubt], live: frozenset[UUID], failed: Mapping[UUID, Message]
+) -> Listening:  # fmt: skip
     rows = [_passage(one, one.id in live, failed) for one in doubts]
     return Listening(
         recording_id=recording.id, filename=recording.filename, duration_ms=recording.duration_ms or 0,
@@ -93,12 +97,12 @@ def _listening(db: Session, recording: Recording) -> Listening:
     )  # fmt: skip
 
 
-def _stages(db: Session, recording_id: UUID) -> tuple[frozenset[UUID], dict[UUID, Message]]:
+def _stages(db: Session, recording_ids: Sequence[UUID]) -> tuple[frozenset[UUID], dict[UUID, Message]]:
     """The doubts whose second hearing is still to come, and why it failed for others."""
     rows = db.execute(
         sa.select(Stage, Job.state, Stage.doubt_id)
         .join(Job, Job.id == Stage.job_id)
-        .where(Job.recording_id == recording_id, Stage.doubt_id.is_not(None))
+        .where(Job.recording_id.in_(recording_ids), Stage.doubt_id.is_not(None))
     ).all()
     live, failed = set[UUID](), dict[UUID, Message]()
     for stage, job_state, doubt_id in rows:

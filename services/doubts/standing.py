@@ -89,6 +89,15 @@ def of_recording(db: Session, recording_id: UUID) -> Sequence[Doubt]:
     return db.scalars(sa.select(Doubt).where(where).order_by(Doubt.start_ms, Doubt.created_at)).all()
 
 
+def of_recordings(db: Session, recording_ids: Sequence[UUID]) -> dict[UUID, list[Doubt]]:
+    """The doubts of several recordings, in order of time; those without any are left out."""
+    found: dict[UUID, list[Doubt]] = {}
+    where = Doubt.recording_id.in_(recording_ids)
+    for one in db.scalars(sa.select(Doubt).where(where).order_by(Doubt.start_ms, Doubt.created_at)):
+        found.setdefault(one.recording_id, []).append(one)
+    return found
+
+
 def keep(db: Session, recording_id: UUID, suspects: Sequence[Suspect], language: str | None) -> list[Doubt]:
     """Put what an audit found in place of what an earlier one did. What a person asked or decided stays."""
     machine = (Doubt.requested_by.is_(None), Doubt.decided_by.is_(None), Doubt.kind != "asked")

@@ -17,6 +17,8 @@ from services.models import Job, Recording, Stage, User
 from services.models.job import SIDE_FLOWS
 from services.once import once
 
+# A job, the length of its recording, the name of who paused it, and the time.
+_Row = tuple[Job, int | None, str | None, datetime]
 _STALLED_AFTER = timedelta(seconds=90)
 
 
@@ -91,33 +93,45 @@ def of_job(db: Session, job_id: UUID) -> Progress:
 
 def of_jobs(db: Session, ids: Sequence[UUID]) -> dict[UUID, Progress]:
     """Those that are there, by id. Two questions for all of them, and one more for each that is stuck."""
-    if not ids:
-        return {}
-    stages: dict[UUID, list[Stage]] = {}
-    for stage in db.scalars(sa.select(Stage).where(Stage.job_id.in_(ids))):
-        stages.setdefault(stage.job_id, []).append(stage)
-    rows = db.execute(
-        sa.select(Job, Recording.duration_ms, User.name, sa.func.now()).where(Job.id.in_(ids))
-        .join(Recording, Recording.id == Job.recording_id).outerjoin(User, User.id == Job.paused_by)
-    )  # fmt: skip
-    return {row[0].id: _told(db, _Seen(*row, stages.get(row[0].id, []))) for row in rows}
+    return _all_told(db, _seen(db, Job.id.in_(ids))) if ids else {}
 
 
 @once
 def newest(db: Session, talk_id: UUID) -> dict[UUID, Progress]:
     """The progress of each recording's newest job, by recording; of the whole, not of one passage."""
-    chosen: dict[UUID, UUID] = {}
-    for job in of_talk(db, talk_id):
-        chosen.setdefault(job.recording_id, job.id)
-    found = of_jobs(db, [*chosen.values()])
-    return {one.recording_id: one for one in found.values()}
+    chosen: dict[UUID, _Row] = {}
+    for row in _of_talk(db, talk_id):
+        chosen.setdefault(row[0].recording_id, row)
+    return {one.recording_id: one for one in _all_told(db, [*chosen.values()]).values()}
+
+
+def of_talk(db: Session, talk_id: UUID) -> Sequence[Job]:
+    """A talk's jobs, the newest first, but for those of one passage and of one draft."""
+    return [row[0] for row in _of_talk(db, talk_id)]
 
 
 @once
-def of_talk(db: Session, talk_id: UUID) -> Sequence[Job]:
-    """A talk's jobs, the newest first, but for those of one passage and of one draft."""
-    where = (Job.talk_id == talk_id, Job.flow.not_in(SIDE_FLOWS))
-    return db.scalars(sa.select(Job).where(*where).order_by(Job.created_at.desc())).all()
+def _of_talk(db: Session, talk_id: UUID) -> list[_Row]:
+    return _seen(db, Job.talk_id == talk_id, Job.flow.not_in(SIDE_FLOWS))
+
+
+def _seen(db: Session, *where: sa.ColumnElement[bool]) -> list[_Row]:
+    """Jobs with the length of their recording, who paused them, and the time; the newest first."""
+    rows = db.execute(
+        sa.select(Job, Recording.duration_ms, User.name, sa.func.now()).where(*where)
+        .join(Recording, Recording.id == Job.recording_id).outerjoin(User, User.id == Job.paused_by)
+        .order_by(Job.created_at.desc())
+    )  # fmt: skip
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def _all_told(db: Session, rows: Sequence[_Row]) -> dict[UUID, Progress]:
+    """What is done has no stage to tell of; hours of recording have hundreds."""
+    open_ids = [row[0].id for row in rows if row[0].state != "done" or row[0].paused_at]
+    stages: dict[UUID, list[Stage]] = {}
+    for stage in db.scalars(sa.select(Stage).where(Stage.job_id.in_(open_ids))) if open_ids else ():
+        stages.setdefault(stage.job_id, []).append(stage)
+    return {row[0].id: _told(db, _Seen(*row, stages.get(row[0].id, []))) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

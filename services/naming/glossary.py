@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services import people, talks
-from services.models import GlossaryTerm, Person, Speaker, Talk
+from services.models import GlossaryTerm, Person
 from services.naming import repairs
 from services.naming.repairs import Target, TargetKind
 from services.recaps.lexicon import name_key
@@ -79,11 +79,11 @@ def targets(db: Session, talk_id: UUID) -> tuple[Target, ...]:
 
     Its voices too, as the text's own header or labels spell them: nobody need announce who is introduced in writing.
     """
-    _, event = talks.day_of(db, db.get_one(Talk, talk_id))
+    _, _, event = talks.placed(db, talk_id)
     here = [person for person, _ in people.announced(db, talk_id)]
     everybody = [*here, *(one for one in _people(db, event.id) if one not in here)]
     known = {one.term: one for one in of_event(db, event.id)}
-    voices = db.scalars(sa.select(Speaker).where(Speaker.talk_id == talk_id).order_by(Speaker.position)).all()
+    voices = [voice for voice, _ in people.speaking(db, talk_id)]
     announced = {name_key(one.name) for one in everybody}
     named = [one.name for one in voices if one.name and " " in one.name and name_key(one.name) not in announced]
     found = list(

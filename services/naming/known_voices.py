@@ -16,6 +16,7 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services import talks
 from services.models import Day, Event, Person, Recording, Speaker, Talk, Turn, Voiceprint
 
 # Cosine of two prints. Two recordings of one person, other room and other noise: 0.43 to 0.96, eleven of fourteen
@@ -102,10 +103,8 @@ def keep(
 
 def recognised(db: Session, talk_id: UUID) -> dict[UUID, Recognised]:
     """For each nameless voice of the talk the person of the event it sounds like, if there is one: by speaker."""
-    event_id = db.scalar(sa.select(Day.event_id).join(Talk).where(Talk.id == talk_id))
-    if event_id is None:
-        return {}
-    prints = _prints(db, event_id)
+    _, _, event = talks.placed(db, talk_id)
+    prints = _prints(db, event.id) if event.keeps_voices else []
     nameless = [one for one in prints if one.speaker.talk_id == talk_id and not one.speaker.person_id]
     here = {one.speaker.person_id for one in prints if one.speaker.talk_id == talk_id}
     known: dict[UUID, list[_Print]] = defaultdict(list)

@@ -12,7 +12,7 @@ from services import talks, transcripts
 from services.contracts import Transcript
 from services.errors import Conflict
 from services.models import NameDecision, Talk
-from services.naming import evidence, proposals
+from services.naming import decided, evidence, proposals
 from services.naming.evidence import Evidence
 from services.recaps import cast, hosts, sentences
 from services.recaps.sentences import Document, Sentence
@@ -51,9 +51,8 @@ def propose(transcript: Transcript, sheet: TalkSheet | None = None) -> tuple[Mod
 
 def refused(db: Session, talk_id: UUID) -> frozenset[str]:
     """The voices of whom somebody said that they do not moderate."""
-    where = (NameDecision.talk_id == talk_id, NameDecision.kind == "host", NameDecision.outcome == "dismissed")
-    rows = db.scalars(sa.select(NameDecision).where(*where, NameDecision.undone_at.is_(None)))
-    return frozenset(str(row.detail["speaker"]) for row in rows)
+    own = [one for one in decided.standing(db, talk_id) if (one.kind, one.outcome) == ("host", "dismissed")]
+    return frozenset(str(row.detail["speaker"]) for row in own)
 
 
 def proposed(db: Session, talk_id: UUID, sheet: TalkSheet) -> tuple[Moderator, ...]:

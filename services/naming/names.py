@@ -15,7 +15,7 @@ from services import people, talks, transcripts
 from services.contracts import Transcript
 from services.errors import Conflict, NotFound, Refused
 from services.models import NameDecision, Person, Speaker, Talk, Turn, TurnRevision
-from services.naming import glossary, introductions, known_voices, proposals, repairs, spoken
+from services.naming import decided, glossary, introductions, known_voices, proposals, repairs, spoken
 from services.naming.introductions import VoiceName
 from services.naming.repairs import Repair, TargetKind
 from services.recaps.anchors import Moved
@@ -236,9 +236,7 @@ def _decide(
 
 
 def _decisions(db: Session, talk_id: UUID) -> list[NameDecision]:
-    own = NameDecision.kind.in_(("repair", "voice"))
-    where = (NameDecision.talk_id == talk_id, NameDecision.undone_at.is_(None), own)
-    return list(db.scalars(sa.select(NameDecision).where(*where).order_by(NameDecision.decided_at.desc())))
+    return [one for one in decided.standing(db, talk_id) if one.kind in {"repair", "voice"}]
 
 
 def _repairs(

@@ -20,6 +20,8 @@ _HAS_WORD = re.compile(r"\w")
 _UNPUNCTUATED_MIN_WORDS, _UNPUNCTUATED_MAX_WORDS = 14, 32
 # A turn whose sentences would run longer than this on average is treated as unpunctuated (raw recogniser output).
 _RUN_ON_WORDS = 60
+# Turns whose sentences are kept: two talks of some hours.
+_KEPT_TURNS = 2048
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,13 @@ def _without_loops(spans: list[tuple[int, int]], tokens: tuple[str, ...]) -> lis
 
 def split(tokens: tuple[str, ...], known: Lexicon) -> list[tuple[int, int]]:
     """Cut the words of one turn into sentences: half-open word ranges that cover all of them, in order."""
+    return [*_split(tokens, known.language)]
+
+
+@functools.lru_cache(_KEPT_TURNS)
+def _split(tokens: tuple[str, ...], language: str) -> tuple[tuple[int, int], ...]:
+    """The same turns are cut for names, hosts, questions and every quote that is checked."""
+    known = lexicon(language)
     ends = [i + 1 for i in range(len(tokens)) if _ends_sentence(tokens, i, known)]
     if not ends or ends[-1] != len(tokens):
         ends.append(len(tokens))
@@ -132,7 +141,7 @@ def split(tokens: tuple[str, ...], known: Lexicon) -> list[tuple[int, int]]:
         elif end > start:
             spans.append((start, end))
         start = end
-    return [piece for span in spans for piece in _cut_run_on(tokens, *span, known)]
+    return tuple(piece for span in spans for piece in _cut_run_on(tokens, *span, known))
 
 
 def _ends_sentence(tokens: tuple[str, ...], i: int, known: Lexicon) -> bool:

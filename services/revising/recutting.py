@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services import word_rows
 from services.contracts import Word
 from services.errors import Refused
+from services.kept_turns import Kept
 from services.models import Turn
 from services.recaps import anchors
 
@@ -117,7 +118,7 @@ def _new(db: Session, talk_id: UUID, piece: Piece) -> Turn:
     return row
 
 
-def block(row: Turn) -> int:
+def block(row: Turn | Kept) -> int:
     """Which recording's turns it stands among; the sound of a text leaves its turns where they were."""
     return row.position // PER_RECORDING
 

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.changes import deciding
+from services.changes.blocks import Block
 from services.models import Turn
+from services.naming import proposals
 from services.voices import Choice
 from web.newsroom.transcript_pages import TurnRow
 
@@ -51,6 +53,11 @@ def of_talk(own: Session, talk_id: UUID, choices: Sequence[Choice]) -> Proposals
     found = deciding.proposed(own, talk_id, choices)
     if not found:
         return Proposals({}, {})
+    asked = ("rows of changes", tuple(choices))
+    return proposals.kept.of(own, talk_id, asked, lambda: _shown(own, talk_id, found))
+
+
+def _shown(own: Session, talk_id: UUID, found: Sequence[Block]) -> Proposals:
     ids = [UUID(line) for block in found for line in block.lines]
     rows = own.execute(sa.select(Turn.id, Turn.version).where(Turn.id.in_(ids)))
     versions: dict[UUID, int] = {row[0]: row[1] for row in rows}

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from services import voices
 from services.errors import Refused
-from services.models import Turn
 from services.naming import names
 from services.naming.evidence import Evidence
 from services.naming.introductions import VoiceName
@@ -109,9 +107,7 @@ def names_context() -> dict[str, Any]:
 def panel(own: Session, talk_id: UUID) -> NamesPanel:
     """What the page of a talk shows of names."""
     found = names.proposed(own, talk_id)
-    shown = [place for one in found.repairs for kind in one.variants for place in kind.places[:_SHOWN_PLACES]]
-    proofs = [proof.evidence for one in found.voices for proof in one.proofs]
-    places = _Places(own, talk_id, [*shown, *proofs])
+    places = _Places(own, talk_id, is_proved=bool(found.repairs or found.voices))
     heard = {str(one.id): one for one in voices.of_talk(own, talk_id)} if found.voices else {}
     return NamesPanel(
         talk_id, tuple(_repair(one, n, places) for n, one in enumerate(found.repairs, 1)),
@@ -123,12 +119,10 @@ def panel(own: Session, talk_id: UUID) -> NamesPanel:
 class _Places:
     """Where the sentences of a talk stand and sound, asked of the database once."""
 
-    def __init__(self, own: Session, talk_id: UUID, evidence: list[Evidence]) -> None:
+    def __init__(self, own: Session, talk_id: UUID, *, is_proved: bool) -> None:
         self._talk_id = talk_id
         self._sounds = talk_page.sounds(own, talk_id)
-        turns = {UUID(one.turn) for one in evidence}
-        rows = own.execute(sa.select(Turn.id, Turn.recording_id).where(Turn.id.in_(turns))) if turns else ()
-        self._recordings = {str(turn): recording for turn, recording in rows}
+        self._recordings = talk_page.recordings_of_turns(own, talk_id) if is_proved else {}
 
     def of(self, one: Evidence, ground: str = "") -> Place:
         recording = self._recordings.get(one.turn)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -10,14 +10,24 @@ import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from services import checkpoints, desk, people, provisional, recordings, talks, transcripts, voices
+from services import (
+    checkpoints,
+    desk,
+    exchanges,
+    kept_turns,
+    people,
+    provisional,
+    recordings,
+    talks,
+    transcripts,
+    voices,
+)
 from services.doubts import listing
 from services.flow import progress
 from services.forced import aligning
-from services.models import Exchange, ItemSource, Person, Recap, RecapItem, Turn
-from services.naming import moderators
+from services.models import ItemSource, Person, Recap, RecapItem, Turn
+from services.naming import moderators, proposals
 from services.naming.evidence import Evidence
-from services.naming.proposals import state
 from services.once import once
 from services.recaps import drafts, early_quotes
 from services.revising import steps
@@ -38,24 +48,23 @@ def of(
     """The desk of a talk, its turns from the `first` on, or from the page that holds the turn `at`; of `recording`,
     while it is being transcribed, what is heard from `heard_from` ms on.
     """
-    state(db, talk_id)  # before anything it tells of is read
-    talk = talks.get(db, talk_id)
-    day, event = talks.day_of(db, talk)
+    proposals.state(db, talk_id)  # before anything it tells of is read
+    talk, day, event = talks.placed(db, talk_id)
     heard = tuple(voices.of_talk(db, talk_id))
     window = _window(db, talk_id, first, at)
     choices = tuple(voices.choices(db, talk_id, heard))
-    proposals = change_rows.of_talk(db, talk_id, choices)
+    proposed = change_rows.of_talk(db, talk_id, choices)
     announced = tuple(_person(one, is_host=host) for one, host in people.announced(db, talk_id))
     return TalkPage(
         card=desk.of_talk(db, talk_id), language=talk.language, recordings=recording_lines(db, talk_id), voices=heard,
-        turns=turn_rows(db, talk_id, heard, proposals, window), window=window, announced=announced,
+        turns=turn_rows(db, talk_id, heard, proposed, window), window=window, announced=announced,
         people=tuple(_person(one) for one in people.of_event(db, event.id)), models=checkpoints.offers(db, settings),
         limit_bytes=settings.upload_limit_bytes,
         public_path=url_for("readers.talk", event=event.slug, on=day.date, talk=talk.slug),
         waits_for_sound=aligning.wanted(db, talk_id), listening=listing.of_talk(db, talk_id),
         so_far=provisional.of_talk(db, talk_id, recording_id=recording, from_ms=heard_from),
         early=early_quotes.of_talk(db, talk_id),
-        choices=choices, moderators=moderator_rows(db, talk_id, heard), changes=len(proposals.blocks),
+        choices=choices, moderators=moderator_rows(db, talk_id, heard), changes=len(proposed.blocks),
     )  # fmt: skip
 
 
@@ -64,8 +73,8 @@ def more(db: Session, talk_id: UUID, *, first: int) -> TurnsPage:
     talks.get(db, talk_id)
     heard, window = tuple(voices.of_talk(db, talk_id)), _window(db, talk_id, first, None)
     choices = tuple(voices.choices(db, talk_id, heard))
-    proposals = change_rows.of_talk(db, talk_id, choices)
-    return TurnsPage(talk_id, turn_rows(db, talk_id, heard, proposals, window), window, choices)
+    proposed = change_rows.of_talk(db, talk_id, choices)
+    return TurnsPage(talk_id, turn_rows(db, talk_id, heard, proposed, window), window, choices)
 
 
 @once
@@ -73,6 +82,15 @@ def sounds(db: Session, talk_id: UUID) -> dict[UUID, str]:
     """The address of each recording that can be heard."""
     heard = (one for one in recordings.of_talk(db, talk_id) if one.kind == "media" and one.duration_ms is not None)
     return {one.id: url_for("newsroom.sound", recording_id=one.id) for one in heard}
+
+
+def recordings_of_turns(db: Session, talk_id: UUID) -> Mapping[str, UUID | None]:
+    """Of which recording each turn is, kept as what is proposed of the talk is: its proofs ask for it."""
+
+    def find() -> dict[str, UUID | None]:
+        return {one.value.id: one.recording_id for one in kept_turns.of_talk(db, talk_id)}
+
+    return proposals.kept.of(db, talk_id, "recordings", find)
 
 
 def recording_lines(db: Session, talk_id: UUID) -> tuple[RecordingLine, ...]:
@@ -93,12 +111,12 @@ def recording_lines(db: Session, talk_id: UUID) -> tuple[RecordingLine, ...]:
 
 
 def turn_rows(
-    db: Session, talk_id: UUID, heard: tuple[Voice, ...], proposals: Proposals, window: Window
+    db: Session, talk_id: UUID, heard: tuple[Voice, ...], proposed: Proposals, window: Window
 ) -> tuple[TurnRow, ...]:  # fmt: skip
     """The turns of a window, with what is proposed of them."""
     ordered = sa.select(Turn).where(Turn.talk_id == talk_id).order_by(Turn.position)
     rows = db.scalars(ordered.offset(window.first).limit(TURNS_PER_PAGE)).all()
-    return proposals.on(rows_of(db, talk_id, heard, rows))
+    return proposed.on(rows_of(db, talk_id, heard, rows))
 
 
 def voices_of(db: Session, talk_id: UUID) -> tuple[Voice, ...]:
@@ -114,9 +132,7 @@ def voices_panel(db: Session, talk_id: UUID, heard: tuple[Voice, ...]) -> Voices
 def moderator_rows(db: Session, talk_id: UUID, heard: tuple[Voice, ...]) -> tuple[ModeratorRow, ...]:
     """The voices that seem to lead, each with a few sentences that show it."""
     found = moderators.proposed(db, talk_id, drafts.sheet_of(db, talk_id))
-    turns = {UUID(proof.turn) for one in found for proof in one.proofs}
-    rows = db.execute(sa.select(Turn.id, Turn.recording_id).where(Turn.id.in_(turns))) if turns else ()
-    recording_of = {str(row[0]): row[1] for row in rows}
+    recording_of = recordings_of_turns(db, talk_id) if found else {}
     playable, by_id = sounds(db, talk_id), {str(one.id): one for one in heard}
 
     def proof(one: Evidence) -> Proof:
@@ -148,8 +164,8 @@ def rows_of(db: Session, talk_id: UUID, heard: tuple[Voice, ...], turns: Sequenc
 
 def _exchanged(db: Session, talk_id: UUID, ids: list[UUID]) -> tuple[dict[UUID, UUID], dict[UUID, UUID]]:
     """Of these turns: which turn answers the question it ends on first, and which asked what it answers first."""
-    here = sa.or_(Exchange.turn_id.in_(ids), Exchange.answers.overlap(ids))
-    rows = db.scalars(sa.select(Exchange).where(Exchange.talk_id == talk_id, here)).all()
+    here = frozenset(ids)
+    rows = [row for row in exchanges.of_talk(db, talk_id) if row.turn_id in here or not here.isdisjoint(row.answers)]
     return {row.turn_id: row.answers[0] for row in rows}, {row.answers[0]: row.turn_id for row in rows}
 
 
