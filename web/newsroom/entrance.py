@@ -35,8 +35,11 @@ def enter() -> Response:
 
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
+    """Nothing of this person stays in the browser either: what was typed and not sent, uploads that could go on."""
     auth.sign_out()
-    return redirect(url_for("newsroom.sign_in"), 303)
+    response = redirect(url_for("newsroom.sign_in"), 303)
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 def speak(response: Response, language: str) -> Response:

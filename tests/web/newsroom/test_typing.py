@@ -1,10 +1,35 @@
-"""Words typed into the recap's editor outlast the page until they are sent."""
+"""Words typed and not sent outlast the page, not the person: they go when somebody signs out, or another signs in."""
 
 from __future__ import annotations
 
 import re
 
 from services.recaps import drafts, edits
+from tests.web.rooms import PASSWORD
+
+SECRET = "Une phrase que personne n’a envoyée"
+
+
+def stored(page):
+    return page.evaluate("Object.entries(localStorage).map(one => one.join(' '))")
+
+
+def begun(newsroom, page):
+    """A correction of a turn that was typed and not sent."""
+    newsroom.with_recap()
+    page.goto(f"/newsroom/talks/{newsroom.talk_id}/")
+    turn = page.get_by_test_id("turn").nth(1)
+    turn.hover()
+    turn.get_by_test_id("turn-edit").click()
+    turn.locator("[data-turn-editor] textarea").fill(SECRET)
+    return turn
+
+
+def sign_in(page, who):
+    page.locator("[name=email]").fill(f"{who}@example.org")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator("meta[name=account]").wait_for(state="attached")
 
 
 def opened(page, kind="narrative"):
@@ -27,7 +52,7 @@ def test_what_was_typed_into_the_recap_is_there_again_until_it_is_sent(newsroom,
     page.get_by_test_id("stale").wait_for()
     page.reload()
     assert not page.locator("textarea:visible", has_text=re.compile("personne")).count()
-    assert page.evaluate("Object.keys(localStorage).filter(one => one.startsWith('typed:'))") == []
+    assert stored(page) == []
 
 
 def test_what_somebody_else_changed_meanwhile_is_not_typed_over(newsroom, page):
@@ -40,3 +65,61 @@ def test_what_somebody_else_changed_meanwhile_is_not_typed_over(newsroom, page):
         edits.rewrite(db, item.id, row.version, "La leur")
     page.reload()
     assert page.locator('[data-kind="quote"]').first.locator("textarea").first.input_value() == "La leur"
+
+
+def test_signing_out_asks_what_may_be_lost_and_then_leaves_nothing_behind(newsroom, page):
+    begun(newsroom, page)
+    page.goto("/newsroom/")
+    page.get_by_test_id("sign-out").click()
+    leaving = page.get_by_test_id("leaving")
+    leaving.wait_for()
+    assert (
+        leaving.get_by_role("link").all_inner_texts()
+        == [title for title in leaving.get_by_role("link").all_inner_texts() if "Qui décide sur le quai" in title]
+        != []
+    )
+    assert leaving.evaluate("one => one.contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    assert page.get_by_test_id("sign-out").evaluate("one => one === document.activeElement")
+    assert SECRET in str(stored(page))
+    page.get_by_test_id("sign-out").click()
+    page.get_by_test_id("leaving-go").click()
+    page.locator("[name=password]").wait_for()
+    assert stored(page) == []
+
+
+def test_the_way_back_to_what_is_unsaved_leads_to_its_turn(newsroom, page):
+    begun(newsroom, page)
+    page.goto("/newsroom/")
+    page.get_by_test_id("sign-out").click()
+    page.get_by_test_id("leaving").get_by_role("link").click()
+    page.wait_for_url("**/talks/**#t-*")
+    assert page.locator("textarea:visible").input_value() == SECRET
+
+
+def test_nothing_unsaved_asks_nothing(newsroom, page):
+    page.goto("/newsroom/")
+    page.get_by_test_id("sign-out").click()
+    page.locator("[name=password]").wait_for()
+
+
+def test_after_a_session_that_ran_out_its_own_person_alone_finds_the_words(newsroom, page):
+    turn = begun(newsroom, page)
+    address = page.url
+    page.context.clear_cookies()
+    page.goto(address)
+    sign_in(page, "reporter")
+    assert page.locator("textarea:visible").input_value() == SECRET
+    page.context.clear_cookies()
+    page.goto(address)
+    sign_in(page, "editor")
+    turn.first.wait_for()
+    assert not page.locator("[data-turn-editor]").count()
+    assert SECRET not in str(stored(page))
+
+
+def test_words_put_back_as_they_were_are_nothing_unsaved(newsroom, page):
+    turn = begun(newsroom, page)
+    area = turn.locator("[data-turn-editor] textarea")
+    area.fill(area.evaluate("one => one.defaultValue"))
+    assert stored(page) == []

@@ -17,11 +17,13 @@ import { startKeys } from "./newsroom/keys";
 import { startReading } from "./newsroom/reading";
 import { startSwaps } from "./newsroom/swap";
 import { startTyped } from "./newsroom/typed";
+import { startUnsaved } from "./newsroom/unsaved";
 import { startWaveform } from "./newsroom/waveform";
 import { startProgress } from "./progress";
 import { startTurns } from "./turns";
 import { startUploads } from "./upload";
 
+startUnsaved(); // before anything is given back
 startProgress();
 startTurns();
 startUploads();

@@ -3,8 +3,8 @@
 // from the strip that says so.
 
 import { csrfHeaders, sentence } from "../csrf";
-import { reopen } from "../turns";
 import { watchWords } from "../words";
+import { reopen } from "./editor";
 
 interface Stretch {
   html: string;
