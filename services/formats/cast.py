@@ -9,6 +9,7 @@ from services.contracts import Speaker
 from services.formats import labels, lexicon
 
 _PARTICLE = re.compile(r"(?<=[ -])(?:D['’](?=\w)|De |Du |Des |Von |Van )")
+_CODE = re.compile(r"S\d{1,2}")  # a machine's "S01:"
 _CAPITALS = r"[A-ZÀ-Þ]"
 _SURNAME = re.compile(
     rf"(?:{_CAPITALS}[a-zà-ÿ]+(?:-{_CAPITALS}[a-zà-ÿ]+)? )+"
@@ -78,10 +79,15 @@ class Cast:
 
 
 def _voice(speaker_id: str, name: str, *, is_host: bool) -> Speaker:
-    if labels.is_unnamed(name):
+    if labels.is_unnamed(name) or _CODE.fullmatch(name):
         return Speaker(id=speaker_id, is_host=is_host)
     if labels.is_function(name):
-        return Speaker(id=speaker_id, role=_clean(name), is_host=labels.fold(name) in lexicon.HOSTS)
+        role = _clean(name)
+        return Speaker(
+            id=speaker_id,
+            role=role.capitalize() if role.isupper() else role,
+            is_host=labels.fold(name) in lexicon.HOSTS,
+        )
     return Speaker(id=speaker_id, name=_clean(name), is_host=is_host)
 
 

@@ -24,7 +24,7 @@ PAUSE_MS, MOST_WORDS = 1_500, 90
 # begins with a small letter goes on one, where so many captions end with a point that points mean something.
 LONGEST_WORDS, SENTENCE_SHARE = 200, 0.2
 _SENTENCE_END = re.compile(r"[.!?…][\s»\"”')\]]{0,4}$")
-_SOUND = re.compile(r"[\[(♪*][^\[\]()]{0,60}[\])♪*]|♪+")
+_SOUND = re.compile(r"(?:[\[(♪]|\*(?!\*))[^\[\]()]{0,60}[\])♪*]|♪+")
 
 
 @dataclass(slots=True)
@@ -81,6 +81,7 @@ def limited(count: int) -> None:
 
 def label(cues: Sequence[Cue], names: Iterable[str] = (), header: str = "") -> None:
     """Move believed labels from the captions' text to `Cue.label`, in place."""
+    cues = [cue for cue in cues if not is_sound(cue.text)]
     # Without one of these marks there is no label; asking each caption more closely takes ten times as long.
     found = [labels.split(cue.text) if labels.could_open(cue.text) else None for cue in cues]
     keys = labels.believed(found, names=names, timed=True, header=header)

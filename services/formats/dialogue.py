@@ -21,7 +21,8 @@ QUOTES = ("«", "“", '"')
 # What web pages leave in a pasted text.
 _FURNITURE = re.compile(
     r"(?:top|bottom|end) of page|(?:haut|bas) de (?:la )?page|"
-    r"(?:dernière mise à jour|last updated|publié le|modifié le|mis à jour le)\b.{0,80}",
+    r"(?:dernière mise à jour|last updated|publié le|modifié le|mis à jour le)\b.{0,80}|"
+    r"end\s{1,40}\d{1,2}:\d{2} [ap]\.?m\.?(?: \w{2,5})?",
     re.IGNORECASE,
 )
 # "Marie Dupont (00:12) : …", "Marie Dupont  0:12" with the words below.
@@ -95,9 +96,7 @@ def paragraphs(text: str) -> str:
 def _lines(document: Document) -> list[Line]:
     """All paragraphs with the labels that the file as a whole makes believable."""
     told = initials.legend(document.lines)
-    rows = [
-        one for one in document.paragraphs if not (_FURNITURE.fullmatch(one.text) or initials.is_entry(one.text, told))
-    ]
+    rows = [one for one in document.paragraphs if not (_is_nobodys(one.text) or initials.is_entry(one.text, told))]
     found = [_line(one) for one in rows]
     for line in found:
         if line.label and told:
@@ -112,7 +111,8 @@ def _lines(document: Document) -> list[Line]:
             if line.start_ms is not None:
                 line.start_ms, line.label = None, labels.split(line.text)
         stamped = 0
-    keys = labels.believed([line.label for line in found], names=document.names, header=header)
+    asks = sum((labels.answering(line.text) or " ")[0] == "q" for line in found) > 1
+    keys = labels.believed([line.label for line in found], names=document.names, header=header, asks=asks)
     interposed = _interposed(found, keys)
     for line in found:
         timed_name = stamped > 1 and line.start_ms is not None
@@ -122,6 +122,11 @@ def _lines(document: Document) -> list[Line]:
             line.label = None
     _mark(found)
     return found
+
+
+def _is_nobodys(text: str) -> bool:
+    """What a web page left, or what happens in the room: "(Applaudissements.)"."""
+    return _FURNITURE.fullmatch(text) is not None or (text[0] in "([" and cues.is_sound(text))
 
 
 def _is_timetable(lines: Sequence[Line]) -> bool:
@@ -156,7 +161,7 @@ def _interposed(lines: Sequence[Line], keys: frozenset[str]) -> dict[int, Line]:
 def _line(one: Paragraph) -> Line:
     stamped = _STAMPED.fullmatch(one.text)
     if stamped:
-        name, start = stamped[1].strip(" -–—*"), clock.ms(stamped[2] or stamped[3])
+        name, start = stamped[1].strip(" -–—*,|·•"), clock.ms(stamped[2] or stamped[3])
         # Two spaces before a stamp that ends its line: how Otter and Teams set names apart, first names too.
         is_head = stamped[3] and one.text[stamped.end(1) :].startswith("  ") and labels.is_shaped(name)
         is_voice = labels.is_name(name) or labels.is_unnamed(name) or labels.is_function(name)

@@ -31,6 +31,7 @@ _SKIPPED = frozenset(("del", "moveFrom", "Fallback", "rPrChange", "pPrChange"))
 class _Style:
     level: int = 0
     bold: bool = False
+    slanted: bool = False
     skipped: bool = False
     list: tuple[str, str] = ("", "0")
 
@@ -110,6 +111,8 @@ class _Styles(_Quiet):
             self.style.level = int(level) + 1 if level in {"0", "1", "2", "3", "4", "5"} else 0
         elif local == "b":
             self.style.bold = _is_on(given)
+        elif local == "i":
+            self.style.slanted = _is_on(given)
         elif local == "numId":
             self.style.list = (_value(given) or "", self.style.list[1])
         elif local == "ilvl":
@@ -144,6 +147,7 @@ class _Open:
     style: _Style = field(default_factory=_Style)
     list: tuple[str, str] = ("", "0")
     bold: bool = False
+    slanted: bool = False
     hidden: bool = False
 
 
@@ -188,7 +192,8 @@ class _Body:
     def _say(self, text: str) -> None:
         run = self._runs[-1] if self._runs else _Open()
         if not run.hidden and self._paragraphs:
-            self.flow.text(text, bold=run.bold or self._paragraphs[-1].style.bold)
+            style = self._paragraphs[-1].style
+            self.flow.text(text, bold=run.bold or style.bold, slanted=run.slanted or style.slanted)
 
     def _end_paragraph(self, one: _Open) -> None:
         if one.style.skipped:
@@ -227,12 +232,17 @@ class _Body:
 
     def _start_rStyle(self, _: str, given: Mapping[str, str]) -> None:  # noqa: N802
         style = self.looks.styles.get(_value(given) or "")
-        if self._runs and style and style.bold:
-            self._runs[-1].bold = True
+        if self._runs and style:
+            self._runs[-1].bold |= style.bold
+            self._runs[-1].slanted |= style.slanted
 
     def _start_b(self, _: str, given: Mapping[str, str]) -> None:
         if self._runs:  # outside a run it is the paragraph mark that is bold
             self._runs[-1].bold = _is_on(given)
+
+    def _start_i(self, _: str, given: Mapping[str, str]) -> None:
+        if self._runs:
+            self._runs[-1].slanted = _is_on(given)
 
     def _start_vanish(self, _: str, given: Mapping[str, str]) -> None:
         if self._runs:

@@ -13,7 +13,19 @@ from services.formats import clock, labels
 
 _FEWEST, _SHARE = 2, 0.6
 _NAME = r"[^\[\]\n:*_(]{2,60}?"
-_STAMP_BELOW = re.compile(rf"\s{{0,4}}({_NAME})(?:[^\S\n]?:| at| à)[^\S\n]+({clock.STAMP})\s{{0,4}}")
+_CLOSINGS = frozenset("0123456789#")
+_STAMP_BELOW = re.compile(rf"\s{{0,4}}({_NAME})(?:[^\S\n]?[:,|·•]| at| à)[^\S\n]+({clock.STAMP})\s{{0,4}}")
+# "00:00:04 – ADA BYRON – Bonjour.", "[00:00:04] | Ada Byron | Bonjour."
+_STAMP_BEFORE = re.compile(
+    rf"\s{{0,4}}[\[(]?({clock.STAMP})[\])]?[^\S\n]?[–—|-][^\S\n]?({_NAME})[^\S\n]+[–—|-][^\S\n]+(\S.*)"
+)
+# "**[00:04] Ada:** Bonjour."
+_STAMP_IN_BOLD = re.compile(
+    rf"\s{{0,4}}(?:\*\*|__)[\[(]?({clock.STAMP})[\])]?[^\S\n]?[-–—|]?[^\S\n]?({_NAME})[^\S\n]?"
+    r"(?::(?:\*\*|__)|(?:\*\*|__)[^\S\n]?:)[^\S\n]*(.*)"
+)
+# "I: Pourquoi ? #00:00:10-5#": the end of what is said, to a tenth; programs for typing interviews.
+_STAMP_CLOSING = re.compile(r"(.*\S)[^\S\n]*#(\d{1,2}:\d{2}:\d{2})(?:-(\d))?#\s{0,4}")
 _ALONE = re.compile(rf"\s{{0,4}}({clock.STAMP})\s{{0,4}}")
 _CHAPTER = re.compile(r"\s{0,4}(?:Chapter|Chapitre)\s\d{1,3}\s?:\s.{1,120}")
 _UNIT = r"(?:heures?|hours?|minutes?|secondes?|seconds?)"
@@ -29,10 +41,12 @@ _IN_CAPTION = re.compile(r"\s{0,4}\[([^\[\]\n:]{3,60})\]\s?:?\s?(\S.*)")
 
 def told(lines: Sequence[str]) -> list[str] | None:
     """The lines in shapes that every reader knows; None where they are none of these."""
-    # Each has lines that end on a digit, or begin with one: looking at one letter first saves six patterns a line.
-    if not any(line[:1].isdigit() or line.rstrip()[-1:].isdigit() for line in lines):
+    # Each has lines that end on a digit, or begin with one: looking at one letter first saves eight patterns a line.
+    if not any(line.lstrip("*_[(")[:1].isdigit() or line.rstrip()[-1:] in _CLOSINGS for line in lines):
         return None
-    for read in (_stamp_beside, _stamp_under, _spoken_stamps, _chapters, _meet):
+    for read in (
+        _stamp_beside, _stamp_under, _stamp_before, _stamp_in_bold, _stamp_closing, _spoken_stamps, _chapters, _meet,
+    ):  # fmt: skip
         if (found := read(lines)) is not None:
             return found
     return None
@@ -73,6 +87,39 @@ def _stamp_under(lines: Sequence[str]) -> list[str] | None:
     made = list(lines)
     for n in under:
         made[n - 1], made[n] = "", f"[{lines[n].strip()}] {lines[n - 1].strip()}:"
+    return made
+
+
+def _stamp_before(lines: Sequence[str]) -> list[str] | None:
+    """A stamp, a name and the words on one line, with dashes or bars between them."""
+    found = [_STAMP_BEFORE.fullmatch(line) for line in lines]
+    names = [one[2] for one in found if one]
+    recur = len(set(names)) < len(names) or all(map(labels.is_name, names))
+    if len(names) < max(_FEWEST, _SHARE * sum(map(bool, lines))) or not all(map(labels.is_shaped, names)) or not recur:
+        return None
+    return [f"[{one[1]}] {one[2]}: {one[3]}" if one else line for one, line in zip(found, lines, strict=True)]
+
+
+def _stamp_in_bold(lines: Sequence[str]) -> list[str] | None:
+    found = [_STAMP_IN_BOLD.fullmatch(line) for line in lines]
+    if sum(map(bool, found)) < _FEWEST:
+        return None
+    return [f"[{one[1]}] **{one[2]}:** {one[3]}" if one else line for one, line in zip(found, lines, strict=True)]
+
+
+def _stamp_closing(lines: Sequence[str]) -> list[str] | None:
+    """What ends with a stamp begins with the one before."""
+    found = [_STAMP_CLOSING.fullmatch(line) for line in lines]
+    if sum(map(bool, found)) < _FEWEST:
+        return None
+    made = list(lines)
+    before: str | None = "00:00:00.000"
+    for n, (line, one) in enumerate(zip(lines, found, strict=True)):
+        end = f"{one[2]}.{one[3] or 0}00" if one else None
+        begun = before if line.strip() and (one or before != "00:00:00.000" or labels.split(line)) else None
+        text = one[1] if one else line
+        made[n] = f"[{begun}{f' --> {end}' if end else ''}] {text}" if begun else text
+        before = end or (None if begun else before)
     return made
 
 

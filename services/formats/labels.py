@@ -26,8 +26,9 @@ _PART = re.compile(
     r"(?:(q|question)|(?:r|rep|réponse|a|answer))[ \u00a0\u202f]?\d{0,3}[ \u00a0\u202f]?[:.\-–—][ \u00a0\u202f]+(?=\S)",
     re.IGNORECASE,
 )
+_PARTS = frozenset("QqRrAa")  # how each of them begins
 _SPOKEN = re.compile(rf"\b{lexicon.either(lexicon.SPOKEN)}\b", re.IGNORECASE)
-_ABBREVIATION = re.compile(r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Mme|Mlle|Dr|Pr|Prof|Me|Jr|St)\.")
+_ABBREVIATION = re.compile(r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Mme|Mlle|Dr|Pr|Prof|Me|Jr|St)\.", re.IGNORECASE)
 # Signs that no name holds, nor what somebody is; "prof. d'histoire, Lyon 2/3" may hold a little more.
 _NOT_IN_ROLES = frozenset('!?;«»"“”…<>=[]{}|@#*')
 _NOT_IN_NAMES = _NOT_IN_ROLES | frozenset(".,/")
@@ -77,7 +78,7 @@ def split(line: str) -> Label | None:
 
 def answering(line: str) -> tuple[str, str] | None:
     """Read "Q : …", "R. …", "Réponse - …" as ("q" or "a", text)."""
-    found = _PART.match(line)
+    found = _PART.match(line) if line[:1] in _PARTS else None
     return ("q" if found[1] else "a", line[found.end() :].strip()) if found else None
 
 
@@ -125,6 +126,7 @@ def is_name(name: str) -> bool:
         not 2 <= len(capitals) <= 5
         or any(c.isdigit() for c in name)
         or fold(words[0]) in lexicon.PARTICLES | lexicon.NEVER
+        or fold(name) in lexicon.NEVER
     ):
         return False
     return all(fold(word) in lexicon.PARTICLES for word in others)
@@ -135,8 +137,9 @@ def is_function(name: str) -> bool:
     return fold(name) in lexicon.HOSTS | lexicon.OTHERS
 
 
-def _is_strong(label: Label) -> bool:
-    return is_name(label.name) or is_unnamed(label.name) or is_function(label.name)
+def is_somebody(name: str) -> bool:
+    """What could be nothing but a person or a voice."""
+    return is_name(name) or is_unnamed(name) or is_function(name)
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,8 @@ class _Labelled:
     """A whole file's labels, as evidence for one another.
 
     `lines`: how many, from the first with a label on: what stands before it is a header, whatever its length;
-    `opens`: the key of the label that the first of all lines has; `timed`: the lines are captions; `header`: folded.
+    `opens`: the key of the label that the first of all lines has; `timed`: the lines are captions; `header`: folded;
+    `asks`: marks tell questions.
     """
 
     labels: Sequence[Label]
@@ -152,6 +156,7 @@ class _Labelled:
     opens: str | None
     timed: bool
     header: str
+    asks: bool
 
     @functools.cached_property
     def counts(self) -> Counter[str]:
@@ -164,7 +169,7 @@ class _Labelled:
     @functools.cached_property
     def strong(self) -> frozenset[str]:
         """What could be nothing but somebody."""
-        whole = {label.key for label in self.labels if _is_strong(label)}
+        whole = {label.key for label in self.labels if is_somebody(label.name)}
         # "Dupont" after "Marie Dupont" is her again: one voice, counted once.
         surnames = {key.rsplit(" ", 1)[-1] for key in whole}
         # Captions that open with a name, a first name even, and name others later.
@@ -190,22 +195,24 @@ class _Labelled:
     @functools.cached_property
     def is_spoken(self) -> bool:
         """Whether somebody is heard after half of the labels."""
-        return sum(map(_speaks, self.labels)) >= len(self.labels) / 2
+        return sum(map(speaks, self.labels)) >= len(self.labels) / 2
 
 
 def believed(
-    found: Sequence[Label | None], *, names: Iterable[str] = (), timed: bool = False, header: str = ""
-) -> frozenset[str]:
+    found: Sequence[Label | None], *, names: Iterable[str] = (), timed: bool = False, header: str = "",
+    asks: bool = False,
+) -> frozenset[str]:  # fmt: skip
     """Return the keys of the labels that are speakers.
 
     Args: found: one entry per non-blank line or caption, None where there is no label; names: the talk's sheet;
-        timed: the lines are captions; header: the text before the first label, where guests are introduced.
+        timed: the lines are captions; header: the text before the first label, where guests are introduced; asks: other
+        lines are marked as questions ("Q :"), which somebody answers.
     """
     first = next((n for n, label in enumerate(found) if label), 0)
     file = _Labelled(
         labels=[label for label in found if label and label.key not in lexicon.NEVER and label.rest[:1] != "/"],
         lines=len(found) - first, opens=found[0].key if found and found[0] else None, timed=timed,
-        header=fold(header[:HEADER_CHARS]),
+        header=fold(header[:HEADER_CHARS]), asks=asks,
     )  # fmt: skip
     told = next((keys for rule in _RULES if (keys := rule(file))), frozenset[str]())
     return told | _on_sheet(file.counts, names)
@@ -246,9 +253,11 @@ def _of_opened_captions(file: _Labelled) -> frozenset[str]:
 
 
 def _of_introduced(file: _Labelled) -> frozenset[str]:
-    """Names that come back, of whom the header tells, or several of them where a tenth of the lines are signed."""
+    """Names that come back, of whom the header tells or whom somebody asks; or several where a tenth of the lines are
+    signed.
+    """
     returning = file.recurring & file.strong
-    is_told = any(key in file.header for key in returning)
+    is_told = any(key in file.header for key in returning) or (file.asks and bool(returning))
     if is_told or (len(returning) > 1 and file.share >= DIALOGUE_SHARE / 4):
         return file.numbered | file.strong
     return frozenset()
@@ -270,7 +279,7 @@ def _is_first_name(name: str) -> bool:
     return all(part[:1].isupper() and not part.isupper() and part.isalpha() for part in name.split("-"))
 
 
-def _speaks(label: Label) -> bool:
+def speaks(label: Label) -> bool:
     """Whether somebody is heard in what follows: a question, a greeting, an "I" or a "you"."""
     return label.rest.rstrip(' »"”').endswith("?") or _SPOKEN.search(label.rest[:400]) is not None
 

@@ -22,6 +22,7 @@ NEVER = words("""
     resume summary bilan resultat resultats result results photo photos credit credits date lieu place theme titre title
     sujet topic contexte context contact contacts lien liens link links tag tags update copyright duree duration langue
     language kind mise_a_jour derniere_mise_a_jour lire_aussi voir_aussi a_lire a_noter a_retenir en_bref
+    mots_cles mots-cles intervenants speakers keywords summary_keywords outline plan
     q r a rep question questions reponse answer
     et ou mais donc or ni car puis oui non bon ben alors voila bref enfin ensuite merci pourquoi and but so yes no well
     then
@@ -46,9 +47,10 @@ CLITICS = words(
 )
 # What stands above the columns of a table of speech. Folded.
 COLUMNS = words("""
-    time times timecode timecodes timestamp start end in out temps heure heures debut fin speaker speakers intervenant
-    intervenante intervenants locuteur orateur nom name who qui text texte transcript transcription verbatim words
-    contenu content propos # no n° numero number id speakername starttime endtime
+    time times timecode timecodes timestamp start end in out temps heure heures debut fin speaker speakers
+    intervenant intervenante intervenants locuteur orateur nom name who qui text texte transcript transcription
+    verbatim words contenu content propos tc tc_in tc_out tcin tcout personnage personnages dialogue dialogues #
+    no n° numero number id speakername starttime endtime
 """)
 # Verbs of speech, as an attribution after or before a quotation uses them.
 SAYS = words("""

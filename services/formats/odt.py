@@ -7,6 +7,7 @@ Source: OASIS OpenDocument 1.3, part 3.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from services.errors import Refused
 from services.formats import office
@@ -53,6 +54,11 @@ def styled(data: bytes) -> tuple[list[Styled], list[Warning_]]:
     return body.flow.finish(), warnings
 
 
+class _Look(NamedTuple):
+    bold: bool = False
+    slanted: bool = False
+
+
 class _Styles:
     """Only the styles of styles.xml: its headers and footers are nobody's words."""
 
@@ -72,13 +78,14 @@ class _Body:
         self.flow = Flow()
         self.notes = 0
         self._bold: set[str] = set()
+        self._slanted: set[str] = set()
         self._titles: set[str] = {"Title"}
         self._parents: dict[str, str] = {}
         self._numbered: set[str] = set()
         self._style = self._list_style = ""
         self._skipping = 0
-        self._blocks: list[tuple[int, bool]] = []
-        self._spans: list[bool] = []
+        self._blocks: list[tuple[int, _Look]] = []
+        self._spans: list[_Look] = []
         self._lists: list[tuple[str, int]] = []
         self._item = ""
 
@@ -86,8 +93,11 @@ class _Body:
         if name == f"{_STYLE}style":
             self._style = given.get(f"{_STYLE}name", "")
             self._parents[self._style] = given.get(f"{_STYLE}parent-style-name", "")
-        elif name == f"{_STYLE}text-properties" and given.get(f"{_FO}font-weight") in {"bold", "600", "700", "800"}:
-            self._bold.add(self._style)
+        elif name == f"{_STYLE}text-properties":
+            if given.get(f"{_FO}font-weight") in {"bold", "600", "700", "800"}:
+                self._bold.add(self._style)
+            if given.get(f"{_FO}font-style") in {"italic", "oblique"}:
+                self._slanted.add(self._style)
         elif name == f"{_TEXT}list-style":
             self._list_style = given.get(f"{_STYLE}name", "")
         elif name == f"{_TEXT}list-level-style-number" and given.get(f"{_TEXT}level") == "1":
@@ -128,7 +138,7 @@ class _Body:
     def text(self, text: str) -> None:
         # Line ends and runs of space in the file are one space; the others have elements of their own.
         if self._blocks and not self._skipping:
-            self.flow.text(text if text == " " else _folded(text), bold=self._is_bold())
+            self._say(text if text == " " else _folded(text))
 
     def _begin(self, name: str, given: Mapping[str, str]) -> None:
         style = given.get(f"{_TEXT}style-name", "")
@@ -136,13 +146,13 @@ class _Body:
         level = min(6, int(told)) if name == f"{_TEXT}h" and told in set("123456789") else int(name == f"{_TEXT}h")
         if self._parents.get(style) in self._titles or style in self._titles:
             level = 1
-        self._blocks.append((level, style in self._bold))
+        self._blocks.append((level, self._look(style)))
         self.flow.begin()
 
     def _inline(self, local: str, given: Mapping[str, str]) -> None:
         if local in {"span", "a"}:
-            bold = given.get(f"{_TEXT}style-name", "") in self._bold
-            self._spans.append(bold or bool(self._spans and self._spans[-1]))
+            own, around = self._look(given.get(f"{_TEXT}style-name", "")), self._spans[-1:] or [_Look()]
+            self._spans.append(_Look(own.bold or around[0].bold, own.slanted or around[0].slanted))
         elif local == "line-break":
             self._say("\n")
         elif local == "tab":
@@ -160,10 +170,11 @@ class _Body:
 
     def _say(self, text: str) -> None:
         if self._blocks:
-            self.flow.text(text, bold=self._is_bold())
+            look = self._spans[-1] if self._spans else self._blocks[-1][1]
+            self.flow.text(text, bold=look.bold, slanted=look.slanted)
 
-    def _is_bold(self) -> bool:
-        return self._spans[-1] if self._spans else self._blocks[-1][1]
+    def _look(self, style: str) -> _Look:
+        return _Look(style in self._bold, style in self._slanted)
 
 
 def _folded(text: str) -> str:

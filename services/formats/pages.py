@@ -53,7 +53,7 @@ class Line:
 
 def styled(pages: Sequence[Sequence[Run]]) -> list[Styled]:
     """Return paragraphs, headings by their size, with their bold leads."""
-    read = [list(_in_order(_rows(runs, number))) for number, runs in enumerate(pages)]
+    read = [list(_in_order(_rows(_unnumbered(runs), number))) for number, runs in enumerate(pages)]
     kept = _without_furniture(read)
     lines = [line for page in kept for line in page]
     if not lines:
@@ -80,6 +80,20 @@ def _rows(runs: Sequence[Run], page: int) -> list[Line]:
                 Line(run.text, run.left, run.right, run.base, run.size, len(run.text) if run.bold else 0, page)
             )
     return lines
+
+
+def _unnumbered(runs: Sequence[Run]) -> Sequence[Run]:
+    """Without the numbers that count a record's lines at its margin: 1, 2, 3… straight down, left of all words."""
+    margin = min((run.left for run in runs if not run.text.strip().isdigit()), default=0.0)
+    counting = sorted(
+        (run for run in runs if run.right < margin and run.text.strip().isdigit()), key=lambda run: -run.base
+    )
+    numbers = [int(run.text) for run in counting]
+    steps = [a - b for b, a in pairwise(numbers)]
+    if len(numbers) < 2 or set(steps) - {1, 5} or numbers[0] not in {1, 5} or len(set(steps)) > 1:
+        return runs
+    gone = set(map(id, counting))
+    return [run for run in runs if id(run) not in gone]
 
 
 def _in_order(lines: Sequence[Line]) -> Iterator[Line]:

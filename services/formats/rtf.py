@@ -6,8 +6,8 @@ Source: the Rich Text Format specification 1.9.1, the few control words that tex
 from __future__ import annotations
 
 import codecs
+import dataclasses
 import re
-from dataclasses import dataclass
 
 from services.errors import Refused
 from services.formats.document import Warning_
@@ -32,9 +32,10 @@ _SYMBOLS = {b"~": "\u00a0", b"_": "-", b"\\": "\\", b"{": "{", b"}": "}", b"-": 
 _PARAGRAPHS, _TABLE = frozenset((b"par", b"sect", b"page")), frozenset((b"trowd", b"cell", b"row"))
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Group:
     bold: bool = False
+    slanted: bool = False
     skipped: bool = False
     fallback_bytes: int = 1  # how many characters follow a Unicode one for readers without Unicode
     hidden: bool = False
@@ -89,7 +90,7 @@ class _Reading:
     def _brace(self, brace: bytes) -> None:
         if brace == b"{" and len(self.groups) < MAX_DEPTH:
             above = self.groups[-1]
-            self.groups.append(_Group(above.bold, above.skipped, above.fallback_bytes, above.hidden))
+            self.groups.append(dataclasses.replace(above))
         elif brace == b"{":
             raise Refused("formats.broken_office")
         elif len(self.groups) > 1:
@@ -171,7 +172,7 @@ class _Reading:
     def _say(self, text: str) -> None:
         group = self.groups[-1]
         if text and not group.skipped and not group.hidden:
-            self.flow.text(text, bold=group.bold)
+            self.flow.text(text, bold=group.bold, slanted=group.slanted)
 
     def _paragraph(self) -> None:
         if not self.groups[-1].skipped:
@@ -181,9 +182,11 @@ class _Reading:
 def _look(group: _Group, word: bytes, value: int | None) -> None:
     if word == b"b":
         group.bold = value != 0
+    elif word == b"i":
+        group.slanted = value != 0
     elif word == b"v":
         group.hidden = value != 0
     elif word == b"plain":
-        group.bold = group.hidden = False
+        group.bold = group.slanted = group.hidden = False
     elif word == b"uc" and value is not None:
         group.fallback_bytes = max(0, min(9, value))

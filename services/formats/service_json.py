@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from services.formats import cloud_json
+from services.formats import cloud_json, editor_json
 
 Row = dict[str, Any]
 _NUMBERED = re.compile(r"\AS(\d{1,3})\Z")  # Speechmatics' "S1"
@@ -20,7 +20,7 @@ def segments(data: Any) -> list[Row] | None:
     for shape in _SHAPES if isinstance(data, Mapping) else ():
         if rows := list(shape(data)):
             return rows
-    if (words := cloud_json.words(data)) and (rows := list(_joined(words))):
+    if (words := editor_json.words(data) or cloud_json.words(data)) and (rows := list(_joined(words))):
         return rows
     return [{**row, "speaker": _voice(row["speaker"])} for row in cloud_json.segments(data) or []] or None
 

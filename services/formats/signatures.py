@@ -11,27 +11,30 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from services.formats import clock, labels
+from services.formats import above, clock, labels
 
 _FEWEST, _SHARE = 2, 0.4
 _TITLE = r"(?:M\.|MM\.|Mme|Mmes|Mlle|Mr\.?|Mrs\.?|Ms\.?|Dr\.?)"
 _CAPITAL_NAME = r"[A-ZÀ-ÖØ-Þ](?:[A-ZÀ-ÖØ-Þ'’.\-]|[ \u00a0\u202f](?=[A-ZÀ-ÖØ-Þ(])){1,48}[A-ZÀ-ÖØ-Þ]"
 # "ADA BYRON - …", "Ada Byron — …": a dash between spaces.
 _DASHED = re.compile(r"([A-ZÀ-ÖØ-Þ][^:;!?«»\"\n–—]{1,58}?)[^\S\n](?:[–—]|-)[^\S\n](?![\d:.,]+\s*$)(?=\S)(.+)")
+# "**Ada Byron** — …", "**Ada Byron** …".
+_BOLD = re.compile(r"(?:\*\*|__)([^*_\n:]{2,60}?)(?:\*\*|__)[^\S\n]+(?:[–—-][^\S\n]+)?(?=[A-ZÀ-ÖØ-Þ«“\"0-9…\[(])(.+)")
 # "ADA BYRON. …": nobody shouts a sentence of two words at the head of paragraph after paragraph.
 _POINTED = re.compile(rf"({_CAPITAL_NAME})\.[ \u00a0\u202f]+(?:[–—-][ \u00a0\u202f]+)?(?=[A-ZÀ-ÖØ-Þ«0-9…\[(])(.+)")
 # "Mme Ada Byron, ministre. – …", as minutes of parliaments have it.
-_TITLED = re.compile(rf"({_TITLE}[^\S\n][^.:;!?\n]{{2,90}}?)\.[^\S\n]+(?:[–—-][^\S\n]+)?(?=\S)(.+)")
+_OFFICE = r"The [A-Z]{4,20}(?: [A-Z]{2,20}){0,3}"
+_TITLED = re.compile(rf"({_TITLE}[^\S\n][^.:;!?\n]{{2,90}}?|{_OFFICE})\.[^\S\n]+(?:[–—-][^\S\n]+)?(?=\S)(.+)")
 _BRACKETED = re.compile(r"(?:\[([^\[\]\n:]{2,60})\][ \u00a0\u202f]?:|<([^<>\n:/]{2,60})>)[ \u00a0\u202f]?(.*)")
 _STAMPED = re.compile(rf"([^\d\n:\[(][^\n:\[(]{{1,58}}?)[^\S\n]+({clock.STAMP})[^\S\n]+(?=[^\s\d])(.+)")
 _HEADED = re.compile(rf"\[([^\[\]\n:]{{2,60}})\][^\S\n]?\(({clock.STAMP})(?:[^\S\n]?[-–][^\S\n]?({clock.STAMP}))?\)\s*")
-_BOLD_QUESTION = re.compile(r"\*\*([^*\n]{2,400}\?)[ \u00a0\u202f]?\*\*|__([^_\n]{2,400}\?)[ \u00a0\u202f]?__")
+_MARKED_QUESTION = re.compile(r"(?:\*\*?|__?)(?=[^*_\s])([^*_\n]{2,400}\?)[ \u00a0\u202f]?(?:\*\*?|__?)")
 _CIVIL = re.compile(rf"{_TITLE}[ \u00a0\u202f](?=[A-ZÀ-ÖØ-Þ])")
 
 
 def told(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]] | None:
     """The lines with names before a colon, and those names, which need no further evidence; None where none is so."""
-    for read in (_headed, _stamped, _bracketed, _titled, _pointed, _dashed):
+    for read in (_headed, _stamped, _bracketed, _titled, _pointed, _dashed, _in_bold, above.told):
         if found := read(lines):
             return found
     return _bold_questions(lines)
@@ -85,6 +88,12 @@ def _dashed(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]] | None:
     return _signed_once(lines, names, texts)
 
 
+def _in_bold(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]] | None:
+    found = [_BOLD.fullmatch(line.strip()) if line.lstrip()[:2] in {"**", "__"} else None for line in lines]
+    names = [one[1] if one else None for one in found]
+    return _signed(lines, names, [one[2] if one else "" for one in found], labels.is_somebody)
+
+
 def _could_sign(name: str) -> bool:
     return labels.is_shaped(name) and (labels.is_name(name) or name.isupper() or len(name.split()) < 4)
 
@@ -127,14 +136,14 @@ def _many(names: Sequence[str | None], lines: Sequence[str], fits: Callable[[str
 
 
 def _bold_questions(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]] | None:
-    """Markdown sets the questions nobody signed in bold type."""
-    found = [_BOLD_QUESTION.fullmatch(line.strip()) for line in lines]
+    """Markdown sets the questions nobody signed in bold type, or in italics."""
+    found = [_MARKED_QUESTION.fullmatch(line.strip()) for line in lines]
     asked = [n for n, one in enumerate(found) if one]
     # An answer stands between two of them.
     answers = [next((n for n in range(a + 1, b) if lines[n].strip()), None) for a, b in pairwise([*asked, len(lines)])]
     if len(asked) < _FEWEST or None in answers:
         return None
-    written = [f"Q : {one[1] or one[2]}" if one else line for one, line in zip(found, lines, strict=True)]
+    written = [f"Q : {one[1]}" if one else line for one, line in zip(found, lines, strict=True)]
     for n in answers:
         if n is not None and labels.split(lines[n]) is None:
             written[n] = f"R : {lines[n].strip()}"

@@ -7,7 +7,7 @@ text readers understand: "# Title", "**Name :** words", "[00:12] Name: words".
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,20 +18,29 @@ MAX_CHARS = 5_000_000  # as of any text: a hundred hours of speech
 MAX_PARAGRAPHS = 250_000
 MAX_LABEL_CHARS = 110
 VOICE_ENDS = " :\t\u00a0\u202f"
-_STAMP = re.compile(rf"[\[(]?({clock.STAMP})(?:\s*(?:-->|->|→|[-–—])\s*{clock.STAMP})?[\])]?")
+_STAMP = re.compile(rf"[\[(]?({clock.STAMP})(?:[:;]\d\d)?(?:\s*(?:-->|->|→|[-–—])\s*{clock.STAMP})?[\])]?")
 _MARKS = str.maketrans("", "", "*_")
 
 
 class Styled(NamedTuple):
     """One line of text. `bold`: how many of its first characters are; `level`: 1 to 6 for a heading, else 0.
 
-    `cells`: the texts of a table's row; `text` is then empty.
+    `cells`: the texts of a table's row; `text` is then empty. `slanted`: all of it is in italics.
     """
 
     text: str
     bold: int = 0
     level: int = 0
     cells: tuple[str, ...] = ()
+    slanted: bool = False
+
+
+class _Run(NamedTuple):
+    """Text of one look."""
+
+    text: str
+    bold: bool
+    slanted: bool
 
 
 class Flow:
@@ -43,7 +52,7 @@ class Flow:
     def __init__(self) -> None:
         self._sinks: list[list[Styled]] = [[]]
         self._rows: list[list[list[Styled]]] = []
-        self._open: list[list[tuple[str, bool]]] = []
+        self._open: list[list[_Run]] = []
         self._chars = self._count = 0
 
     def finish(self) -> list[Styled]:
@@ -59,14 +68,14 @@ class Flow:
     def begin(self) -> None:
         self._open.append([])
 
-    def text(self, text: str, *, bold: bool = False) -> None:
+    def text(self, text: str, *, bold: bool = False, slanted: bool = False) -> None:
         text = decoding.clean(text)
         self._chars += len(text)
         if self._chars > MAX_CHARS:
             raise Refused("formats.too_long")
         if not self._open:
             self._open.append([])
-        self._open[-1].append((text, bold))
+        self._open[-1].append(_Run(text, bold, slanted))
 
     def end(self, *, level: int = 0, prefix: str = "") -> None:
         """Close the innermost paragraph; its line breaks make lines of their own."""
@@ -109,30 +118,31 @@ def _flat(one: Styled) -> str:
     return one.text or " ".join(cell for cell in one.cells if cell)
 
 
-def _split(runs: Sequence[tuple[str, bool]]) -> list[list[tuple[str, bool]]]:
-    lines: list[list[tuple[str, bool]]] = [[]]
-    for text, bold in runs:
-        first, *others = text.split("\n")
-        lines[-1].append((first, bold))
-        lines += [[(one, bold)] for one in others]
+def _split(runs: Sequence[_Run]) -> list[list[_Run]]:
+    lines: list[list[_Run]] = [[]]
+    for run in runs:
+        first, *others = run.text.split("\n")
+        lines[-1].append(run._replace(text=first))
+        lines += [[run._replace(text=one)] for one in others]
     return lines
 
 
-def _styled(runs: Sequence[tuple[str, bool]], level: int, prefix: str) -> Styled:
-    whole = "".join(text for text, _ in runs)
+def _styled(runs: Sequence[_Run], level: int, prefix: str) -> Styled:
+    whole = "".join(run.text for run in runs)
     text = " ".join(whole.split(" ")).strip(" \t")
     if not text:
         return Styled("")
     lead = 0
-    for run, is_bold in runs:
-        if not is_bold and run.strip():
+    for run in runs:
+        if not run.bold and run.text.strip():
             break
-        lead += len(run)
+        lead += len(run.text)
     # The strong part counts from where the text begins, whatever was stripped before it.
     bold = max(0, lead - (len(whole) - len(whole.lstrip(" \t"))))
-    if not any(is_bold and run.strip() for run, is_bold in runs):
+    if not any(run.bold and run.text.strip() for run in runs):
         bold = 0
-    return Styled(prefix + text, 0 if prefix else min(bold, len(text)), level)
+    slanted = all(run.slanted for run in runs if any(map(str.isalnum, run.text)))
+    return Styled(prefix + text, 0 if prefix else min(bold, len(text)), level, slanted=slanted)
 
 
 def lines(found: Sequence[Styled], *, marked: bool = True) -> list[str]:
@@ -141,7 +151,7 @@ def lines(found: Sequence[Styled], *, marked: bool = True) -> list[str]:
     Args: marked: labels too, by their bold type: for readers who look for who speaks.
     """
     named = sum(map(_opens_with_name, found)) > 1
-    asks = _questions(found) if marked else {}
+    asks = (_questions(found, _is_whole_bold) or _questions(found, _is_slanted)) if marked else {}
     written: list[str] = []
     table: list[Styled] = []
     for n, one in enumerate([*found, Styled("")]):
@@ -186,12 +196,14 @@ def _opens_with_name(one: Styled) -> bool:
     return labels.is_name(head) or labels.is_unnamed(head) or labels.is_function(head)
 
 
-def _questions(found: Sequence[Styled]) -> dict[int, str]:
-    """Mark "Q" and "R" where questions stand in bold and answers do not, as French newspapers print interviews."""
+def _questions(found: Sequence[Styled], stands_out: Callable[[Styled], bool]) -> dict[int, str]:
+    """Mark "Q" and "R" where questions stand in bold type or italics and answers do not, as French newspapers print
+    interviews.
+    """
     told = [n for n, one in enumerate(found) if one.text]
-    strong = [n for n in told if _is_whole_bold(found[n]) and not found[n].level]
+    strong = [n for n in told if stands_out(found[n]) and not found[n].level]
     asking = [n for n in strong if found[n].text.rstrip(' »"”').endswith("?")]
-    followed = {n for n, after in pairwise(told) if n in set(asking) and not _is_whole_bold(found[after])}
+    followed = {n for n, after in pairwise(told) if n in set(asking) and not stands_out(found[after])}
     if len(followed) < 2 or len(asking) < 0.6 * len(strong[1:]) or any(_is_labelled(found[n].text) for n in told):
         return {}
     marks = dict.fromkeys(asking, "Q")
@@ -202,6 +214,10 @@ def _is_whole_bold(one: Styled) -> bool:
     return bool(one.text) and one.bold >= len(one.text)
 
 
+def _is_slanted(one: Styled) -> bool:
+    return bool(one.text) and one.slanted
+
+
 def _is_labelled(text: str) -> bool:
     label = labels.split(text)
     return bool(label and (labels.is_name(label.name) or labels.is_unnamed(label.name)))
@@ -209,7 +225,7 @@ def _is_labelled(text: str) -> bool:
 
 def _rows(table: Sequence[Styled]) -> list[str]:
     """Write rows as "[stamp] Name: text" where their cells are that, else the cells beside one another."""
-    rows = [[cell.strip() for cell in one.cells] for one in table]
+    rows = [_parted(one.cells) for one in table]
     if len(rows) > 1 and all(labels.fold(cell).strip(" .:") in lexicon.COLUMNS for cell in rows[0] if cell):
         rows = rows[1:]
     read = [_cells(row) for row in rows]
@@ -218,6 +234,14 @@ def _rows(table: Sequence[Styled]) -> list[str]:
             said.append("")  # somebody who says nothing
     voiced = _names_voices([said[0] for _, said in read if len(said) > 1], len(rows))
     return [line for stamp, said in read for line in _row(stamp, said, voiced=voiced)]
+
+
+def _parted(cells: Sequence[str]) -> list[str]:
+    """The cells of a row; a stamp on a line of its own under a name, or above it, is a cell."""
+    parted = [cell.strip().split("\n") for cell in cells[:2]]
+    are_lines = any(len(cell) == 2 and any(map(_STAMP.fullmatch, cell)) for cell in parted)
+    told = [line for cell in parted for line in cell] + list(cells[2:]) if are_lines else cells
+    return [cell.strip() for cell in told]
 
 
 def _cells(row: Sequence[str]) -> tuple[str | None, list[str]]:

@@ -23,12 +23,17 @@ _SPACED = re.compile(r"\A(speaker|start|end)[ _](name|time)\Z")
 _DROP_FRAME = re.compile(r"(\d{2});(\d{2});(\d{2});\d{2}")  # Premiere's time code
 _BAR, _ESCAPED, _BOLD = re.compile(r"(?<!\\)\|"), re.compile(r"\\(\|)"), re.compile(r"\A\*\*([^*]*)\*\*\Z")
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
-_START = lexicon.words("start begin time times timecode timecodes timestamp temps heure heures debut in starttime")
-_END = lexicon.words("end out fin stop endtime")
-_VOICE = lexicon.words(
-    "speaker speakers intervenant intervenante intervenants locuteur orateur nom name who qui voix speakername"
+_START = lexicon.words(
+    "start begin time times timecode timecodes timestamp temps heure heures debut in starttime tc tc_in tcin"
 )
-_TEXT = lexicon.words("text texte transcript transcription verbatim words contenu content propos sentence phrase")
+_END = lexicon.words("end out fin stop endtime tc_out tcout")
+_VOICE = lexicon.words(
+    "speaker speakers intervenant intervenante intervenants locuteur orateur nom name who qui voix speakername "
+    "personnage personnages"
+)
+_TEXT = lexicon.words(
+    "text texte transcript transcription verbatim words contenu content propos sentence phrase dialogue dialogues"
+)
 # Whole milliseconds rather than seconds: sentences do not begin every few of them.
 _LEAST_STEP_MS = 200
 

@@ -26,6 +26,7 @@ _STAMPED = re.compile(
     r"[ \t\u00a0\u202f]*(?:[-–—|][ \t\u00a0\u202f]+)?(.*)"
 )
 
+_WITHIN = re.compile(r"\[(\d{1,2}:\d{2}:\d{2}|\d{1,3}:\d{2})\]")
 _OPENING = frozenset(" \t\u00a0[(`")
 
 
@@ -68,6 +69,7 @@ def read(document: Document) -> Imported:
     cues.name_headings(found)
     found = [part for cue in found for part in ([cue] if cue.label else _voices(cue))]
     cues.label([cue for cue in found if cue.label is None], document.names, "\n".join(header))
+    found = [part for cue, after in zip(found, [*found[1:], None], strict=True) for part in _stamped_within(cue, after)]
     return _finished(document, found, header, warnings)
 
 
@@ -151,6 +153,22 @@ def _voices(cue: Cue) -> list[Cue]:
         Cue(cue.start_ms if n == 0 else None, None, "\n".join(part), cue.line, change=n > 0)
         for n, part in enumerate(parts)
     ]
+
+
+def _stamped_within(cue: Cue, after: Cue | None) -> list[Cue]:
+    """Stamps that come along every half minute inside what somebody says tell when, and are none of the words."""
+    if "[" not in cue.text or cue.start_ms is None:
+        return [cue]
+    pieces = _WITHIN.split(cue.text)
+    times = [cue.start_ms, *(clock.ms(one) for one in pieces[1::2])]
+    until = after.start_ms if after and after.start_ms is not None else clock.MAX_MS
+    told = [one for one in times if one is not None and one <= until]
+    if len(pieces) == 1 or len(told) < len(times) or told != sorted(told):
+        return [cue]
+    ends = [*(told[1:]), cue.end_ms]
+    parts = [Cue(start, end, said, cue.line) for start, end, said in zip(told, ends, pieces[::2], strict=True)]
+    parts[0].label, parts[0].change = cue.label, cue.change
+    return [one for n, one in enumerate(parts) if n == 0 or one.text.strip()]
 
 
 def _is_lone_turn(lines: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from services.formats import clock, headings, markdown, old_captions, other_captions, signatures, tables
+from services.formats import clock, headings, mails, markdown, old_captions, other_captions, signatures, tables
 from services.formats.document import Document, Warning_
 
 _HEAD_CHARS = 2_000
@@ -45,6 +45,7 @@ _IN_BRACKETS = re.compile(rf"\s{{0,4}}\[([^\[\]\n]{{1,60}})\]\s{{1,4}}({_CLOCK})
 _HALF_DAY = re.compile(
     r"\s{0,4}([^\[\]\n:]{2,60}?)\s{1,4}(\d{1,2}:\d{2}(?::\d{2})?)\s?([AP])\.?M\.?\s{0,4}", re.IGNORECASE
 )
+_ASKED = re.compile(r"\s{0,4}([QA])(?:[ \u00a0]{2,20}|[ \u00a0]{0,2}\t+[ \u00a0]{0,4})(\S.*)")
 _TABBED = re.compile(rf"\s{{0,4}}({_CLOCK})\t\s?(?:From\s+)?([^\t\n:]{{1,60}}?)\s?:\t?\s?(.*)")
 
 
@@ -59,7 +60,7 @@ def plain(document: Document) -> tuple[Document, list[Warning_]]:
         return _with(document, named), []
     if arrows and (signed := headings.bracketed(lines)) is not None:
         return _with(document, *signed), []
-    quiet = _without_seconds(_without_own_words(lines))
+    quiet = _without_seconds(_without_own_words(lines if arrows else _marked_questions(mails.opened(lines))))
     quiet = quiet if arrows else headings.told(quiet) or quiet
     shifted, moved = _by_day_clock(quiet)
     if not (moved or arrows) and (table := tables.told(shifted)) is not None:
@@ -79,6 +80,14 @@ def plain(document: Document) -> tuple[Document, list[Warning_]]:
 def _with(document: Document, lines: list[str], names: tuple[str, ...] = ()) -> Document:
     """The document with these lines, and people who certainly speak in it."""
     return dataclasses.replace(document, text="\n".join(lines), names=(*document.names, *names))
+
+
+def _marked_questions(lines: list[str]) -> list[str]:
+    """A lone "Q" and space in a press office's record: "Q    Thank you. Why in May?"."""
+    found = [_ASKED.fullmatch(line) if line.lstrip()[:1] in {"Q", "A"} else None for line in lines]
+    if sum(bool(one and one[1] == "Q") for one in found) < FEWEST:
+        return lines
+    return [f"{one[1]} : {one[2]}" if one else line for one, line in zip(found, lines, strict=True)]
 
 
 def _without_seconds(lines: list[str]) -> list[str]:

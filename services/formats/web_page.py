@@ -10,6 +10,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from services.errors import Refused
 from services.formats import decoding, lexicon
@@ -29,8 +30,9 @@ _HIDDEN = re.compile(r"aria-hidden\s*=\s*[\"']?true|display\s*:\s*none", re.IGNO
 _HIDDEN_ALONE = re.compile(r"\shidden(?:[\s=/]|$)", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_SLANTED_STYLE = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
 _CLASS = re.compile(r"\bclass\s*=\s*[\"']?([^\"'>]{1,300})", re.IGNORECASE)
-_BOLD_CLASS = re.compile(r"\.([\w-]{1,60})\s{0,9}\{([^{}]{0,2000})\}")
+_CLASS_RULES = re.compile(r"\.([\w-]{1,60})\s{0,9}\{([^{}]{0,2000})\}")
 _BLOCKS = lexicon.words(
     "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre section article main header address figure figcaption "
     "table tr td th body html center form fieldset hr details summary"
@@ -70,15 +72,24 @@ def _text(data: bytes) -> str:
     return decoding.decode(data)
 
 
+class _Open(NamedTuple):
+    """An element not yet closed, and how its words look."""
+
+    name: str
+    bold: bool = False
+    slanted: bool = False
+    aside: bool = False
+
+
 class _Page:
     def __init__(self, text: str) -> None:
         self.text = text
         self.flow = Flow()
         self.spared = Flow()  # what stands in <main> or <article>
-        self.bold_classes = frozenset(
-            name for name, rules in _BOLD_CLASS.findall(text[:500_000]) if _BOLD_STYLE.search(rules)
-        )
-        self.open: list[tuple[str, bool, bool]] = []  # (name, bold, aside)
+        looks = _CLASS_RULES.findall(text[:500_000])
+        self.bold_classes = frozenset(name for name, rules in looks if _BOLD_STYLE.search(rules))
+        self.slanted_classes = frozenset(name for name, rules in looks if _SLANTED_STYLE.search(rules))
+        self.open: list[_Open] = []
         self.names: Counter[str] = Counter()
         self.within = 0
         self.pre = 0
@@ -102,9 +113,10 @@ class _Page:
         return spared if sum(len(one.text) for one in spared) > 0.4 * said else whole
 
     def _start(self, name: str, raw: str) -> None:
-        bold = name in {"b", "strong", "th"} or bool(_BOLD_STYLE.search(raw)) or self._has_bold_class(raw)
+        bold = name in {"b", "strong", "th"} or bool(_BOLD_STYLE.search(raw)) or _has_class(raw, self.bold_classes)
+        slanted = name in {"em", "i"} or bool(_SLANTED_STYLE.search(raw)) or _has_class(raw, self.slanted_classes)
         aside = name in _ASIDE or _is_hidden(raw)
-        above = self.open[-1] if self.open else ("", False, False)
+        above = self.open[-1] if self.open else _Open("")
         if name in _BLOCKS:
             self._break()
         if name == "br":
@@ -113,7 +125,10 @@ class _Page:
             self._imply(name)
         if name not in _VOID and len(self.open) < MAX_OPEN:
             self.names[name] += 1
-            self.open.append((name, bold or (above[1] and name not in _BLOCKS - {"li", "td"}), aside or above[2]))
+            inside = name not in _BLOCKS - {"li", "td"}
+            self.open.append(_Open(
+                name, bold or (above.bold and inside), slanted or (above.slanted and inside), aside or above.aside,
+            ))  # fmt: skip
             self.within += name in {"main", "article"}
             self.pre += name == "pre"
         self._block(name)
@@ -161,21 +176,17 @@ class _Page:
         getattr(self.flow, action)()
         getattr(self.spared, action)()
 
-    def _has_bold_class(self, raw: str) -> bool:
-        told = _CLASS.search(raw) if self.bold_classes else None
-        return bool(told and not self.bold_classes.isdisjoint(told[1].split()))
-
     def _say(self, text: str, *, exact: bool = False) -> None:
-        _, bold, aside = self.open[-1] if self.open else ("", False, False)
-        if aside:
+        look = self.open[-1] if self.open else _Open("")
+        if look.aside:
             return
         said = text if exact or self.pre else _LINES.sub(" ", text)
         if not self.has_text and not said.strip():
             return
         self.has_text = True
-        self.flow.text(said, bold=bold)
+        self.flow.text(said, bold=look.bold, slanted=look.slanted)
         if self.within > 0:
-            self.spared.text(said, bold=bold)
+            self.spared.text(said, bold=look.bold, slanted=look.slanted)
 
     def _break(self) -> None:
         if self.has_text:
@@ -184,6 +195,11 @@ class _Page:
                 self.spared.end(level=self.level, prefix=self.prefix)
             self.prefix = ""
         self.has_text, self.level = False, 0
+
+
+def _has_class(raw: str, known: frozenset[str]) -> bool:
+    told = _CLASS.search(raw) if known else None
+    return bool(told and not known.isdisjoint(told[1].split()))
 
 
 def _is_hidden(raw: str) -> bool:
