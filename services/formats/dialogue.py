@@ -126,7 +126,8 @@ def _lines(document: Document) -> list[Line]:
 
 def _is_nobodys(text: str) -> bool:
     """What a web page left, or what happens in the room: "(Applaudissements.)"."""
-    return _FURNITURE.fullmatch(text) is not None or (text[0] in "([" and cues.is_sound(text))
+    bare = text.strip("*_ ")
+    return _FURNITURE.fullmatch(text) is not None or (bare[:1] in {"(", "["} and cues.is_sound(bare))
 
 
 def _is_timetable(lines: Sequence[Line]) -> bool:

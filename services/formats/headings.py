@@ -13,7 +13,7 @@ from services.formats import clock, labels
 
 _FEWEST, _SHARE = 2, 0.6
 _NAME = r"[^\[\]\n:*_(]{2,60}?"
-_CLOSINGS = frozenset("0123456789#")
+_CLOSINGS = frozenset("0123456789#)]")
 _STAMP_BELOW = re.compile(rf"\s{{0,4}}({_NAME})(?:[^\S\n]?[:,|·•]| at| à)[^\S\n]+({clock.STAMP})\s{{0,4}}")
 # "00:00:04 – ADA BYRON – Bonjour.", "[00:00:04] | Ada Byron | Bonjour."
 _STAMP_BEFORE = re.compile(
@@ -25,7 +25,9 @@ _STAMP_IN_BOLD = re.compile(
     r"(?::(?:\*\*|__)|(?:\*\*|__)[^\S\n]?:)[^\S\n]*(.*)"
 )
 # "I: Pourquoi ? #00:00:10-5#": the end of what is said, to a tenth; programs for typing interviews.
-_STAMP_CLOSING = re.compile(r"(.*\S)[^\S\n]*#(\d{1,2}:\d{2}:\d{2})(?:-(\d))?#\s{0,4}")
+_STAMP_CLOSING = re.compile(
+    r"(.*\S)[^\S\n]*(?:#(\d{1,2}:\d{2}:\d{2})(?:-(\d))?#|(?<=[.!?…»\"”])[^\S\n]?[\[(](\d{1,2}:\d{2}:\d{2})[\])])\s{0,4}"
+)
 _ALONE = re.compile(rf"\s{{0,4}}({clock.STAMP})\s{{0,4}}")
 _CHAPTER = re.compile(r"\s{0,4}(?:Chapter|Chapitre)\s\d{1,3}\s?:\s.{1,120}")
 _UNIT = r"(?:heures?|hours?|minutes?|secondes?|seconds?)"
@@ -81,12 +83,13 @@ def _is_above_words(lines: Sequence[str], heads: Sequence[int]) -> bool:
 def _stamp_under(lines: Sequence[str]) -> list[str] | None:
     """A name on a line, its stamp on the next, then the words."""
     stamps = [n for n, line in enumerate(lines) if _ALONE.fullmatch(line)]
-    under = [n for n in stamps if n and labels.is_name(lines[n - 1].strip())]
-    if len(under) < max(_FEWEST, _SHARE * len(stamps)) or len({lines[n - 1].strip() for n in under}) < _FEWEST:
+    above = {n: next((m for m in (n - 1, n - 2) if m >= 0 and lines[m].strip()), n) for n in stamps}
+    under = [n for n in stamps if labels.is_name(lines[above[n]].strip())]
+    if len(under) < max(_FEWEST, _SHARE * len(stamps)) or len({lines[above[n]].strip() for n in under}) < _FEWEST:
         return None
     made = list(lines)
     for n in under:
-        made[n - 1], made[n] = "", f"[{lines[n].strip()}] {lines[n - 1].strip()}:"
+        made[above[n]], made[n] = "", f"[{lines[n].strip()}] {lines[above[n]].strip()}:"
     return made
 
 
@@ -109,13 +112,14 @@ def _stamp_in_bold(lines: Sequence[str]) -> list[str] | None:
 
 def _stamp_closing(lines: Sequence[str]) -> list[str] | None:
     """What ends with a stamp begins with the one before."""
-    found = [_STAMP_CLOSING.fullmatch(line) for line in lines]
-    if sum(map(bool, found)) < _FEWEST:
+    found = [_STAMP_CLOSING.fullmatch(line) if line.rstrip()[-1:] in {"#", ")", "]"} else None for line in lines]
+    times = [clock.ms(one[2] or one[4]) or 0 for one in found if one]
+    if len(times) < max(_FEWEST, _SHARE * sum(map(bool, map(str.strip, lines)))) or times != sorted(times):
         return None
     made = list(lines)
     before: str | None = "00:00:00.000"
     for n, (line, one) in enumerate(zip(lines, found, strict=True)):
-        end = f"{one[2]}.{one[3] or 0}00" if one else None
+        end = f"{one[2] or one[4]}.{one[3] or 0}00" if one else None
         begun = before if line.strip() and (one or before != "00:00:00.000" or labels.split(line)) else None
         text = one[1] if one else line
         made[n] = f"[{begun}{f' --> {end}' if end else ''}] {text}" if begun else text

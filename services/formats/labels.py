@@ -26,6 +26,7 @@ _PART = re.compile(
     r"(?:(q|question)|(?:r|rep|réponse|a|answer))[ \u00a0\u202f]?\d{0,3}[ \u00a0\u202f]?[:.\-–—][ \u00a0\u202f]+(?=\S)",
     re.IGNORECASE,
 )
+_NUMBERED_PART = re.compile(r"(?:q|r|a|question|rep|reponse|answer) ?\d{1,3}")
 _PARTS = frozenset("QqRrAa")  # how each of them begins
 _SPOKEN = re.compile(rf"\b{lexicon.either(lexicon.SPOKEN)}\b", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Mme|Mlle|Dr|Pr|Prof|Me|Jr|St)\.", re.IGNORECASE)
@@ -176,7 +177,7 @@ class _Labelled:
         are_named = self.timed and self.opens in self.counts and len(self.counts) > 1
         return frozenset(
             label.key for label in self.labels
-            if label.key in whole | surnames or (are_named and _is_first_name(label.name))
+            if label.key in whole | surnames or (are_named and is_first_name(label.name))
         )  # fmt: skip
 
     @functools.cached_property
@@ -210,12 +211,16 @@ def believed(
     """
     first = next((n for n, label in enumerate(found) if label), 0)
     file = _Labelled(
-        labels=[label for label in found if label and label.key not in lexicon.NEVER and label.rest[:1] != "/"],
+        labels=[label for label in found if label and _could_be(label)],
         lines=len(found) - first, opens=found[0].key if found and found[0] else None, timed=timed,
         header=fold(header[:HEADER_CHARS]), asks=asks,
     )  # fmt: skip
     told = next((keys for rule in _RULES if (keys := rule(file))), frozenset[str]())
     return told | _on_sheet(file.counts, names)
+
+
+def _could_be(label: Label) -> bool:
+    return label.key not in lexicon.NEVER and label.rest[:1] != "/" and not _NUMBERED_PART.fullmatch(label.key)
 
 
 def _of_dialogue(file: _Labelled) -> frozenset[str]:
@@ -274,7 +279,7 @@ _RULES: tuple[Callable[[_Labelled], frozenset[str]], ...] = (
 )  # fmt: skip
 
 
-def _is_first_name(name: str) -> bool:
+def is_first_name(name: str) -> bool:
     """One word that begins with a capital and goes on: "Ada", "Anne-Sophie", "McAdam", not "SEO"."""
     return all(part[:1].isupper() and not part.isupper() and part.isalpha() for part in name.split("-"))
 

@@ -23,7 +23,7 @@ _DIGITS = re.compile(r"\d+|\b[ivxlc]{1,6}\b")
 _PAGE_NUMBER = re.compile(
     r"(?:page|p\.|-|–|—|\[|\()?\s?(\d{1,4}|[ivxlc]{1,6})\s?(?:(?:/|sur|of|de)\s?\d{1,4})?\s?[-–—\])]?", re.IGNORECASE
 )
-_OPENS = re.compile(rf"(?:[-–—•▪●◦‣*]|\d{{1,2}}[.)]|[QR]\s?[:.]|[\[(]?{clock.STAMP}[\])]?)(?:\s|$)")
+_OPENS = re.compile(rf"(?:[-–—•▪●◦‣*]|\d{{1,2}}[.)]|[QRA]\s?[:.]|[\[(]?{clock.STAMP}[\])]?)(?:\s|$)")
 _ENDS = (".", "!", "?", "…", ":", "»", '"', "”")
 
 

@@ -92,7 +92,10 @@ def _marked_questions(lines: list[str]) -> list[str]:
 
 def _without_seconds(lines: list[str]) -> list[str]:
     """Copied from a video site, a stamp is followed by what a screen reader says of it: "1 minute, 12 seconds"."""
-    said = [n for n, line in enumerate(lines) if _SAID_STAMP.fullmatch(line) and n and _ALONE.fullmatch(lines[n - 1])]
+    said = [
+        n for n, line in enumerate(lines)
+        if _SAID_STAMP.fullmatch(line) and any(map(_ALONE.fullmatch, lines[max(0, n - 1) : n + 2]))
+    ]  # fmt: skip
     if len(said) < FEWEST:
         return lines
     return ["" if n in set(said) else line for n, line in enumerate(lines)]

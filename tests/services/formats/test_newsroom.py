@@ -6,9 +6,9 @@ import pytest
 
 from services import formats
 from tests.services.formats.documents import pdf
-from tests.services.formats.newsroom import captions, pages, texts
+from tests.services.formats.newsroom import captions, pages, second, texts
 
-READ = texts.READ | captions.READ | pages.READ
+READ = texts.READ | captions.READ | pages.READ | second.READ
 
 
 def said(data: str | bytes):
@@ -34,9 +34,14 @@ BYLINES = (
     "Le quai ferme\n\nAda Byron\n\nLe quai nord ferme en mai.\n\nKarl Brandt\n\nLes dockers passent au quai sud.\n"
 )
 LISTED = "Ada Byron\nKarl Brandt\nLise de Maule\n" * 3
+# A licence, wrapped: lines of capitals that are the middle of a sentence.
+WRAPPED = (
+    "The port lends this crane to you\nWITHOUT ANY KIND\nof promise, and you keep it in order, or\nTHE PORT ITSELF\n"
+    "takes it back from you.\n\n"
+) * 3
 
 
-@pytest.mark.parametrize("text", [RUBRICS, BYLINES, LISTED])
+@pytest.mark.parametrize("text", [RUBRICS, BYLINES, LISTED, WRAPPED])
 def test_lines_of_their_own_that_nobody_answers_to_name_nobody(text):
     assert {who for who, *_ in said(text)} == {None}
 
