@@ -85,6 +85,7 @@ def lexicon(language: str) -> Lexicon:
     verbs = tuple(table.pop("told_verbs").split())
     asides = frozenset(tuple(one.split()) for one in table.pop("asides"))
     sets, patterns = {}, {}
+    table["verbs"] = _listed(f"verbs_{code}.txt")
     for name, value in table.items():
         if name in _SETS:
             sets[name] = frozenset(value.split())
@@ -112,8 +113,17 @@ _SETS = frozenset(
         "introduces",
     }
     | {"opens_plain"}
+    | {"resumes", "adjoins", "relates", "names_thing", "goes_on", "stands_for", "verbs"}
     | {"editorial", "linking", "titles", "describing", "everywhere"}
 )
+
+
+def _listed(name: str) -> str:
+    """A list of words of its own. verbs_fr.txt: the forms with a person of verbs among wordfreq's words, by the rules
+    of conjugation, without those that the debates of FREDSum hear as nouns; verbs_en.txt: what the meetings of QMSum
+    hear after a subject and hardly ever after an article, with the forms made of it.
+    """
+    return (_DATA / name).read_text("utf-8")
 
 
 def _rarity(code: str) -> dict[str, float]:

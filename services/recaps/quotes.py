@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from services.recaps import cleaning
+from services.recaps import cleaning, endings
 from services.recaps.features import disfluencies
 from services.recaps.lexicon import Lexicon, fold, lexicon, words
 from services.recaps.sentences import Document, Sentence
@@ -16,6 +16,7 @@ _RUN_ON_WORDS = 14
 _CLAUSE_WORDS = (8, 34)
 _PAIR_WORDS = 58
 _AFTER_WORDS = 4  # after a cut: enough to tell whether a clause begins
+_REST_WORDS = 16
 _TRAILING_WORDS = 2  # "… or so": what may be left off without looking at it
 _REACH_WORDS = 150  # a turn of an hour without a full stop is no sentence
 _OPENER_LEAVES_CHARS = 25
@@ -145,7 +146,10 @@ def _ends_open(document: Document, sentence: Sentence, start: int, end: int) -> 
         return True
     if known.patterns["main_clause"].match(following) and known.patterns["until"].search(said):
         return True  # "when I hear him, | I have"
-    return not _has_clause(known, said)
+    if not _has_clause(known, said):
+        return True
+    rest = fold(document.text(sentence.turn, end, min(end + _REST_WORDS, sentence.end))).lower()
+    return endings.break_off(said, rest, known)
 
 
 def _has_clause(known: Lexicon, said: str) -> bool:
