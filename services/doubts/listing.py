@@ -60,6 +60,10 @@ class Listening:
         return any(one.is_pending for one in (*self.open, *self.settled))
 
     @property
+    def open_count(self) -> int:
+        return len(self.open)
+
+    @property
     def percent(self) -> float:
         """Rounded down, so that 100 means all."""
         return self.covered_ms * 1000 // self.voiced_ms / 10 if self.voiced_ms else 100.0

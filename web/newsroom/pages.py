@@ -203,6 +203,13 @@ class TalkPage:
         return self.card.state in {"published", "changed"}
 
     @property
+    def needs_intake(self) -> bool:
+        """A recording has something to tell that should not lie folded: it is worked on, or waits for somebody."""
+        jobs = [one.progress for one in self.recordings if one.progress]
+        notes = [note for one in jobs for note in one.notices if not note.key.startswith("doubts.")]
+        return any(one.state != "done" for one in jobs) or any(not note.is_good for note in notes)
+
+    @property
     def lacking(self) -> Offer | None:
         """The service's own model where it is not here."""
         return next((one for one in self.models if one.is_own and not one.is_here), None)

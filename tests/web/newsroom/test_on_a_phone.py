@@ -73,6 +73,7 @@ def test_while_something_plays_nothing_at_the_thumb_is_covered(newsroom, phone):
     phone.goto(f"/newsroom/talks/{newsroom.talk_id}/")
     bottom = "() => document.querySelector('.thumbbar').getBoundingClientRect().bottom"
     assert phone.evaluate(f"({bottom})() === innerHeight")
+    phone.locator("#voices > summary").tap()
     phone.locator(".voice .play").first.tap()
     above = f"() => ({bottom})() <= document.querySelector('.player').getBoundingClientRect().top + 1"
     phone.wait_for_function(above)
@@ -104,3 +105,37 @@ def test_what_waits_for_somebody_is_gone_through_with_the_thumb(newsroom, phone)
     phone.locator(f"#{ids[0]}:not([data-needs])").wait_for()
     assert bar.locator('[data-next="hear"] .number').inner_text() == str(count - 1)
     assert bar.get_by_role("button", name="Publier").is_enabled()
+
+
+def test_the_first_words_stand_on_the_first_screen(newsroom, phone):
+    newsroom.receive(PANEL.read_bytes(), "panel.flac")
+    newsroom.work()
+    phone.goto(f"/newsroom/talks/{newsroom.talk_id}/")
+    first = phone.locator(".turn__text").first.bounding_box()
+    bar = phone.get_by_test_id("thumbbar").bounding_box()
+    assert first["y"] + 2 * 30 < bar["y"], (first, bar)  # two lines of it
+    assert phone.locator("#voices .voice").first.is_hidden()
+    phone.locator("#voices > summary").tap()
+    phone.locator("#voices .voice").first.wait_for(state="visible")
+
+
+def test_a_link_to_what_is_folded_opens_it_and_naming_a_voice_leaves_it_open(newsroom, phone):
+    newsroom.with_recap()
+    phone.goto(f"/newsroom/talks/{newsroom.talk_id}/")
+    phone.get_by_test_id("thumbbar").locator("a[href='#voices']").tap()
+    voice = phone.locator("#voices .voice").first
+    voice.wait_for(state="visible")
+    voice.locator("summary").tap()
+    voice.get_by_test_id("voice-name").fill("Une autre personne")
+    voice.get_by_test_id("voice-keep").tap()
+    phone.locator("#flash .notice--good").wait_for()
+    assert phone.locator("#voices .voice__head", has_text="Une autre personne").is_visible()
+
+
+def test_beside_the_text_nothing_is_folded(newsroom, page):
+    newsroom.with_recap()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"/newsroom/talks/{newsroom.talk_id}/")
+    assert page.locator("#voices .voice").first.is_visible()
+    assert page.locator("details[data-tray]").evaluate_all("all => all.every(one => one.open)")
+    assert page.locator("details[data-tray] > summary").evaluate_all("all => all.every(one => !one.offsetHeight)")

@@ -121,5 +121,7 @@ function swap(id: string, html: string): void {
   const holder = document.createElement("template");
   holder.innerHTML = html;
   const [old, now] = [document.getElementById(id), holder.content.querySelector(`#${id}`)];
-  if (old && now) old.replaceWith(now);
+  if (!old || !now) return;
+  if (old instanceof HTMLDetailsElement && now instanceof HTMLDetailsElement) now.open ||= old.open;
+  old.replaceWith(now);
 }

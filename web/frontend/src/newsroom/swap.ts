@@ -93,6 +93,7 @@ function replace(id: string, fresh: Document): void {
   const [old, now] = [document.getElementById(id), fresh.getElementById(id)];
   if (!old || !now) return;
   const taken = document.adoptNode(now);
+  if (old instanceof HTMLDetailsElement && taken instanceof HTMLDetailsElement) taken.open ||= old.open;
   old.replaceWith(taken);
   watchWords(taken.parentElement ?? document);
 }
@@ -131,7 +132,7 @@ function restore(kept: Typed[]): void {
 
 /** Where somebody was: the nearest part with a name. */
 function placeOf(form: HTMLFormElement): string {
-  return form.closest("li[id], section[id]")?.id ?? "";
+  return form.closest("li[id], section[id], details[id]")?.id ?? "";
 }
 
 function returnTo(place: string, named: string): void {

@@ -15,7 +15,7 @@ export function startTyped(): void {
     const field = event.target;
     if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement) || !field.matches(FIELDS)) return;
     if (field.value === field.defaultValue) return unsaved.forget(name(field));
-    unsaved.keep(name(field), field.value, field.defaultValue, field.closest("li[id], section[id]")?.id ?? "");
+    unsaved.keep(name(field), field.value, field.defaultValue, field.closest("li[id], section[id], details[id]")?.id ?? "");
   });
 }
 
