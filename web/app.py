@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import sqlalchemy as sa
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -82,6 +82,7 @@ def create_app(runtime: Runtime) -> Flask:
     app.teardown_appcontext(context.close)
     compression.install(app)  # first in, so last of all that touch a response
     app.after_request(_guard)
+    app.add_url_rule("/favicon.ico", "favicon", _favicon)
     app.add_url_rule("/lang/<code>", "switch_language", _switch_language)
     app.add_url_rule("/health", "health", _health)
     app.add_url_rule("/healthz", "health", _health)
@@ -122,6 +123,11 @@ def _guard(response: Response) -> Response:
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _favicon() -> AnyResponse:
+    """Browsers and feed readers ask for it by this name, whatever a page says; they take it by its type."""
+    return current_app.send_static_file("mark.svg")
 
 
 def _health() -> AnyResponse:

@@ -123,5 +123,10 @@ def test_health_asks_the_database(client):
     assert client.get("/healthz").status_code == 200
 
 
+def test_the_icon_is_where_browsers_look_for_it(client):
+    with client.get("/favicon.ico") as answer:
+        assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+
+
 def test_wrong_dates_are_not_found(client):
     assert client.get("/escale/2026-02-31/").status_code == 404
