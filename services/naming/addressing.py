@@ -131,8 +131,8 @@ def _called_after(transcript: Transcript, said: Sequence[Said]) -> Iterator[str]
 
 
 def _is_told(cue: Cue) -> bool:
-    """Whether it says that somebody is here, in two words and more."""
-    return " " in cue.who and (cue.kind in ("presented", "self") or cue.has_turn)
+    """Whether it says that somebody is here, in two words and more, or beside others."""
+    return cue.is_listed or (" " in cue.who and (cue.kind in ("presented", "self") or cue.has_turn))
 
 
 def _read(transcript: Transcript, people: Sequence[SheetPerson]) -> Iterator[Said]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.formats.people import NAME
-from services.naming import floor, roles
+from services.naming import floor, guests, roles
 from services.recaps.lexicon import lexicon, name_key
 
 CueKind = Literal["self", "presented", "called", "greeted", "thanked", "mentioned"]
@@ -36,6 +36,8 @@ _NOT_A_NAME = (
         "/ Une / À / Au / Aux / Ce / Cette / Pourquoi / Quand / Comment / Quel / Quelle / Est / Avec"
         "/ Voici / Moi / Mon / Ma / Là / Pardon / Justement / Peut-être / D['’]abord / Question / Parole"
         "/ Monsieur / Madame / Messieurs / Mesdames / Maître / Docteur / Président / Réponse / Réaction / Débat"
+        "/ (?:Termin|Continu|Commenc|Répond|Laiss|Attend|Écout|Regard|Ven|Poursuiv|Concl|Expliqu|Racont|Réagiss)u?ez"
+        "/ Dites"
         "/ Proposition / Conclusion / Minute / Mot / Thanks? / Hello / Hi"
         "/ Welcome / So / Well / Okay / Ok / OK / Yes / No / Next / Please / I / You / He / She / We"
         "/ They / It / The / A"
@@ -49,7 +51,7 @@ _GREETING = _either(
 )
 _SAYS_SELF = _either(
     "je m['’]appelle / je me nomme / je suis / moi,? c['’]est / mon nom est / my name is / my name['’]s"
-    "/ i['’]m / i am / this is"
+    "/ i['’]m / i am / this is / (?:listening to|watching|welcome to)[^.!?]{0,40} with me,?"
 )
 _IS_ANYTHING = re.compile(r"je suis|this is", re.IGNORECASE)
 _SELF = re.compile(rf"\b{_SAYS_SELF}\s$", re.IGNORECASE)
@@ -64,6 +66,10 @@ _PRESENTS = _either(
     r"/ \bmeet / \bplease welcome / \bjoining (?:us|me)(?: today| tonight)?:?"
     r"/ \b(?:[àa]|sur) (?:ma|votre|sa|notre) (?:droite|gauche) / \bon (?:my|your|our|the) (?:far )?(?:left|right)"
     r"/ \bnext to (?:me|her|him|them|us) / \b(?:plaisir|joie|honneur) d['’](?:accueillir|avoir|recevoir)"
+    r"/ \b(?:our|notre|my|mon) (?:next|second|third|last|final|first|prochaine?|dernière?|premi\w+|deuxième|troisième)"
+    r" (?:guest|speaker|panell?ist|witness|orat|intervenant|invité|témoin)\w*"
+    r"/ \b(?:mon|notre|today['’]s|tonight['’]s) (?:invité|guest)\w*(?: \w+['’]?\w*){0,4}"
+    r"(?: (?:s['’]appelle|est|is|are)|\s?:)"
     r"/ \b(?:deux|trois|quatre|cinq|nos|mes|two|three|four|our) (?:invité|spécialiste|expert|guest|panel)\w*"
     r"/ \b(?:on|nous) (?:retrouv|accueill|reç)\w+ / \ben face d(?:e |['’])(?:elle|lui|moi|nous|vous)"
 )
@@ -80,6 +86,7 @@ _HERE_IS = re.compile(
     rf"(?:^|[\s,;])(?i:{_HERE})(?:(?:[\s,]+(?:[a-zà-ÿ]+['’])?[a-zà-ÿ]+){{0,7}}?[\s,]+(?:is|are|est|sont)(?:[\s]+(?:the|a|le|la|un|une|l['’]))?"
     rf"(?:\s?[a-zà-ÿ-]+){{0,4}}|[^.!?:]{{0,80}}:|,\s(?:the|our|le|la|l['’]|notre)\s?[^.!?:]{{3,60}},)\s*$"
 )
+_OPENS_CLAUSE = re.compile(r"(?:^|[.!?,;:]\s)(?:ici\s|it['’]s\s|c['’]est\s)?$", re.IGNORECASE)
 _MEANWHILE = _either(
     "aujourd['’]hui / ce soir / ce matin / cet après-midi / maintenant / tout de suite / également / aussi / today"
     "/ tonight / now / here / is / are / est / sont / : / le (?=docteur|professeur|maître) / la (?=docteur|professeure)"
@@ -108,7 +115,9 @@ _GIVES_FLOOR = _either(
 _FLOOR = re.compile(rf"\b{_GIVES_FLOOR}[\s,:]*$", re.IGNORECASE)
 _QUOTED = re.compile(r"\b(?:dit|disait|disiez|said|says|mentionn\w+|évoqu\w+|rappel\w+|expliqu\w+)\W*$", re.IGNORECASE)
 _ADDRESS = re.compile(
-    r"\b(?:vous|votre|vos|tu|ton|toi|your?s?|comment|pourquoi|quelles?|quels?|what|how|why|quoi)\b|\?", re.IGNORECASE
+    r"\b(?:vous|votre|vos|tu|ton|toi|your?s?|comment|pourquoi|quelles?|quels?|what|how|why|quoi|vas-y|allez-y"
+    r"|go ahead)\b|\?",
+    re.IGNORECASE,
 )
 # What stands before a name that is spoken of: prepositions, and verbs whose subject it is.
 _SPOKEN_OF = re.compile(
@@ -144,7 +153,7 @@ _ELIDED = re.compile(r"^(?:[DLCNJMTS]|Qu|Aujourd)['’]")
 class Cue:
     """Words [start, end) of a sentence name somebody. `who` is what was said; `role` what was said of them, or "";
     `has_turn`: they are told to speak, in so many words; `is_first`: they begin with their own name, and no "I am",
-    or are called so, where nothing follows.
+    or are called so, where nothing follows; `is_listed`: one of several guests told in one breath.
     """
 
     kind: CueKind
@@ -154,6 +163,7 @@ class Cue:
     role: str = ""
     has_turn: bool = False
     is_first: bool = False
+    is_listed: bool = False
 
 
 def cues(
@@ -164,6 +174,7 @@ def cues(
     Args: forms: key of each known form → what to call it by; pattern: of `naming`; opens: a turn begins with it.
     """
     plain = sentence.replace("’", "'").replace("\u00a0", " ")
+    listed = guests.places(plain, language)
     for match in pattern.finditer(plain):
         bare = match["name"]
         known = forms.get(name_key(bare))
@@ -172,16 +183,18 @@ def cues(
         has_turn = not _QUOTED.search(before) and floor.is_given(
             before, after, whole=titled or " " in bare or known is not None, certain=titled or known is not None
         )
-        kind, role = _kind(plain, match, is_known=known is not None, opens=opens), roles.after(after)
+        kind, role = _kind(plain, match, is_known=known is not None and " " in known, opens=opens), roles.after(after)
         if has_turn and kind not in ("self", "thanked"):
             kind = "called"
+        is_listed = match.start("name") in listed and kind in ("mentioned", "presented")
+        kind = "presented" if is_listed else kind
         if kind != "self" and not has_turn:  # "the chair calls on …" is no role
             role = role or roles.before(before)
-        if known is None and (plain.isupper() or not _credible(bare, kind, role, language)):
+        if known is None and (plain.isupper() or not (is_listed or _credible(bare, kind, role, language))):
             continue
         start = plain.count(" ", 0, match.start("name"))
         yield Cue(kind, known or bare, start, start + bare.count(" ") + 1, role, has_turn and kind == "called",
-                  is_first=kind == "self" and not _SELF.search(before))  # fmt: skip
+                  is_first=kind == "self" and not _SELF.search(before), is_listed=is_listed)  # fmt: skip
 
 
 def naming(forms: Iterable[str]) -> re.Pattern[str]:
@@ -217,6 +230,8 @@ def _kind(sentence: str, match: re.Match[str], *, is_known: bool, opens: bool) -
         return "mentioned" if not whole and _IS_ANYTHING.search(own[0]) else "self"
     if opens and whole and not before.strip() and floor.THEN_I.match(after):
         return "self"
+    if whole and floor.AT_MICROPHONE.match(after) and _OPENS_CLAUSE.search(before):
+        return "self"
     if _THANKED.search(before):
         return "thanked"
     presented = _PRESENTED.search(before) or (whole and _HERE_IS.search(before))
@@ -231,6 +246,8 @@ def _kind(sentence: str, match: re.Match[str], *, is_known: bool, opens: bool) -
     titled = match.start("name") > match.start()
     if whole and not before.strip() and floor.OF_HOUSE.match(after):
         return "self" if opens else "called"
+    if is_known and floor.ONLY_LEAD.fullmatch(before) and re.match(r"\s*(?:[.?!…]|$)", after):
+        return "called"  # "And finally, Luis."
     if is_known and floor.OPENS.search(before) and re.match(r"\s*,\s*(?!" + roles.NOUN + ")", after, re.IGNORECASE):
         return "called"  # "Luis, the numbers first.": whoever was presented may be called in any way
     return "called" if _is_called(before, after) or (titled and _is_hailed(before, after)) else "mentioned"

@@ -15,19 +15,23 @@ def _either(phrases: str) -> str:
 
 _LEAD = _either(
     "alors / allez / bon / et / mais / donc / voilà / oui / non / ok / eh bien / et bien / peut-être"
-    "/ d['’]abord / ensuite / enfin / pardon / vas-y / allez-y / justement / cher / chère / mon cher"
-    "/ ma chère / so / well / now / and / but / okay / then / next / please / yes / no"
+    "/ d['’]abord / ensuite / enfin / pour finir / finally / lastly / pardon / vas-y / allez-y / justement / cher"
+    "/ chère / mon cher / ma chère / so / well / now / and / but / okay / then / next / please / yes / no"
 )
 OPENS = re.compile(rf"(?:^|[.!?…;:,]\s*)(?:{_LEAD}[\s,]+){{0,3}}$", re.IGNORECASE)
+ONLY_LEAD = re.compile(rf"(?:{_LEAD}[\s,]+){{1,3}}", re.IGNORECASE)
 # Who leads a sitting says who is next, and nobody else is: "we'll now go to Ms. Vance", "the next question is from …".
 _NEXT = _either(
     "now / next / then / back / over / on / it / things / straight / once more / the (?:floor|mic|microphone|word)"
 )
 _TURN_OF = _either(
-    rf"(?:go|going|move|moving|turn|come|continue|proceed|pass|hand|give)(?:\s{_NEXT}){{0,3}}\s(?:to|with)"
+    r"j['’]appelle(?: maintenant)?(?: à (?:la barre|la tribune|témoigner|me rejoindre)| sur (?:scène|l['’]estrade))?"
+    r"/ (?:j['’]invite|i invite|invite)(?: to the (?:stage|stand|podium|floor)| (?:à|sur) \w+ \w+)? / i call"
+    rf"/ (?:go|going|move|moving|turn|come|continue|proceed|pass|hand|give)(?:\s{_NEXT}){{0,3}}\s(?:to|with)"
     r"/ hear(?:\snow)?\sfrom / i recogni[sz]e / calls? (?:on|upon) / presented by / défendue? par"
     r"/ the floor (?:now )?(?:goes to|is with)"
-    r"/ (?:la parole|le micro|la main)(?: est| revient)?(?: maintenant| tout de suite)? à"
+    r"/ (?:la parole|le micro|la main)(?: est| revient)?(?: maintenant| tout de suite)? (?:à|au)"
+    r"/ place(?: maintenant| tout de suite)? (?:à|au)"
     r"/ (?:je |on |nous )?laiss(?:e|ons|er) / (?:c['’]est )?(?:maintenant )?(?:au tour|le tour) d[e'’]"
     r"/ (?:on|nous) (?:pass|continu|poursui|termin|enchaîn|commenç|commenc|finiss)\w+(?: maintenant| tout de suite)?"
     r" (?:à|avec|par)"
@@ -63,6 +67,9 @@ _HAS_TURN = re.compile(
     r"^\s*,?\s(?:"
     + _either(
         r"(?:please )?go ahead / the floor is yours / (?:now )?has the floor / you (?:now )?have the floor / is next"
+        r"/ est (?:maintenant |déjà )?(?:au pupitre|à la tribune|au micro|sur scène|à la barre|en ligne)"
+        r"/ is (?:now |already )?(?:on stage|on the line|at the (?:lectern|podium|microphone)|up next)"
+        r"/ (?:va |vient )?(?:nous|me) rejoin\w+ / (?:will |is going to )?joins? (?:us|me)\b"
         r"/ has (?:a|the next|another) (?:question|supplementary) / you have (?:\w+ ){0,4}(?:seconds?|minutes?)"
         r"/ c['’]est à vous / à vous(?= ?[.!?…]|$) / vous avez la parole / a la parole / vous souhaitez"
         r"/ je vous en prie"
@@ -74,7 +81,14 @@ _HAS_TURN = re.compile(
 )
 _BEFORE_TURN = re.compile(r"\b(?:floor is yours|go ahead|your turn|c['’]est à vous|allez-y)[\s,]+$", re.IGNORECASE)
 # "Anne-Lise Kerguelen, pour Le Fanal.": a journalist is called with the house.
-OF_HOUSE = re.compile(r"^,\s(?:(?:pour|de|du|from|of|with|for)\s)?(?:[A-ZÀ-Þ][\w’'-]*[\s.]*){1,4}$")
+OF_HOUSE = re.compile(
+    r"^,\s(?:(?:pour|de|du|from|of|with|for)\s)?(?:[A-ZÀ-Þ][\w’'-]*[\s.]*){1,4}"
+    r"(?:(?:residents|habitants|riverains|association|press|radio|news|tv|newspaper|group|union)\s?\.?)?$"
+)
+# "Lucie Marchal au micro.", "Helen Marsh here.": said of oneself.
+AT_MICROPHONE = re.compile(
+    r"^,?\s(?:au micro|à l['’]antenne|à votre écoute|here|with you)(?=\s?(?:[.,!]|$))", re.IGNORECASE
+)
 # "Solenn Riou, je suis ostréicultrice …": who is asked for a name begins with it, and whoever calls somebody goes on
 # about themselves in other ways.
 THEN_I = re.compile(

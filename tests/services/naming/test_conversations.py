@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from services.contracts import Speaker, Transcript, Turn
+from services.naming import guests as guests_told
 from services.naming import introductions
 from services.recaps.lexicon import name_key
-from tests.services.naming import conversations
+from tests.services.naming import conversations, guests
 from tests.services.naming.conversations import Made
 
 
@@ -24,8 +25,8 @@ def _is_theirs(proposed: str, true: str | None) -> bool:
 @pytest.mark.parametrize(
     ("made", "least"),
     [
-        (conversations.FIRST, 0.85), (conversations.SECOND, 0.75), (conversations.THIRD, 0.75),
-        (conversations.FOURTH, 0.8),
+        (conversations.FIRST, 0.85), (conversations.SECOND, 0.8), (conversations.THIRD, 0.75),
+        (conversations.FOURTH, 0.8), (guests.FIFTH, 0.95), (guests.SIXTH, 0.75),
     ],
 )  # fmt: skip
 def test_most_voices_get_their_name_and_nobody_anybody_elses(made, least):
@@ -35,6 +36,40 @@ def test_most_voices_get_their_name_and_nobody_anybody_elses(made, least):
     assert wrong == []
     called = sum(name is not None for _, names in found for name in names.values())
     assert len(told) >= least * called
+
+
+def _listed(sentence: str, language: str) -> list[str]:
+    return [sentence[at:].split(maxsplit=1)[0].strip(",.") for at in sorted(guests_told.places(sentence, language))]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "names"),
+    [
+        ("fr", "Je suis en compagnie de Sophie, de Karim et d'Ali.", ["Sophie", "Karim", "Ali"]),
+        ("fr", "Je reçois Sophie Ternoy, de Brest, et Karim, de Nantes.", ["Sophie", "Karim"]),
+        ("en", "With us are Grace Okafor of the harbour trust, Liam and Yuki Sato.", ["Grace", "Liam", "Yuki"]),
+        ("fr", "Léonie Aubert et Simon Wagner sont nos invités.", ["Léonie", "Simon"]),
+        ("fr", "On a beaucoup parlé de Sophie et de Karim hier.", []),
+        ("en", "I saw the film with Nadia and Tom.", []),
+        ("fr", "Avec nous, Karim.", []),
+    ],
+)
+def test_guests_told_in_one_breath_are_known_and_couples_spoken_of_are_not(language, sentence, names):
+    assert _listed(sentence, language) == names
+
+
+def test_a_town_in_a_list_of_guests_is_called_by_nobody():
+    made = Made("fr", {"A": None, "B": None}, (
+        ("A", "Nous recevons Brest et Lorient dimanche au stade."), ("B", "Brest, c’est le favori."), ("A", "Oui."),
+    ))  # fmt: skip
+    assert _found(made) == {}
+
+
+def test_whoever_is_told_to_finish_is_not_called_so():
+    made = Made("fr", {"A": None, "B": None}, (
+        ("A", "Terminez Hugo Pereire, je vous en prie."), ("B", "Je termine."), ("A", "Merci Hugo Pereire."),
+    ))  # fmt: skip
+    assert {name for name, _ in _found(made).values()} <= {"Hugo Pereire"}
 
 
 def test_a_question_that_is_read_out_is_nobodys_voice():
