@@ -28,9 +28,10 @@ _LEVEL_STEP = 5  # frames between two levels; blocks begin at a multiple of it
 _LEVEL_SPAN = 201  # levels a percentile is taken of: 20 s
 # What a frame depends on: half of the level's span, and 34 frames of the network's.
 _MARGIN = _LEVEL_STEP * (_LEVEL_SPAN // 2 + 8)
-_NEAR_MS = 300
+_NEAR_MS = 500
+# A pause is told by 0.2 s of it: the echo of the word before and the breath before the next are unsure.
 THRESHOLDS = voice_activity.Thresholds(
-    on=0.45, off=0.35, silence_ms=360, least_ms=100, pad_ms=0, frame_ms=FRAME_MS,
+    on=0.45, off=0.35, silence_ms=200, least_ms=100, pad_ms=0, frame_ms=FRAME_MS,
 )  # fmt: skip
 
 Floats = NDArray[np.float32]
@@ -123,7 +124,7 @@ def features(mel: Floats, activity: Floats, first: int) -> Floats:
 def regions(
     probabilities: Floats, roughly: list[tuple[int, int]], duration_ms: int
 ) -> list[tuple[int, int]]:  # fmt: skip
-    """Return where there is speech, [start_ms, end_ms), sorted and apart, all within 0.3 s of a region of `roughly`.
+    """Return where there is speech, [start_ms, end_ms), sorted and apart, all within 0.5 s of a region of `roughly`.
 
     The network places edges, it has no veto: a region in which it hears nothing stays as it was.
     """

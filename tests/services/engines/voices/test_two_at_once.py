@@ -296,8 +296,14 @@ def test_the_window_s_order_of_people_means_nothing():
 
 def test_one_person_heard_twice_is_not_two_at_once():
     talk = window((2, SPLIT, 589), (4, SPLIT - 100, SPLIT))
-    alike = gathered(FLOOR, [(0, talk)], points=lambda labels: AXES[labels] + 3 * AXES[2])
+    alike = gathered(FLOOR, [(0, talk)], points=lambda labels: AXES[labels] + 4 * AXES[2])
     assert alike == []
+
+
+def test_two_people_whose_prints_hold_some_of_each_other_are_two_at_once():
+    talk = window((2, SPLIT, 589), (4, SPLIT - 100, SPLIT))
+    near = gathered(FLOOR, [(0, talk)], points=lambda labels: AXES[labels] + 2.5 * AXES[2])
+    assert near == gathered(FLOOR, [(0, talk)])
 
 
 def test_what_only_one_of_two_windows_hears_is_weighed():
