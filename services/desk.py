@@ -69,6 +69,11 @@ class TalkCard:
         return self.embargo_until is not None and self.embargo_until > datetime.now(UTC)
 
     @property
+    def is_open(self) -> bool:
+        """Somebody should look at it; also where what was published is not what the transcript says any more."""
+        return self.state in OPEN_STATES or (self.state == "published" and self.broken > 0)
+
+    @property
     def waits_for_reading(self) -> bool:
         """Whether a text was received whose reading somebody has yet to look at."""
         return self.progress is not None and self.progress.is_to_check
@@ -145,7 +150,7 @@ def unfinished(db: Session, *, but_on: date | None = None, limit: int = 40) -> l
     recorded = sa.exists().where(Recording.talk_id == Talk.id)
     recent = sa.select(Talk.id).where(recorded).order_by(Talk.created_at.desc()).limit(300)
     elsewhere = sa.true() if but_on is None else Day.date != but_on
-    found = [card for card in cards(db, Talk.id.in_(recent), elsewhere) if card.state in OPEN_STATES]
+    found = [card for card in cards(db, Talk.id.in_(recent), elsewhere) if card.is_open]
     found.sort(key=lambda card: card.date, reverse=True)
     late = datetime.max.replace(tzinfo=UTC)
     found.sort(key=lambda card: card.deadline_at or late)

@@ -6,9 +6,13 @@ import io
 import re
 from datetime import UTC, datetime
 
+import pytest
 import sqlalchemy as sa
 
 from services import models
+from services.models import ItemSource, RecapItem, Turn
+from services.recaps import drafts
+from services.revising import editing
 from tests.web.rooms import Newsroom
 from web.typography import ZONE
 
@@ -141,3 +145,33 @@ def test_a_title_says_in_which_language_it_is(newsroom):
         page = newsroom.page(path)
         assert '<html lang="en"' in page
         assert re.search(r'lang="fr">Qui décide sur le quai\N{NARROW NO-BREAK SPACE}\?<', page), path
+
+
+def test_a_published_talk_whose_quotes_no_longer_conform_waits_for_somebody(newsroom):
+    newsroom.with_recap()
+    newsroom.post(f"/newsroom/talks/{newsroom.talk_id}/publish")
+    assert "sur le quai" not in urgent(newsroom)
+    with newsroom.runtime.sessions.begin() as db:
+        source = db.scalars(sa.select(ItemSource).join(RecapItem).where(RecapItem.kind == "quote")).first()
+        turn = db.get_one(Turn, source.turn_id)
+        editing.edit_text(db, turn.id, turn.version, "Tout autre chose a été dit ici.", None)
+        drafts.recheck(db, newsroom.talk_id)
+    assert "sur le quai" in urgent(newsroom)
+
+
+def urgent(newsroom) -> str:
+    return newsroom.page("/newsroom/").split('data-testid="urgent"')[1].split("</section>")[0]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_page_that_is_missing_or_refused_leads_back(newsroom, language):
+    newsroom.client.set_cookie("lang", language)
+    back = {"fr": "Revenir au bureau", "en": "Back to the desk"}[language]
+    for path, status in (("/newsroom/nothing", 404), ("/newsroom/users", 403)):
+        answer = newsroom.client.get(path)
+        assert (answer.status_code, back in answer.text) == (status, True)
+        assert answer.text.count('href="/newsroom/"') == 2  # in the page and in its head
+    large = newsroom.post(f"/newsroom/talks/{newsroom.talk_id}/recap/head", title="x" * (3 << 20))
+    assert (large.status_code, back in large.text) == (413, True)
+    nowhere = newsroom.client.get("/nowhere/")
+    assert (nowhere.status_code, 'href="/search"' in nowhere.text) == (404, True)
