@@ -107,3 +107,36 @@ def test_each_room_says_in_four_lines_what_it_is_for(room):
     lines = (ROOT / room / "README.md").read_text().strip().splitlines()
     assert lines[0].startswith("# Room")
     assert len(lines) == 4
+
+
+def python_imports() -> dict[str, set[str]]:
+    """What each module imports of ours, for its types alone or not."""
+    names = {".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file for file in SOURCES}
+    found: dict[str, set[str]] = {}
+    for module, file in names.items():
+        told = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.ImportFrom)]
+        wanted = {f"{node.module}.{one.name}" for node in told for one in node.names} | {str(n.module) for n in told}
+        found[module] = (wanted & names.keys()) - {module}
+        # `from package import module` is of the module, not of what its package says.
+        found[module] -= {one for one in found[module] if any(other.startswith(f"{one}.") for other in found[module])}
+    return found
+
+
+def script_imports() -> dict[str, set[str]]:
+    source = ROOT / "web" / "frontend" / "src"
+    return {
+        str(file): {
+            str((file.parent / f"{one}.ts").resolve()) for one in re.findall(r'from "(\.[^"]+)"', file.read_text())
+        }
+        for file in source.rglob("*.ts")
+    }
+
+
+@pytest.mark.parametrize("imports", [python_imports, script_imports])
+def test_no_modules_import_each_other(imports):
+    """Also not by way of others: what two of them share lies below both."""
+    left = imports()
+    while free := [one for one, wanted in left.items() if not wanted & left.keys()]:
+        for one in free:
+            del left[one]
+    assert left.keys() == set()

@@ -14,27 +14,8 @@ from services.changes.blocks import Block
 from services.models import Turn
 from services.naming import proposals
 from services.voices import Choice
+from web.newsroom.lines import BlockRow
 from web.newsroom.transcript_pages import TurnRow
-
-
-@dataclass(frozen=True, slots=True)
-class BlockRow:
-    """Lines that may be one voice's, as (id, version) of each. `value`: whose, as the form sends it, "" for nobody
-    known; `asks_host`: whoever leads has no voice yet; `may_go_on`: something stands before them; `inner`: lines at
-    which one more voice may begin, the likeliest first; `ahead`: of how many proposals one may say at once that they
-    are right, and `ahead_lines`, all of theirs.
-    """
-
-    lines: tuple[tuple[str, int], ...]
-    role: str
-    value: str
-    percent: int
-    reason: str
-    asks_host: bool
-    may_go_on: bool
-    inner: tuple[str, ...] = ()
-    ahead: int = 1
-    ahead_lines: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

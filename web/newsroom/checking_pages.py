@@ -9,7 +9,7 @@ from services.desk import TalkCard
 from services.reading import Understood
 from services.recaps.linting import Note
 from services.voices import Voice
-from web.newsroom.pages import Passage
+from web.newsroom.lines import Passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from web.newsroom import forms, pages
 from web.newsroom.blueprint import blueprint
 from web.newsroom.editions import edition_lines
 from web.newsroom.forms import done, shown_on, text
+from web.newsroom.lines import PersonLine
 from web.typography import ZONE
 
 
@@ -40,7 +41,7 @@ def event(slug: str) -> str:
         for day in days
     )
     known = tuple(
-        pages.PersonLine(one.id, one.name, one.role, one.organisation, tuple(map(str, one.aliases)))
+        PersonLine(one.id, one.name, one.role, one.organisation, tuple(map(str, one.aliases)))
         for one in people.of_event(db(), found.id)
     )
     page = pages.EventPage(

@@ -24,7 +24,7 @@ from web.newsroom import forms, talk_page
 from web.newsroom.blueprint import blueprint
 from web.newsroom.cuts import own_turn
 from web.newsroom.forms import done, shown_on, text
-from web.newsroom.pages import Passage
+from web.newsroom.lines import Passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from web.context import db, runtime
 from web.newsroom import talk_page
 from web.newsroom.blueprint import blueprint
 from web.newsroom.forms import done, shown_on, text
-from web.newsroom.pages import Passage
+from web.newsroom.lines import Passage
 from web.newsroom.talks import talk
 
 _SHOWN_PLACES = 3

@@ -14,6 +14,7 @@ from services.flow.progress import Progress
 from services.provisional import SoFar
 from services.recaps.early_quotes import Early
 from services.voices import Choice, Voice
+from web.newsroom.lines import PersonLine
 from web.newsroom.transcript_pages import ModeratorRow, TurnRow, VoicesPanel, Window
 
 
@@ -108,16 +109,6 @@ class DayBlock:
     title: str
     talks: tuple[TalkCard, ...]
     edition: EditionLine
-
-
-@dataclass(frozen=True, slots=True)
-class PersonLine:
-    id: UUID
-    name: str
-    role: str
-    organisation: str
-    aliases: tuple[str, ...] = ()
-    is_host: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,15 +208,6 @@ class TalkPage:
     @property
     def panel(self) -> VoicesPanel:
         return VoicesPanel(self.card.id, self.voices, self.people, self.moderators)
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Where a player finds [start_ms, end_ms)."""
-
-    sound: str
-    start_ms: int
-    end_ms: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from web.context import db
 from web.newsroom import forms, talk_page
 from web.newsroom.blueprint import blueprint
 from web.newsroom.checking_pages import PastedPage, PastedQuote
-from web.newsroom.pages import Passage
+from web.newsroom.lines import Passage
 
 
 @blueprint.get("/talks/<uuid:talk_id>/check")

@@ -17,7 +17,7 @@ from services.recaps import drafts, indirect, linting, reasons, redrafting, verb
 from services.recaps.linting import Note
 from services.voices import Voice
 from web import i18n
-from web.newsroom.pages import Passage
+from web.newsroom.lines import Passage
 from web.newsroom.recap_rows import Draft, ItemRow, PublicationLine, RecapPage
 from web.newsroom.talk_page import sounds
 

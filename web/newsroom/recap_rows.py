@@ -10,7 +10,7 @@ from services.desk import TalkCard
 from services.flow.progress import Progress
 from services.recaps.linting import Note
 from services.voices import Voice
-from web.newsroom.pages import Passage
+from web.newsroom.lines import Passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ from services.settings import Settings
 from services.voices import Voice
 from web.newsroom import change_rows
 from web.newsroom.change_rows import Proposals
-from web.newsroom.pages import Passage, PersonLine, RecordingLine, TalkPage
+from web.newsroom.lines import Passage, PersonLine
+from web.newsroom.pages import RecordingLine, TalkPage
 from web.newsroom.transcript_pages import ModeratorRow, Proof, TurnRow, TurnsPage, VoicesPanel, Window, stretches
 
 TURNS_PER_PAGE = 100

@@ -5,16 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.doubts import languages
 from services.voices import Choice, Voice
+from web.newsroom.lines import BlockRow, Passage, PersonLine
 from web.typography import fine_word
-
-if TYPE_CHECKING:
-    from web.newsroom.change_rows import BlockRow
-    from web.newsroom.pages import Passage, PersonLine
 
 
 @dataclass(frozen=True, slots=True)
