@@ -131,7 +131,12 @@ def _is_nobodys(text: str) -> bool:
 
 
 def _is_timetable(lines: Sequence[Line]) -> bool:
-    """Stamps one below the other with nothing said between them: "Accueil  9:00", "Pause  10:30"."""
+    """Stamps one below the other with nothing said between them: "Accueil  9:00", "Pause  10:30"; people come back."""
+    names = [
+        line.label.key for line in lines if line.start_ms is not None and line.label and labels.is_name(line.label.name)
+    ]
+    if len(set(names)) < len(names):
+        return False
     empty = sum(
         before.start_ms is not None and after.start_ms is not None and not (before.label and before.label.rest)
         for before, after in pairwise(lines)

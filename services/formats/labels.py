@@ -108,9 +108,15 @@ def is_shaped(head: str) -> bool:
         return False
     if not (head[0].isupper() or is_unnamed(head) or (head[0].isalpha() and not head[0].islower())):
         return False
-    if _OF_SENTENCES.search(head):
+    if _OF_SENTENCES.search(head) or _opens_sentence(head):
         return False
     return not set(_ABBREVIATION.sub("", head)) & _NOT_IN_NAMES
+
+
+def _opens_sentence(head: str) -> bool:
+    """“Oui et là”, “Bon alors”: words that begin sentences, and a small letter after them; “Bon Iver” is a name."""
+    first, _, rest = head.partition(" ")
+    return rest[:1].islower() and fold(first) in lexicon.OPENERS
 
 
 def is_unnamed(name: str) -> bool:
@@ -126,7 +132,7 @@ def is_name(name: str) -> bool:
     if (
         not 2 <= len(capitals) <= 5
         or any(c.isdigit() for c in name)
-        or fold(words[0]) in lexicon.PARTICLES | lexicon.NEVER
+        or fold(words[0]) in (lexicon.PARTICLES - lexicon.FIRST_NAMES) | lexicon.NEVER | lexicon.OPENERS
         or fold(name) in lexicon.NEVER
     ):
         return False
@@ -220,7 +226,11 @@ def believed(
 
 
 def _could_be(label: Label) -> bool:
-    return label.key not in lexicon.NEVER and label.rest[:1] != "/" and not _NUMBERED_PART.fullmatch(label.key)
+    return (
+        label.key not in lexicon.NEVER | lexicon.OPENERS
+        and label.rest[:1] != "/"
+        and not _NUMBERED_PART.fullmatch(label.key)
+    )
 
 
 def _of_dialogue(file: _Labelled) -> frozenset[str]:

@@ -16,6 +16,8 @@ ENGLISH = words(
 )
 # Small words inside a name: "Marie de La Tour".
 PARTICLES = words("de du des d la le les van von der den del della da di do dos el al ben bin y ibn e et and un une l")
+# Which of them begin a name of somebody: "Ben Affleck", "Al Gore".
+FIRST_NAMES = words("ben al van")
 # What stands before a colon and is nobody.
 NEVER = words("""
     ps p.s nb n.b note notes source sources exemple exemples example examples rappel attention important conclusion
@@ -23,8 +25,11 @@ NEVER = words("""
     sujet topic contexte context contact contacts lien liens link links tag tags update copyright duree duration langue
     language kind mise_a_jour derniere_mise_a_jour lire_aussi voir_aussi a_lire a_noter a_retenir en_bref
     mots_cles mots-cles intervenants speakers keywords summary_keywords outline plan
-    q r a rep question questions reponse answer
-    et ou mais donc or ni car puis oui non bon ben alors voila bref enfin ensuite merci pourquoi and but so yes no well
+    q r a rep question questions reponse answer bref
+""")
+# How sentences begin, and names do not: "Oui, et là :", "Bon alors :".
+OPENERS = words("""
+    et ou mais donc or ni car puis oui non bon alors voila enfin ensuite merci pourquoi and but so yes no well
     then
 """)
 HOSTS = words("""

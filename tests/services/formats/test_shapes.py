@@ -89,6 +89,8 @@ def read(shape: Shape, said: list[Said]):
 @pytest.mark.parametrize("name", [name for name, shape in SHAPES.items() if shape.named])
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.integers(0, 2**32))
+@example(3298298129)  # of five only two say anything, and one of them comes back: no timetable
+@example(1131354808)
 def test_who_said_what_and_when_comes_back(name, seed):
     shape = SHAPES[name]
     said = talk(shape, seed)
@@ -105,6 +107,8 @@ def test_who_said_what_and_when_comes_back(name, seed):
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.integers(0, 2**32))
 @example(5940)  # "Bon Ada , » “non” … note:" is no name with a role
+@example(2601529336)  # nor are "Oui note:" and "Et note:" people
+@example(4277334470)
 def test_every_word_comes_back_at_its_time_where_nobody_is_named(name, seed):
     shape = SHAPES[name]
     said = talk(shape, seed)

@@ -330,3 +330,15 @@ def test_a_surname_in_capitals_is_a_surname_and_letters_that_stand_for_words_are
     text = "\n".join(f"{name} : Bonjour à tous, voici ce que nous avons compté." for name in said)
     names = [one.name for one in formats.read(text.encode()).transcript.speakers]
     assert names == ["Élise Marchadour", "Valéry d'Estrelle", "Jean Le Gall", "Anna Bell MEP", "Ada Roche"]
+
+
+@pytest.mark.parametrize("name", ["Ben", "Al Gore", "Or Cohen", "Ben Affleck"])
+def test_names_that_are_also_small_words_speak(name):
+    found = read(f"{name}: Good morning.\n\nAda: Hello.\n\n{name}: Shall we begin?\n")
+    assert [one.name for one in found.transcript.speakers] == [name, "Ada"]
+
+
+@pytest.mark.parametrize("opening", ["Oui alors", "Et donc", "Bon ben"])
+def test_how_sentences_begin_is_nobodys_name(opening):
+    found = read(f"00:10\nTout va bien ?\n00:12\n{opening} : les grues.\n00:15\n{opening} : le budget.\n")
+    assert found.transcript.speakers == ()
