@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from services.formats import clock, labels
+from services.formats import belief, clock, labels
 
 _FEWEST, _SHARE, _LEAST_SHARE, _ABOVE_SHARE = 3, 0.25, 0.1, 0.9
 _MOST_CHARS = 110
@@ -83,4 +83,4 @@ def _are_above_words(lines: Sequence[str], filled: Sequence[int], heads: Heads) 
     ]  # fmt: skip
     if len(below) < _ABOVE_SHARE * len(heads):
         return False
-    return all(labels.is_somebody(one.name) for one in below) or 2 * sum(map(labels.speaks, below)) >= len(below)
+    return all(labels.is_somebody(one.name) for one in below) or 2 * sum(map(belief.speaks, below)) >= len(below)

@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 
 from services.contracts import Turn, Word
 from services.errors import Refused
-from services.formats import labels, spreading
+from services.formats import belief, labels, spreading
 from services.formats.cast import Cast
 from services.formats.document import Warning_
 
@@ -84,7 +84,7 @@ def label(cues: Sequence[Cue], names: Iterable[str] = (), header: str = "") -> N
     cues = [cue for cue in cues if not is_sound(cue.text)]
     # Without one of these marks there is no label; asking each caption more closely takes ten times as long.
     found = [labels.split(cue.text) if labels.could_open(cue.text) else None for cue in cues]
-    keys = labels.believed(found, names=names, timed=True, header=header)
+    keys = belief.believed(found, names=names, timed=True, header=header)
     for cue, one in zip(cues, found, strict=True):
         if one and one.key in keys:
             cue.label, cue.text, cue.change = one, one.rest, True
@@ -106,7 +106,7 @@ def name_headings(cues: Sequence[Cue]) -> None:
 
 def most_headings(cues: int) -> float:
     """So many captions under a name are believed; fewer are titles on the screen."""
-    return max(2, labels.DIALOGUE_SHARE * cues)
+    return max(2, belief.DIALOGUE_SHARE * cues)
 
 
 def heading(line: str) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from services.contracts import Transcript, Turn
 from services.errors import Refused
-from services.formats import clock, cues, initials, interviews, labels, lexicon, people
+from services.formats import belief, clock, cues, initials, interviews, labels, lexicon, people
 from services.formats.captions import name_of
 from services.formats.cast import Cast
 from services.formats.cues import Cue
@@ -112,7 +112,7 @@ def _lines(document: Document) -> list[Line]:
                 line.start_ms, line.label = None, labels.split(line.text)
         stamped = 0
     asks = sum((labels.answering(line.text) or " ")[0] == "q" for line in found) > 1
-    keys = labels.believed([line.label for line in found], names=document.names, header=header, asks=asks)
+    keys = belief.believed([line.label for line in found], names=document.names, header=header, asks=asks)
     interposed = _interposed(found, keys)
     for line in found:
         timed_name = stamped > 1 and line.start_ms is not None

@@ -13,7 +13,7 @@ from itertools import compress, islice, pairwise
 import numpy as np
 
 from services.contracts import Turn
-from services.formats import clock, cues, labels, spreading
+from services.formats import belief, clock, cues, labels, spreading
 
 _STAMP = r"(\d{2,3}:[0-5]\d:[0-5]\d[,.]\d{3})"
 _BLOCK = re.compile(rf"((?:\d+\n)?){_STAMP} --> {_STAMP}\n((?:[^\n]+\n?)+)(\n*)", re.ASCII)
@@ -45,7 +45,7 @@ def read(text: str, names: Sequence[str]) -> tuple[Turn, ...] | None:
     if not all(heard):
         texts, starts, ends = list(compress(texts, heard)), starts[heard], ends[heard]
     found = [labels.split(one) if labels.could_open(one) else None for one in texts]
-    if not texts or labels.believed(found, names=names, timed=True):
+    if not texts or belief.believed(found, names=names, timed=True):
         return None
     return _turns(texts, starts, ends)
 
