@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from services.contracts import Source, Transcript
-from services.recaps import cleaning, sentences
+from services.recaps import cleaning, endings, sentences
 from services.recaps.alignment import Printed, parse
 from services.recaps.lexicon import Lexicon, fold
 
@@ -37,11 +37,12 @@ def governed(
         return
     if printed[0].kind != "cut":
         before = _outside(opening.tokens, first.start_word, "before", known)
-        if before and (_leads(before, known) or _is_read_out(opening.tokens, first)):
+        if before and (_leads(before, printed[0].words[0], known) or _is_read_out(opening.tokens, first)):
             yield "before", " ".join(before)
     if printed[-1].kind != "cut":
         after = _outside(closing.tokens, last.end_word, "after", known)
-        if after and _follows(closing.tokens[last.end_word - 1], after, known):
+        said = closing.tokens[last.start_word : last.end_word]
+        if after and (_follows(said[-1], after, known) or _halts(said, after, printed[0].capital, known)):
             yield "after", " ".join(after)
         elif not after and (retracted := _retracted(closing.tokens, last.end_word, known)):
             yield "after", retracted
@@ -50,7 +51,10 @@ def governed(
 def shown(text: str, source: Source, transcript: Transcript, known: Lexicon) -> str:
     """The text of a quote with a […] at each end that would hide what governs it."""
     sides = {side for side, _ in governed((source,), parse(text), transcript, known)}
-    text = f"{cleaning.CUT} {text}" if "before" in sides else text
+    turn = transcript.turn(source.turn)
+    if "before" in sides:  # the middle of a sentence keeps its small letter
+        small = turn is not None and turn.tokens[source.start_word][:1] == text[:1].lower()
+        text = f"{cleaning.CUT} {text[:1].lower() if small else text[:1]}{text[1:]}"
     return f"{text.rstrip('.')} {cleaning.CUT}" if "after" in sides else text
 
 
@@ -105,8 +109,11 @@ def _outside(tokens: tuple[str, ...], at: int, side: Side, known: Lexicon) -> li
     return kept[-_REACH_WORDS:] if side == "before" else kept[:_REACH_WORDS]
 
 
-def _leads(before: Sequence[str], known: Lexicon) -> bool:
-    """Whether the clause just before the quote, or a condition or attribution set off by a comma, governs it."""
+def _leads(before: Sequence[str], first: str, known: Lexicon) -> bool:
+    """Whether the clause just before the quote, or a condition or attribution set off by a comma, governs it.
+
+    Args: first: the first word of the quote.
+    """
     clauses = _clauses(before, known)
     if not clauses or (len(clauses) == 1 and not clauses[0]):
         return False
@@ -114,10 +121,12 @@ def _leads(before: Sequence[str], known: Lexicon) -> bool:
     if known.patterns["governs"].search(text) or known.patterns["leads_more"].search(fold(" ".join(before)).lower()):
         return True
     if not clauses[-1]:  # the quote opens a clause of its own
-        afar = known.patterns["governs_from_afar"].match(text) or known.patterns["leads_afar"].match(text)
-        return bool(afar) or (before[-1].endswith(":") and _gives_away(text, known))
+        afar = any(known.patterns[name].match(text) for name in ("governs_from_afar", "leads_afar", "leads_doubt"))
+        return afar or (before[-1].endswith(":") and _gives_away(text, known))
     if known.patterns["bounds"].search(text) or not _may_be_left(text, known):
         return True
+    if known.patterns["leads_verb"].search(text) and not known.patterns["main_clause"].match(first):
+        return True  # "you would like me to | give up"; "you try to | you try to save" is begun anew
     return _denies(text, known) or bool(known.patterns["attribution"].search(text))
 
 
@@ -147,10 +156,12 @@ def _is_read_out(tokens: Sequence[str], first: Source) -> bool:
 def _retracted(tokens: Sequence[str], end: int, known: Lexicon) -> str:
     """The sentence after the quote where it takes the quote back; "" where it does not."""
     near = tokens[end : end + _RETRACTING_WORDS]
-    if not known.patterns["retracts"].match(fold(" ".join(near)).lower()):
-        return ""
     first = next((n for n, token in enumerate(near, 1) if n > 1 and _SENTENCE_END.search(token)), len(near))
-    return " ".join(near[:first])
+    sentence = " ".join(near[:first])
+    taken = known.patterns["retracts"].match(fold(" ".join(near)).lower())
+    folded = fold(sentence).lower()
+    mocks = known.patterns["mocks"].search(folded) and not known.patterns["in_earnest"].search(folded)
+    return sentence if taken or mocks else ""
 
 
 def _clauses(tokens: Sequence[str], known: Lexicon) -> list[list[str]]:
@@ -177,6 +188,22 @@ def _follows(last: str, after: Sequence[str], known: Lexicon) -> bool:
     if fold(after[0]).lower().strip(" ,") in known.sets["split_before"]:  # "… and you don't …" denies something else
         return False
     return not _BOUNDARY.search(last) and (_denies(near, known) or bool(known.patterns["nobody"].search(near)))
+
+
+def _halts(said: Sequence[str], after: Sequence[str], capital: bool, known: Lexicon) -> bool:
+    """A statement that stops inside its clause before what may limit it, or before somebody to whom the rest gives it.
+
+    Where no mark stands only what is known to leave a statement as it is may be left out: a clause of its own, its
+    cause or purpose, what is there beside it. Any other word may be the one that it depends on. Words that an article
+    sets into a sentence of its own, small and without a verb, state nothing.
+    """
+    first = max((n for n, token in enumerate(said[:-1], 1) if _SENTENCE_END.search(token)), default=0)
+    if not (capital or endings.is_statement(fold(" ".join(said[first:])).lower(), known)):
+        return False
+    text = _harmless(" ".join(after), known)
+    if not _BOUNDARY.search(said[-1]):
+        return not known.patterns["goes_on_plainly"].match(text)
+    return bool(known.patterns["tails_doubt"].match(text)) or endings.opens_on_verb(text, known)
 
 
 def _harmless(text: str, known: Lexicon) -> str:

@@ -25,6 +25,19 @@ def break_off(said: str, following: str, known: Lexicon) -> bool:
     return _breaks_off(said, following, known.language)
 
 
+def is_statement(said: str, known: Lexicon) -> bool:
+    """Somebody does something in these words, folded and in lower case; not in "the largest port of Europe"."""
+    return any(_verbs(_TOKEN.findall(one), known) for one in _clauses(said, known))
+
+
+def opens_on_verb(following: str, known: Lexicon) -> bool:
+    """“…, dit le maire”, “…, m'a soutenu un ami”: a verb before its subject, which gives the words to somebody."""
+    words = _TOKEN.findall(following)
+    while words and _bare(words[0]) in known.sets["clitics"]:
+        words = words[1:]
+    return bool(words) and _is_verb(words, 0, known) and not known.patterns["urges"].fullmatch(words[0])
+
+
 @functools.lru_cache(maxsize=10_000)
 def _breaks_off(said: str, following: str, language: str) -> bool:
     known = lexicon(language)
@@ -94,7 +107,8 @@ def _plain(clause: Sequence[str], known: Lexicon) -> Sequence[str]:
 
 def _verbs(clause: Sequence[str], known: Lexicon) -> bool:
     """Somebody does something in it."""
-    if known.patterns["predicate"].search(_text(clause)):
+    text = _text(clause)
+    if known.patterns["predicate"].search(text) or known.patterns["acts_too"].search(text):
         return True
     return any(_is_verb(clause, n, known) for n in range(len(clause)))
 

@@ -113,7 +113,7 @@ _SETS = frozenset(
         "introduces",
     }
     | {"opens_plain"}
-    | {"resumes", "adjoins", "relates", "names_thing", "goes_on", "stands_for", "verbs"}
+    | {"resumes", "adjoins", "relates", "names_thing", "goes_on", "stands_for", "clitics", "verbs"}
     | {"editorial", "linking", "titles", "describing", "everywhere"}
 )
 

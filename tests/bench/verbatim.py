@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from services.contracts import Transcript
 from services.recaps import locating, verbatim
 from services.recaps.locating import Stream
-from tests.services.recaps import quote_attacks, quote_cleanings, quote_ruses, quote_traps
+from tests.services.recaps import quote_attacks, quote_cleanings, quote_ruses, quote_tails, quote_traps
 from tests.services.recaps.quote_texts import Case, kinds
 
 _GOOD = ("exact", "cleaned")
@@ -54,9 +54,9 @@ def _pasted(one: Case) -> bool:
 def main() -> int:
     began = time.process_time()
     print("## Altered quotes: none should pass\n")
-    wrong = sum(table([*quote_attacks.altered(), *quote_ruses.ruses(), *quote_traps.traps()]))
+    wrong = sum(table([*quote_attacks.altered(), *quote_ruses.ruses(), *quote_traps.traps(), *quote_tails.ruses()]))
     print("## Honest cleanings: all should pass\n")
-    table([*quote_cleanings.honest(), *quote_ruses.honest(), *quote_traps.fair()])
+    table([*quote_cleanings.honest(), *quote_ruses.honest(), *quote_traps.fair(), *quote_tails.honest()])
     print(f"{time.process_time() - began:.0f} s of processor.")
     return 1 if wrong else 0
 

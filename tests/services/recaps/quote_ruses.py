@@ -452,11 +452,9 @@ HONEST = {
         | The port closes in June, | and that is what we want.
         | The port closes in June, | that's what I have told you for a year.""",
     ("a person, not nobody", "fr"): """
-        | Cette réforme est mauvaise | pour une personne sur deux.
-        | Ce robot nous sert | à ranger les colis.
+        | Cette grue fait peur, | et personne ne la croit dangereuse.
         | On a construit un bassin | et il ne coûte rien.""",
     ("a person, not nobody", "en"): """
-        | This reform is bad | for one person in two.
         | The robot helps us | to sort the parcels.
         | We built a basin | and it costs nothing.""",
     ("the next sentence goes on", "fr"): """
@@ -524,16 +522,15 @@ HONEST = {
     ("statements that go on without harm", "fr"): """
         | Le port ferme en juin, | et la ville prépare la suite.
         | On a vendu trois navires, | le maire le sait depuis mai.
-        | La grue soulève cent tonnes | de plus.
         | Le musée rouvre en mai, | rue du Port.
         | Nous formons les dockers, | avec l'aide de la région.
-        | La digue tient bon | dans la tempête.""",
+        | La digue tient bon, | même dans la tempête.""",
     ("statements that go on without harm", "en"): """
         | The port closes in June, | and the city prepares for it.
         | We sold three ships, | the mayor has known since May.
         | The museum opens in May, | on Port Street.
         | We train the dockers, | with help from the region.
-        | The dyke holds firm | in the storm.
+        | The dyke holds firm, | even in the storm.
         | The crane lifts a hundred tons, | every day.""",
 }  # fmt: skip
 

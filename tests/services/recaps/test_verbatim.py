@@ -8,7 +8,7 @@ import pytest
 
 from services.contracts import Item, Recap, Source, Speaker, Transcript, Turn
 from services.recaps import verbatim
-from tests.services.recaps import quote_attacks, quote_cleanings, quote_ruses, quote_traps
+from tests.services.recaps import quote_attacks, quote_cleanings, quote_ruses, quote_tails, quote_traps
 from tests.services.recaps.quote_texts import ENGLISH, kinds, quote, spans
 
 GOOD = ("exact", "cleaned")
@@ -267,3 +267,19 @@ def test_traps_of_new_kinds_are_found_and_fair_quotes_that_look_like_them_pass()
     assert [one.item.text for one in fair if verbatim.verdict(one.item, one.transcript).verdict not in GOOD] == []
     assert sum(verbatim.verdict(one.item, one.transcript).verdict not in GOOD for one in again) >= 30
     assert (len(traps), len(fair), len(again)) == (115, 102, 36)
+
+
+def test_where_a_sentence_goes_on_unseen_only_what_is_known_to_leave_it_as_it_is_passes():
+    ruses, honest = quote_tails.ruses(), quote_tails.honest()
+    assert [one.item.text for one in ruses if verbatim.verdict(one.item, one.transcript).verdict in GOOD] == []
+    assert [one.item.text for one in honest if verbatim.verdict(one.item, one.transcript).verdict not in GOOD] == []
+    assert (len(ruses), len(honest)) == (100, 96)
+
+
+def test_a_few_words_set_into_a_sentence_of_the_article_may_stop_anywhere():
+    turn = Turn("t1", "a", "C'est le plus grand port d'Europe du Nord.")
+    talk = Transcript("fr", (Speaker("a", "Ève Martin"),), (turn,))
+    said = Item("quote", "le plus grand port d’Europe", "a", (Source("t1", 1, 6),))
+    assert verbatim.verdict(said, talk).verdict == "exact"
+    claimed = Item("quote", "C’est le plus grand port d’Europe.", "a", (Source("t1", 0, 6),))
+    assert verbatim.verdict(claimed, talk).verdict == "altered"
