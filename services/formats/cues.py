@@ -97,7 +97,9 @@ def name_headings(cues: Sequence[Cue]) -> None:
     """
     heads = [cue.text.partition("\n") for cue in cues]
     names = [_headed(head) if below else None for head, below, _ in heads]
-    if sum(map(bool, names)) < most_headings(len(cues)):
+    speaking = sum(map(bool, names))
+    # Where nothing but names heads the captions, those who say nothing count too.
+    if speaking < most_headings(len(cues)) and not (speaking > 1 and all(_headed(head) for head, *_ in heads)):
         return
     for cue, (head, below, said), name in zip(cues, heads, names, strict=True):
         if name := name if below else _headed(head):
