@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.desk import TalkCard
 from services.flow.progress import Progress
+from services.recaps import presenting
 from services.recaps.linting import Note
 from services.voices import Voice
 from web.newsroom.lines import Passage
@@ -83,6 +84,18 @@ class Draft:
     @property
     def quotes(self) -> tuple[ItemRow, ...]:
         return tuple(item for item in self.items if item.kind == "quote")
+
+    @property
+    def nameless(self) -> int:
+        """How many voices are quoted of whom nobody knows the name."""
+        unknown = (item.voice for item in self.quotes if not item.is_broken and not (item.voice and item.voice.name))
+        return len({voice.id if voice else None for voice in unknown})
+
+    @property
+    def unpresented(self) -> tuple[str, ...]:
+        """Who is quoted and named nowhere else: a voice named after the draft was made, or an introduction cut out."""
+        lines = (self.standfirst, *(item.text for item in self.items if item.kind in {"intro", "narrative"}))
+        return presenting.unpresented((item.voice.name for item in self.quotes if item.voice), lines)
 
     def needing(self, name: str) -> tuple[ItemRow, ...]:
         """The items that wait for a person, of one of `ItemRow.needs`."""

@@ -129,3 +129,17 @@ def test_strangers_decide_nothing(room):
     answer = room.post(f"{address(room)}names", act="correct", pair="Valmorrel\tValmorel")
     assert answer.status_code in (302, 303, 401)
     assert "Valmorrel" in said(room)
+
+
+def test_a_voice_named_by_hand_is_not_proposed_beside_it_any_more(room, page):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(address(room))
+    proposal = page.get_by_test_id("voice-proposal").first
+    proposal.wait_for()
+    number = proposal.locator(".names__head").inner_text().split("→")[0].strip()
+    voice = page.locator("#voices .voice", has=page.locator("strong", has_text=number))
+    voice.locator("summary").click()
+    voice.get_by_test_id("voice-name").fill("Quelqu’un d’autre")
+    voice.get_by_test_id("voice-keep").click()
+    page.locator("#flash .notice--good").wait_for()
+    assert number not in page.locator("#names").inner_text()

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from services import publications, transcripts
-from services.models import Recap, RecapItem, Talk, Turn
+from services.models import Recap, RecapItem, Speaker, Talk, Turn
 from services.recaps import drafts, edits
 from services.runtime import Engines
 from services.users import Reader
@@ -166,6 +166,26 @@ def test_what_would_be_refused_is_told_before_anybody_publishes(room):
     page = room.page(path(room))
     assert "disabled" not in publish_button(page)
     assert 'id="blocks"' not in page
+
+
+def test_who_is_quoted_without_a_name_or_an_introduction_is_told_before_publishing(room):
+    def marks() -> list[bool]:
+        page = room.page(path(room))
+        return [f'data-testid="{one}"' in page for one in ("nameless", "unpresented")]
+
+    def call(name: str | None) -> None:
+        with room.runtime.sessions.begin() as db:
+            voice = db.get_one(Speaker, quote(room).speaker_id)
+            voice.person_id, voice.name = None, name
+
+    assert marks() == [False, False]
+    call(None)
+    assert marks() == [True, False]
+    call("Maud Lestienne")  # after the draft was made
+    assert marks() == [False, True]
+    assert "Maud Lestienne" in room.page(path(room)).split('data-testid="unpresented"')[1].split("</li>")[0]
+    drafts.redraft(room.runtime.sessions, room.talk_id)
+    assert marks() == [False, False]
 
 
 def test_a_new_draft_is_made_by_a_worker_and_the_old_one_stands_meanwhile(room):

@@ -1,5 +1,6 @@
 // What stands beside a transcript lies folded above it where there is one column: <details data-tray>. Where there are
-// two, style sheets show all of it; that it is open is said here, for who does not see it. A link to a tray opens it.
+// two, style sheets show all of it; that it is open is said here, for who does not see it. A link to a tray opens it,
+// as it does what is data-tray="linked", which is folded everywhere.
 
 const BESIDE = matchMedia("(min-width: 62rem)");
 
@@ -16,7 +17,7 @@ export function startTrays(): void {
 }
 
 function openAll(): void {
-  if (BESIDE.matches) for (const tray of document.querySelectorAll<HTMLDetailsElement>("details[data-tray]")) tray.open = true;
+  if (BESIDE.matches) for (const tray of document.querySelectorAll<HTMLDetailsElement>("details[data-tray='']")) tray.open = true;
 }
 
 function openNamed(hash: string): void {
