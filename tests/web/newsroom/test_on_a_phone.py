@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+
+from services.models import RecapItem
 
 PANEL = Path(__file__).parents[2] / "data" / "demo" / "panel.flac"
 
@@ -139,3 +142,15 @@ def test_beside_the_text_nothing_is_folded(newsroom, page):
     assert page.locator("#voices .voice").first.is_visible()
     assert page.locator("details[data-tray]").evaluate_all("all => all.every(one => one.open)")
     assert page.locator("details[data-tray] > summary").evaluate_all("all => all.every(one => !one.offsetHeight)")
+
+
+def test_the_recap_begins_on_the_first_screen_unless_something_keeps_it_from_being_published(newsroom, phone):
+    newsroom.with_recap()
+    path = f"/newsroom/talks/{newsroom.talk_id}/recap"
+    phone.goto(path)
+    title = phone.get_by_test_id("recap-title").bounding_box()
+    assert title["y"] + title["height"] < 400
+    with newsroom.runtime.sessions.begin() as db:
+        db.execute(sa.update(RecapItem).where(RecapItem.kind == "quote").values(verdict="altered"))
+    phone.goto(path)
+    assert phone.get_by_test_id("blocks").is_visible()
