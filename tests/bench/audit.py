@@ -1,7 +1,7 @@
 # ruff: noqa: E501, T201 - its result is a printed table
 """What the audit finds and mends: invented words where nobody speaks, and speech left without words.
 
-    python tests/bench/audit.py [--model demo] [--engine openai --engine ctranslate2] [--seeds 8] [--doubts]
+    python tests/bench/audit.py [--model demo] [--engine openai --engine ctranslate2] [--seeds 8 [--first 100]] [--doubts]
 Runs the whole chain on the demo recording, on the same speech with music, noise, applause and silence put between its
 sentences, and on its sentences in other orders with other sounds between them. Writes nothing; prints Markdown tables.
 """
@@ -19,13 +19,14 @@ from typing import Any
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
 
 from services import chunks, media
 from services.contracts import Word
 from services.doubts import coverage, finding, framing, redoing
 from services.doubts.coverage import Stretch
 from services.doubts.finding import Heard, Suspect
-from services.doubts.folding import text_of
+from services.doubts.folding import folded, text_of
 from services.doubts.framing import Task
 from services.doubts.judging import Verdict, judge
 from services.doubts.splicing import inside, seamless, spliced
@@ -42,9 +43,10 @@ Insert = tuple[Callable[[float, np.random.Generator], Sound], int]  # how it is 
 
 @dataclass(frozen=True)
 class Mixed:
-    """Speech with other sounds put into it. `silent`: where nobody speaks, by name."""
+    """Speech with other sounds put into it, and what is said. `silent`: where nobody speaks, by name."""
 
     samples: Sound
+    said: str
     silent: tuple[tuple[str, int, int], ...]
 
 
@@ -107,7 +109,8 @@ def mixed(seed: int = 7) -> Mixed:
         length += until - cut
         silent.append((make.__name__, length * 1000 // RATE, length * 1000 // RATE + seconds * 1000))
         length, cut = length + parts[-1].size, until
-    return Mixed(np.concatenate([*parts, speech_[cut:]]), tuple(silent))
+    said = " ".join(one[3] for one in segments)
+    return Mixed(np.concatenate([*parts, speech_[cut:]]), said, tuple(silent))
 
 
 def shuffled(seed: int, sentences: int | None = None) -> Mixed:
@@ -116,7 +119,8 @@ def shuffled(seed: int, sentences: int | None = None) -> Mixed:
     random = np.random.default_rng(seed)
     parts: list[Sound] = []
     silent, length = [], 0
-    for _, start_ms, end_ms, _ in (segments[n] for n in random.permutation(len(segments))[:sentences]):
+    chosen = [segments[n] for n in random.permutation(len(segments))[:sentences]]
+    for _, start_ms, end_ms, _ in chosen:
         parts.append(speech_[(start_ms - 250) * RATE // 1000 : (end_ms + 100) * RATE // 1000])
         length += parts[-1].size
         if random.random() < 0.3:
@@ -124,7 +128,7 @@ def shuffled(seed: int, sentences: int | None = None) -> Mixed:
             parts.append(make(seconds, random))
             silent.append((make.__name__, length * 1000 // RATE, length * 1000 // RATE + seconds * 1000))
             length += parts[-1].size
-    return Mixed(np.concatenate(parts), tuple(silent))
+    return Mixed(np.concatenate(parts), " ".join(one[3] for one in chosen), tuple(silent))
 
 
 def _panel() -> tuple[Sound, list[list[Any]]]:
@@ -189,16 +193,31 @@ def invented(words: Sequence[Word], silent: Sequence[tuple[str, int, int]]) -> l
     ]
 
 
+def errors(said: str, heard: Sequence[Word]) -> int:
+    """Words that are wrong, missing or too many: Levenshtein's distance in words, case and punctuation apart."""
+    spoken, written = ([folded(word) for word in words] for words in (said.split(), [one.text for one in heard]))
+    return int(Levenshtein.distance([one for one in spoken if one], [one for one in written if one]))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", default="demo")
     parser.add_argument("--engine", action="append", choices=["auto", "openai", "ctranslate2"])
     parser.add_argument("--seeds", type=int, default=8, help="how many other orders of the sentences")
+    parser.add_argument("--first", type=int, default=0, metavar="SEED", help="the first of them; then of them alone")
     parser.add_argument("--doubts", action="store_true", help="also list each doubt")
     asked = parser.parse_args()
-    panel, _ = _panel()
-    sounds = {"panel.flac": Mixed(panel, ()), "panel.flac with other sounds": mixed()}
-    sounds |= {f"shuffled, seed {seed}": shuffled(seed) for seed in range(asked.seeds)}
+    panel, segments = _panel()
+    sounds = (
+        {}
+        if asked.first
+        else {
+            "panel.flac": Mixed(panel, " ".join(one[3] for one in segments), ()),
+            "panel.flac with other sounds": mixed(),
+        }
+    )
+    seeds = range(asked.first, asked.first + asked.seeds)
+    sounds |= {f"shuffled, seed {seed}": shuffled(seed) for seed in seeds}
     for engine in asked.engine or ["auto"]:
         print(f"\n### First pass {engine}, model {asked.model}\n\n{_HEAD}")
         details = []
@@ -210,8 +229,8 @@ def main() -> None:
             print("\n".join(details))
 
 
-_HEAD = """| sound | s | not speech, s | voiced, s | words first / as it stands | invented first / as it stands | covered first | covered as it stands | doubts, of which open |
-|---|---|---|---|---|---|---|---|---|"""
+_HEAD = """| sound | s | not speech, s | voiced, s | words first / as it stands | invented first / as it stands | covered first | covered as it stands | errors first / as it stands | doubts, of which open |
+|---|---|---|---|---|---|---|---|---|---|"""
 
 
 def _row(name: str, sound: Mixed, found: Outcome) -> str:
@@ -221,7 +240,8 @@ def _row(name: str, sound: Mixed, found: Outcome) -> str:
         f"| {name} | {sound.samples.size / RATE:.0f} | {sum(end - start for _, start, end in sound.silent) / 1000:.0f}"
         f" | {after.voiced_ms / 1000:.1f} | {len(found.first)} / {len(found.final)}"
         f" | {len(invented(found.first, sound.silent))} / {len(invented(found.final, sound.silent))}"
-        f" | {before.share:.2%} | {after.share:.2%} | {len(found.doubts)}, {still} |"
+        f" | {before.share:.2%} | {after.share:.2%}"
+        f" | {errors(sound.said, found.first)} / {errors(sound.said, found.final)} | {len(found.doubts)}, {still} |"
     )
 
 
