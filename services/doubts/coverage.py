@@ -25,7 +25,10 @@ _STRETCHED_MS = 500
 
 # The fastest speakers say some 25 letters a second for a while.
 LETTERS_PER_S = 40
+_FAST_LETTERS_PER_S = 25
 _LEAST_LETTERS = 4
+# What a detector cuts off the speech it finds, and word times err.
+_SLACK_MS = 300
 
 Stretch = tuple[int, int]  # [start_ms, end_ms) of the recording
 
@@ -109,6 +112,13 @@ def hangs_over(words: Sequence[Word], end_ms: int) -> bool:
     """Whether nobody can say `words`, from the start of the first, before the voice stops at `end_ms`."""
     letters, spoken_ms = sum(len(word.text) for word in words), max(0, end_ms - words[0].start_ms)
     return letters >= _LEAST_LETTERS and letters * 1000 > LETTERS_PER_S * spoken_ms
+
+
+def fit(words: Sequence[Word], spoken: Sequence[Stretch]) -> bool:
+    """Whether the fastest speaker could say `words` in the stretches of speech that they touch."""
+    letters = sum(len(word.text) for word in words)
+    touched = [end - start for start, end in spoken if words and start < words[-1].end_ms and words[0].start_ms < end]
+    return letters * 1000 <= _FAST_LETTERS_PER_S * (sum(touched) + _SLACK_MS)
 
 
 def _gaps(words: Sequence[Word], end_ms: int) -> Iterable[Stretch]:

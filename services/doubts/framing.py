@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ MARGIN_MS = 1_500
 # Silence kept around speech.
 EDGE_MS = 200
 _BREATH_MS = 400
+# What is heard by itself where a longer stretch was not made out.
+_PHRASE_MS = 1_500
 # How far around a passage its neighbours' speech is looked for.
 _NEAR_MS = 20_000
 # In company: as much speech as an engine is at ease with, and the pause its utterances are set apart by.
@@ -94,6 +97,25 @@ def utterances(task: Task, longest_ms: int) -> list[Stretch]:
     if apart or not cuts:
         return [(max(0, start - EDGE_MS), min(task.duration_ms, end + EDGE_MS)) for start, end in spans]
     return [(one.start_ms, one.end_ms) for one in cuts]
+
+
+def phrases(task: Task) -> list[Stretch]:
+    """The speech in the passage cut at its breaths, each part long enough to be made out by itself; nothing where
+    that cuts nothing that `utterances` does not.
+    """
+    found: list[Stretch] = []
+    for start_ms, end_ms in task.voiced:
+        if end_ms <= task.start_ms or start_ms >= task.end_ms:
+            continue
+        apart = not found or start_ms - found[-1][1] >= _BREATH_MS
+        if apart or min(found[-1][1] - found[-1][0], end_ms - start_ms) >= _PHRASE_MS:
+            found.append((start_ms, end_ms))
+        else:
+            found[-1] = (found[-1][0], end_ms)
+    breaths = [later[0] - one[1] for one, later in pairwise(found)]
+    if not any(breath < _BREATH_MS for breath in breaths):
+        return []
+    return [(max(0, start - EDGE_MS), min(task.duration_ms, end + EDGE_MS)) for start, end in found]
 
 
 def companies(task: Task, longest_ms: int) -> list[list[Stretch]]:

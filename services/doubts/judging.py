@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.contracts import Word
-from services.doubts.coverage import Stretch, told_ms
+from services.doubts.coverage import Stretch, fit, measure, told_ms
 from services.doubts.finding import ghosts, likelihood, loops
 from services.doubts.folding import same
 
 Version = Literal["heard", "redone"]
 # Why a version stands; each has its sentence in the catalogue, area `doubts`.
 REASONS = (
-    "agree", "still_empty", "filled", "weak_fill", "nobody_speaks", "invented", "no_more_loop", "clearer", "fuller",
-    "unclear", "emptied", "over_before",
+    "agree", "agree_on_part", "still_empty", "filled", "weak_fill", "nobody_speaks", "invented", "no_more_loop",
+    "clearer", "fuller", "unclear", "emptied", "over_before",
 )  # fmt: skip
 # Mean probability of speech, as the voice detector says, below which nobody speaks.
 SILENT_BELOW = 0.2
@@ -55,7 +55,9 @@ def judge(
     if _invented(redone) and not _invented(heard):
         return Verdict("heard", "unclear")
     if same(heard, redone):
-        return _agreed(heard)
+        return _agreed(heard, spoken)
+    if spoken and not fit(redone, spoken):  # nobody said that so fast, however sure the engine is
+        return Verdict("heard", "unclear" if heard else "weak_fill")
     if is_unvoiced and _ends_sooner(heard, redone):
         return Verdict("redone", "over_before")
     if not heard:
@@ -67,10 +69,14 @@ def judge(
     return _compared(heard, redone, fills=told_ms(spoken, redone) > told_ms(spoken, heard))
 
 
-def _agreed(words: Sequence[Word]) -> Verdict:
-    """Heard twice alike, with other borders: so it was said, unless it is what machines invent."""
+def _agreed(words: Sequence[Word], spoken: Sequence[Stretch]) -> Verdict:
+    """Heard twice alike, with other borders: so it was said, unless it is what machines invent, and it is all that was
+    said, unless some of the speech has no word either time.
+    """
     if not words:
         return Verdict("heard", "still_empty")
+    if measure(spoken, words).holes:
+        return Verdict("heard", "agree_on_part")
     return Verdict("heard", "agree", is_settled=not _invented(words))
 
 

@@ -16,7 +16,7 @@ from services.chunks import VoiceDetector
 from services.contracts import Word
 from services.database import Sessions
 from services.doubts import framing, standing
-from services.doubts.coverage import Stretch, told_ms, voiced_ms, within
+from services.doubts.coverage import Stretch, fit, told_ms, voiced_ms, within
 from services.doubts.finding import likelihood
 from services.doubts.folding import text_of
 from services.doubts.framing import Task
@@ -101,6 +101,9 @@ def hear(
         # Beside louder or longer speech an engine may leave a short passage out, and a prompt may be echoed: give it
         # one utterance at a time.
         found = _better(found, listener.parts(framing.utterances(task, longest_ms), None), task)
+    if _is_poor(found, task) and (phrases := framing.phrases(task)):
+        # What is heard wrongly in one breath may be heard rightly in several.
+        found = _better(found, listener.parts(phrases, None), task)
     for pieces in framing.companies(task, longest_ms):
         if _is_poor(found, task):
             # Alone amid silence it may be too short to be made out: give it its neighbours' company.
@@ -189,7 +192,7 @@ def _better(one: Heard, other: Heard, task: Task) -> Heard:
 
 def _worth(heard: Heard, task: Task) -> tuple[float, float]:
     """How much of the passage's speech has words, if they are likely at all; then how likely they are."""
-    certain = likelihood(heard.words) or 0.0
+    certain = (likelihood(heard.words) or 0.0) if not task.spoken or fit(heard.words, task.spoken) else 0.0
     total = voiced_ms(task.spoken, task.start_ms, task.end_ms)
     share = told_ms(task.spoken, heard.words) / total if total else 1.0
     return (share if certain >= _WEAK else 0.0, certain)

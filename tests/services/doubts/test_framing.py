@@ -30,6 +30,14 @@ def test_in_company_each_voice_is_given_from_where_it_may_have_begun_but_nothing
     assert alone == [(900, 2_000), (19_800, 21_000)]
 
 
+def test_a_long_breath_is_cut_where_it_is_taken_into_phrases_that_can_be_made_out_by_themselves():
+    voiced = [(1_000, 2_000), (2_200, 2_600), (2_900, 5_800), (6_100, 9_400), (12_000, 14_000)]
+    # The first two are too short to stand alone; the last lies beyond the passage.
+    assert framing.phrases(task(1_500, 7_000, voiced)) == [(800, 2_800), (2_700, 6_000), (5_900, 9_600)]
+    assert framing.phrases(task(1_500, 2_100, voiced)) == [], "nothing to cut"
+    assert framing.phrases(task(6_500, 13_000, voiced)) == [], "utterances are apart as it is"
+
+
 def test_words_heard_in_company_go_back_to_where_their_sound_was():
     pieces = [(1_000, 2_000), (20_000, 21_000)]
     together = framing.set_together([np.ones(16_000, np.float32), np.ones(16_000, np.float32)])

@@ -62,6 +62,27 @@ def test_a_word_stretched_over_what_was_not_written_sends_the_passage_on(work):
     assert [word.text for word in heard.words] == [text for text, *_ in WHOLE]
 
 
+def test_a_passage_misheard_as_one_breath_is_heard_phrase_by_phrase(work):
+    voiced = ((1_000, 2_600), (2_900, 4_700))
+    task = Task("", 1_000, 4_700, 8_000, voiced, None, "fr", detects=False)
+    phrases = [
+        (("Merci", 1_000, 1_800), ("beaucoup.", 1_800, 2_600)),
+        (("La", 2_900, 3_100), ("donnée.", 3_100, 4_700)),
+    ]
+    engine = Scripted(STRETCHED, STRETCHED, STRETCHED, *phrases)
+    heard = redoing.hear(task, work, lambda _: engine, Sure(), 12_000)
+    assert [word.text for word in heard.words] == ["Merci", "beaucoup.", "La", "donnée."]
+
+
+def test_what_nobody_can_say_so_fast_sends_the_passage_on(work):
+    task = Task("", 5_000, 5_900, 8_000, SPOKEN, None, "fr", detects=False)
+    figure = enumerate(["soixante", "milliards", "de", "produits", "par", "mois"])
+    rushed = [(text, 5_100 + 100 * n, 5_200 + 100 * n) for n, text in figure]
+    engine = Scripted(rushed, rushed, (("Merci", 5_000, 5_400), ("Nadia.", 5_400, 5_900)))
+    heard = redoing.hear(task, work, lambda _: engine, Sure(), 12_000)
+    assert [word.text for word in heard.words] == ["Merci", "Nadia."]
+
+
 def test_what_a_word_is_stretched_over_is_not_told():
     words = [Word(*one) for one in STRETCHED]
     assert told_ms([(2_300, 4_700)], words) == 2_400 - (4_500 - 2_000 - 500 - 11 * 120)

@@ -26,6 +26,12 @@ def test_what_is_heard_twice_alike_is_settled():
     assert verdict(said("Bien sûr, nous avons", 0.2), said("bien sûr nous avons")) == ("heard", "agree", True)
 
 
+def test_what_is_heard_twice_alike_but_leaves_speech_without_words_waits_for_a_person():
+    words = said("Bien sûr, nous avons")  # to 1.2 s
+    assert verdict(words, words, spoken=[(0, 3_500)]) == ("heard", "agree_on_part", False)
+    assert verdict(words, words, spoken=[(0, 1_400)]) == ("heard", "agree", True)
+
+
 def test_words_where_nobody_speaks_do_not_stand_but_wait_for_a_person():
     assert verdict(said("merci beaucoup"), said("la confiance"), voice=0.01) == ("redone", "nobody_speaks", False)
 
@@ -54,6 +60,13 @@ def test_a_hole_is_filled_by_a_sure_hearing_and_not_by_a_guess():
     assert verdict((), said("bienvenue à tous", 0.5)) == ("redone", "filled", False)
     assert verdict((), said("Merci Karim. Merci Karim.")) == ("redone", "filled", False)
     assert verdict((), said("bienvenue à tous", 0.1)) == ("heard", "weak_fill", False)
+
+
+def test_what_nobody_can_say_so_fast_fills_no_hole_however_sure_the_engine_is():
+    figure, spoken = said("soixante milliards de produits par mois", 0.9), [(0, 900)]
+    assert verdict((), figure, spoken=spoken) == ("heard", "weak_fill", False)
+    assert verdict(said("merci", 0.2), figure, spoken=spoken) == ("heard", "unclear", False)
+    assert verdict((), figure, spoken=[(0, 2_300)]) == ("redone", "filled", True)
 
 
 def test_speech_is_never_taken_out_because_the_second_hearing_is_empty():
