@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from services import kept_turns, transcripts, voices
 from services.changes import blocks
-from services.changes.blocks import Block, Line, Person
+from services.changes.blocks import Block, Line
+from services.changes.casting import Person
 from services.errors import Conflict, NotFound, Refused
 from services.kept_turns import Kept
 from services.models import MadeTurns, NameDecision, Recording, Talk, Turn

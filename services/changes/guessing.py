@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.changes import blocks
-from services.changes.blocks import Block, Line, Person
+from services.changes.blocks import Block, Line
+from services.changes.casting import Person
 from services.contracts import Transcript
 
 

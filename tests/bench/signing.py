@@ -17,7 +17,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from services.changes import blocks
-from services.changes.blocks import Block, Line, Person
+from services.changes.blocks import Block, Line
+from services.changes.casting import Person
 from services.contracts import Transcript, Turn
 from services.recaps import sentences
 
@@ -42,8 +43,8 @@ class Signing:
             run = found[: found[0].ahead]
             if len(run) > 1 and all(self._is_right(one, at) for one in run):
                 self.keys += 1
-                for one in reversed(run):
-                    self._give(at[one.lines[0]], len(one.lines))
+                for one in run:
+                    self._give(next(n for n, line in enumerate(self.lines) if line.id == one.lines[0]), len(one.lines))
             else:
                 self._decide(found[0], at[found[0].lines[0]])
         self.keys += sum(line.voice is None for line in self.lines)

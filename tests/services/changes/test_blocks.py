@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.changes import blocks, cues
-from services.changes.blocks import Line, Person
+from services.changes.blocks import Line
+from services.changes.casting import Person
 
 PEOPLE = (Person("m", "Maud Lestienne"), Person("b", "Jean-Bastien Kervéol"))
 SAID = (
