@@ -21,6 +21,7 @@ _PARTS = re.compile(
 )
 
 
+@functools.lru_cache(16_384)  # the words of some talks
 def parts(token: str) -> tuple[str, str, str]:
     """What stands before a word, the word, what stands after: "« d’Ockem," → ("« d’", "Ockem", ",")."""
     match = _PARTS.match(token)

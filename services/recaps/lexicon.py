@@ -37,6 +37,7 @@ def words(folded_lower: str) -> list[str]:
     return _WORD.findall(folded_lower)
 
 
+@functools.lru_cache(maxsize=30_000)
 def name_key(name: str | None) -> str:
     """A name without accents, case or punctuation, for comparison only."""
     bare = "".join(c for c in unicodedata.normalize("NFD", fold(name or "").lower()) if not unicodedata.combining(c))
