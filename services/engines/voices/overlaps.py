@@ -18,8 +18,8 @@ from services.speakers import Span
 
 _LEAST_PROBABILITY = 0.4
 _LEAST_SPAN_MS, _JOINED_GAP_MS = 200, 100
-# Two people of a window whose prints are nearer than this are one person whom it heard twice: of what windows hear as
-# two at once nearly nothing is where they are, and as much below as anywhere (each print holds some of the other's).
+# Two people of a window whose prints are nearer than this are one person whom it heard twice: a tenth of what it hears
+# as two at once is, three quarters of that below. Each print holds some of the other's, so that two are at up to 0.9.
 _ONE_VOICE = 0.9
 _PRINT_FRAMES = 75
 _SURE_FRAMES = 180  # beyond that more of a voice makes its likeness no surer
