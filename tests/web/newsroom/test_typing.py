@@ -123,3 +123,28 @@ def test_words_put_back_as_they_were_are_nothing_unsaved(newsroom, page):
     area = turn.locator("[data-turn-editor] textarea")
     area.fill(area.evaluate("one => one.defaultValue"))
     assert stored(page) == []
+
+
+def test_without_a_network_the_page_stays_and_the_words_are_sent_when_it_is_back(newsroom, page):
+    newsroom.with_recap()
+    page.goto(f"/newsroom/talks/{newsroom.talk_id}/recap")
+    item = opened(page, "narrative" if page.locator('[data-kind="narrative"]').count() else "quote")
+    item.locator("textarea").first.fill(SECRET)
+    page.context.set_offline(True)
+    item.get_by_test_id("item-keep").click()
+    page.get_by_test_id("offline").wait_for()
+    assert item.locator("textarea").first.input_value() == SECRET
+    page.context.set_offline(False)
+    item.get_by_test_id("item-keep").click()
+    page.get_by_test_id("offline").wait_for(state="detached")
+    assert SECRET in page.get_by_test_id("items").inner_text()
+
+
+def test_a_correction_whose_session_ran_out_leads_to_the_door_and_back(newsroom, page):
+    turn = begun(newsroom, page)
+    page.context.clear_cookies()
+    turn.locator("[data-turn-save]").click()
+    turn.locator("[data-turn-alert] a").click()
+    sign_in(page, "reporter")
+    assert page.url.endswith(f"#{turn.get_attribute('id')}")
+    assert page.locator("[data-turn-editor] textarea").input_value() == SECRET

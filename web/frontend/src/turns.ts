@@ -5,7 +5,7 @@
 // PATCH {text, version} → 200: the turn as the server now shows it (stretch.ts); 409 {message}: somebody was faster.
 // What is typed is kept in the browser until it is saved (unsaved.ts); Escape leaves the editor but keeps the draft.
 
-import { csrfHeaders, sentence } from "./csrf";
+import { csrfHeaders, sentence, signInAgain } from "./csrf";
 import { close, forget, keep, open, reopen } from "./newsroom/editor";
 import { show } from "./newsroom/stretch";
 
@@ -42,15 +42,15 @@ async function save(turn: HTMLElement): Promise<void> {
     headers: { "Content-Type": "application/json", Accept: "application/json", ...csrfHeaders() },
     body: JSON.stringify(body),
   }).catch(() => null);
-  if (!answer?.ok) return alert(turn, (answer && (await sentence(answer))) ?? null);
+  if (!answer?.ok) return alert(turn, (answer && (await sentence(answer))) ?? null, signInAgain(answer, turn.id));
   forget(turn);
   show((await answer.json()) as Parameters<typeof show>[0]);
   document.querySelector<HTMLElement>(`#${turn.id} [data-turn-edit]`)?.focus();
 }
 
-function alert(turn: HTMLElement, text: string | null): void {
+function alert(turn: HTMLElement, text: string | null, link: HTMLAnchorElement | ""): void {
   const place = turn.querySelector<HTMLElement>("[data-turn-alert]");
   if (!place) return;
-  place.textContent = text ?? place.dataset["offline"] ?? "";
+  place.replaceChildren(text ?? place.dataset["offline"] ?? "", " ", link);
   place.hidden = false;
 }

@@ -2,7 +2,7 @@
 // Whatever stands between the turns `before` and `following` gives way to `html`. What was done can be taken back
 // from the strip that says so.
 
-import { csrfHeaders, sentence } from "../csrf";
+import { csrfHeaders, sentence, signInAgain } from "../csrf";
 import { watchWords } from "../words";
 import { reopen } from "./editor";
 
@@ -29,7 +29,7 @@ export async function send(address: string, body: URLSearchParams, undoing = fal
     () => null,
   );
   if (!answer?.ok) {
-    say((answer && (await sentence(answer))) ?? words("offline"), "bad");
+    say((answer && (await sentence(answer))) ?? words("offline"), "bad", signInAgain(answer, ""));
     return false;
   }
   const told = (await answer.json()) as Stretch;
@@ -87,13 +87,13 @@ export async function undoLast(): Promise<void> {
 }
 
 /** One line at the foot of the page. */
-export function say(text: string, tone: "good" | "bad"): void {
+export function say(text: string, tone: "good" | "bad", link: HTMLAnchorElement | "" = ""): void {
   strip ??= document.body.appendChild(Object.assign(document.createElement("div"), { className: "strip" }));
   strip.replaceChildren();
   strip.setAttribute("role", tone === "bad" ? "alert" : "status");
   strip.dataset["tone"] = tone;
   strip.dataset["testid"] = "strip";
-  strip.append(text);
+  strip.append(text, " ", link);
   if (tone === "good" && last) {
     const undo = Object.assign(document.createElement("button"), { type: "button", className: "strip__undo", textContent: words("undo") });
     undo.dataset["testid"] = "strip-undo";

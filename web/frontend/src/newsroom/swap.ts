@@ -43,7 +43,8 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
   if (button) button.disabled = true;
   const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } }).catch(() => null);
   if (button) button.disabled = false;
-  if (!answer || !answer.headers.get("Content-Type")?.includes("html")) return form.submit();
+  if (!answer) return sayOffline();
+  if (!answer.headers.get("Content-Type")?.includes("html")) return form.submit();
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   // Another page came instead, say the one for signing in: show it whole.
   if (!parts.every((id) => fresh.getElementById(id))) return form.submit();
@@ -54,6 +55,16 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
   restore(kept);
   document.dispatchEvent(new Event("plenary:swapped"));
   returnTo(place, new URL(answer.url).hash.slice(1));
+  bringNear();
+}
+
+/** Nothing was sent: what was typed stays where it is, to be sent again. */
+function sayOffline(): void {
+  const flash = document.getElementById("flash");
+  const notice = Object.assign(document.createElement("p"), { className: "notice notice--bad", textContent: flash?.dataset["offline"] ?? "" });
+  notice.setAttribute("role", "alert");
+  notice.dataset["testid"] = "offline";
+  flash?.replaceChildren(notice);
   bringNear();
 }
 
