@@ -50,6 +50,7 @@ def _heads(lines: Sequence[str], filled: Sequence[int]) -> Heads:
 def _head(line: str) -> tuple[str, str] | None:
     """Who a line of its own names, with what they are."""
     text = line.strip().lstrip("#").lstrip()
+    text = text[1:-1] if text[:1] + text[-1:] in {"[]", "()"} else text
     if not text[:1].isupper() or len(text) > _MOST_CHARS or text[-1] in _ENDS or any(map(str.isdigit, text)):
         return None
     name, comma, role = text.partition(", ")

@@ -172,7 +172,8 @@ def _line(one: Paragraph) -> Line:
         is_head = stamped[3] and one.text[stamped.end(1) :].startswith("  ") and labels.is_shaped(name)
         is_voice = labels.is_name(name) or labels.is_unnamed(name) or labels.is_function(name)
         if start is not None and (is_voice or is_head):
-            return Line(one.line, one.text, Label(labels.fold(name), name, stamped[4].strip()), start)
+            apart = labels.split(f"{name} : {stamped[4].strip()}") if "," in name else None
+            return Line(one.line, one.text, apart or Label(labels.fold(name), name, stamped[4].strip()), start)
     return Line(one.line, one.text, labels.split(one.text))
 
 

@@ -29,6 +29,7 @@ _BRACKETED = re.compile(r"(?:\[([^\[\]\n:]{2,60})\][ \u00a0\u202f]?:|<([^<>\n:/]
 _STAMPED = re.compile(rf"([^\d\n:\[(][^\n:\[(]{{1,58}}?)[^\S\n]+({clock.STAMP})[^\S\n]+(?=[^\s\d])(.+)")
 _HEADED = re.compile(rf"\[([^\[\]\n:]{{2,60}})\][^\S\n]?\(({clock.STAMP})(?:[^\S\n]?[-–][^\S\n]?({clock.STAMP}))?\)\s*")
 _MARKED_QUESTION = re.compile(r"(?:\*\*?|__?)(?=[^*_\s])([^*_\n]{2,400}\?)[ \u00a0\u202f]?(?:\*\*?|__?)")
+_DASH = re.compile(r"\s{0,4}[–—-][ \u00a0\u202f]+(\S.*)")
 _CIVIL = re.compile(rf"{_TITLE}[ \u00a0\u202f](?=[A-ZÀ-ÖØ-Þ])")
 
 
@@ -37,7 +38,7 @@ def told(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]] | None:
     for read in (_headed, _stamped, _bracketed, _titled, _pointed, _dashed, _in_bold, above.told):
         if found := read(lines):
             return found
-    return _bold_questions(lines)
+    return _bold_questions(lines) or _dashes(lines)
 
 
 def _headed(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]] | None:
@@ -143,11 +144,28 @@ def _bold_questions(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]] |
     answers = [next((n for n in range(a + 1, b) if lines[n].strip()), None) for a, b in pairwise([*asked, len(lines)])]
     if len(asked) < _FEWEST or None in answers:
         return None
+    signed = [labels.split(one[1]) for one in found if one]
+    if all(signed) and len({one.key for one in signed if one}) < len(signed):  # the house is inside the bold type
+        return [one[1] if one else line for one, line in zip(found, lines, strict=True)], ()
     written = [f"Q : {one[1]}" if one else line for one, line in zip(found, lines, strict=True)]
     for n in answers:
         if n is not None and labels.split(lines[n]) is None:
             written[n] = f"R : {lines[n].strip()}"
     return written, ()
+
+
+def _dashes(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]] | None:
+    """A dash before each question and before each answer, in turn, and nothing else below a title."""
+    filled = [n for n, line in enumerate(lines) if line.strip()]
+    first = next((k for k, n in enumerate(filled) if _DASH.match(lines[n])), len(filled))
+    said = {n: found[1] for n in filled[first:] if (found := _DASH.match(lines[n]))}
+    asks = [one.rstrip(' »"”').endswith("?") for one in said.values()]
+    if len(said) < 2 * _FEWEST or len(said) < len(filled) - first or first > 3:
+        return None
+    if not all(asks[::2]) or any(asks[1::2]):
+        return None
+    marks = {n: f"{'R' if k % 2 else 'Q'} : {text}" for k, (n, text) in enumerate(said.items())}
+    return [marks.get(n, line) for n, line in enumerate(lines)], ()
 
 
 def _names(told: Sequence[str]) -> tuple[str, ...]:

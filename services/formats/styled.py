@@ -193,7 +193,9 @@ def _opens_with_name(one: Styled) -> bool:
     head, rest = one.text[: one.bold].strip(VOICE_ENDS), one.text[one.bold :].strip(VOICE_ENDS)
     if not head or one.level or (rest and not (rest[0].isupper() or rest[0].isdigit() or rest[0] in '«“"-–—…')):
         return False
-    return labels.is_name(head) or labels.is_unnamed(head) or labels.is_function(head)
+    # Alone on its line, a name may have a role beside it.
+    name, _, role = head.partition(", ") if not rest else (head, "", "")
+    return labels.is_somebody(head) or (bool(role) and labels.is_name(name) and role[0].islower())
 
 
 def _questions(found: Sequence[Styled], stands_out: Callable[[Styled], bool]) -> dict[int, str]:

@@ -6,9 +6,9 @@ import pytest
 
 from services import formats
 from tests.services.formats.documents import pdf
-from tests.services.formats.newsroom import captions, pages, second, texts
+from tests.services.formats.newsroom import captions, pages, second, texts, third
 
-READ = texts.READ | captions.READ | pages.READ | second.READ
+READ = texts.READ | captions.READ | pages.READ | second.READ | third.READ
 
 
 def said(data: str | bytes):
