@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 _T = TypeVar("_T")
-_M_ARENA_MAX = -8  # of glibc's malloc.h
+_M_TRIM_THRESHOLD, _M_MMAP_MAX, _M_ARENA_MAX = -1, -4, -8  # of glibc's malloc.h
+_FREED_BYTES = 128 * 2**20
 log = logging.getLogger(__name__)
 
 
@@ -89,6 +90,18 @@ def in_one_arena() -> None:
     """
     with contextlib.suppress(OSError, AttributeError):  # another C library: nothing to ask
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+
+
+def reuse_what_is_freed() -> None:
+    """Have glibc keep up to 128 MB of freed memory for what a network's next layer makes, until it is handed back.
+
+    Larger pieces are otherwise mapped each time anew, and the system clears every page of them: a tenth of what hearing
+    costs at the smallest sizes, of whose attention each layer makes 54 MB (tests/bench/results/transcribe.md).
+    """
+    in_one_arena()  # those of other threads would hold nothing as large
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_MMAP_MAX, 0)
+        ctypes.CDLL(None).mallopt(_M_TRIM_THRESHOLD, _FREED_BYTES)
 
 
 def hand_back() -> None:

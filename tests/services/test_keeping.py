@@ -162,3 +162,23 @@ def test_memory_of_all_threads_comes_from_one_place(begins, is_one):
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], cwd=ROOT, capture_output=True, text=True,
                           check=True)  # fmt: skip
     assert (done.stderr.count("Arena ") == 1) == is_one
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="only glibc is told")
+@pytest.mark.parametrize(("begins", "is_reused"), [("", False), ("keeping.reuse_what_is_freed()", True)])
+def test_what_is_freed_is_used_again_instead_of_asking_the_system(begins, is_reused):
+    script = f"""
+    import resource, threading
+    from services import keeping
+    {begins}
+    faults = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    def ask():
+        bytearray(54 << 20)
+        before = faults()
+        bytearray(54 << 20)
+        print(faults() - before)
+    threading.Thread(target=ask).start()
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], cwd=ROOT, capture_output=True, text=True,
+                          check=True)  # fmt: skip
+    assert (int(done.stdout) < 200) == is_reused

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from services import keeping
 from services.contracts import Word
 from services.engines import devices
 from services.engines.hearing import checkpoint_conversion, given_words, log_mel, whisper_package
@@ -262,6 +263,7 @@ def _tried(target: Path, precision: str, *, device: str, threads: int) -> Any:
     """A converted folder in memory. Raises: RuntimeError, ValueError, MemoryError: of CTranslate2, as they come."""
     import ctranslate2
 
+    keeping.reuse_what_is_freed()
     loaded = ctranslate2.models.Whisper(
         str(target), device=device, compute_type=checkpoint_conversion.PRECISIONS[precision],
         intra_threads=threads, inter_threads=1,
