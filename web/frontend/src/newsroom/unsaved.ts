@@ -31,7 +31,7 @@ export function startUnsaved(): void {
 /** Args: place: the id of a part of this page to come back to. */
 export function keep(name: string, text: string, before: string, place: string): void {
   const page = location.pathname + location.search + (place ? `#${place}` : "");
-  const kept: Unsaved = { text, before, at: Date.now(), page, title: document.title };
+  const kept: Unsaved = { text, before, at: Date.now(), page, title: titleOf() };
   localStorage.setItem(OWN + name, JSON.stringify(kept));
 }
 
@@ -88,6 +88,10 @@ function forgetOthers(): void {
 
 function read(key: string): Unsaved | null {
   return JSON.parse(localStorage.getItem(key) ?? "null") as Unsaved | null;
+}
+
+function titleOf(): string {
+  return document.querySelector("main h1")?.textContent.trim() || document.title;
 }
 
 function uploadName(key: string): string {
