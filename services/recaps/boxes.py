@@ -20,6 +20,7 @@ _POINT_WORDS = (9, 30)
 _POINTS_FROM_WORDS = 240  # a shorter recap has no room for a box of points
 _MAX_COSINE = 0.4
 _OPENER_WORDS = 4
+_SPOKEN_TO = 0.8  # "I tell you that …" is an answer rather than a point
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,14 @@ def _is_point(document: Document, quote: Quote) -> bool:
     return whole and not leans and not addressed and not (quote.opens_cut or quote.closes_cut)
 
 
+def _value(document: Document, base: Floats, quote: Quote) -> float:
+    """What a point is worth: less where it announces or tells the room something, or is no sentence."""
+    folded, known = fold(quote.text).lower(), document.lexicon
+    aside = known.patterns["announcing"].search(folded) or known.patterns["spoken_to"].search(folded)
+    stands = quotes.quotability(document, quote.text) - 1.0 * (not quotes.is_sentence(document, quote.text))
+    return float(base[quote.sentence]) + 1.5 * stands - _SPOKEN_TO * bool(aside)
+
+
 def points(
     document: Document, table: Rows, base: Floats, found: Sequence[Quote], figures_box: Sequence[Box], allowed: int
 ) -> list[Box]:
@@ -56,7 +65,7 @@ def points(
         if fewest <= quote.word_count <= most and quote.sentence not in taken and not quote.text.endswith("?")
         and _is_point(document, quote)
     ]  # fmt: skip
-    value = {quote: float(base[quote.sentence]) + 1.5 * quotes.quotability(document, quote.text) for quote in listed}
+    value = {quote: _value(document, base, quote) for quote in listed}
     limit = min(5, max(3, document.word_count // _WORDS_PER_POINT))
     nearest = np.zeros(len(document.sentences))
     for sentence in taken:

@@ -30,6 +30,19 @@ def is_statement(said: str, known: Lexicon) -> bool:
     return any(_verbs(_TOKEN.findall(one), known) for one in _clauses(said, known))
 
 
+def has_main_clause(said: str, known: Lexicon) -> bool:
+    """Somebody does something in these words that no “who”, “if” or “because” leads in: not in “a plan for wind”."""
+    for clause in (_TOKEN.findall(one) for one in _clauses(said, known)):
+        text = _text(clause)
+        if known.patterns["subordinates"].match(text):
+            continue
+        own = sum(_is_verb(clause, n, known) for n in range(len(clause)))
+        acts = max(own, len(known.patterns["predicate"].findall(text)), len(known.patterns["acts_too"].findall(text)))
+        if _verbs(_plain(clause, known), known) or acts > sum(word in known.sets["relates"] for word in clause):
+            return True  # each “who” has a verb of its own
+    return False
+
+
 def opens_on_verb(following: str, known: Lexicon) -> bool:
     """“…, dit le maire”, “…, m'a soutenu un ami”: a verb before its subject, which gives the words to somebody."""
     words = _TOKEN.findall(following)
@@ -101,7 +114,8 @@ def _head(clause: Sequence[str], known: Lexicon) -> Sequence[str]:
 
 def _plain(clause: Sequence[str], known: Lexicon) -> Sequence[str]:
     """A clause up to its first “who” or “that”."""
-    stop = next((n for n, word in enumerate(clause) if _bare(word) in known.sets["relates"]), len(clause))
+    first = int(clause[0] in known.sets["stands_for"])  # “that is …” opens no clause of another
+    stop = next((n for n, word in enumerate(clause) if n >= first and word in known.sets["relates"]), len(clause))
     return clause[:stop]
 
 

@@ -197,11 +197,11 @@ def _places(document: Document, i: int, base: Floats) -> Iterator[_Place]:
         found = _told(document, text)
         if not any(one.is_salient for one in found) or end - start != len(text.split()):
             continue
-        stands = quotes.quotability(document, text)
+        stands, folded = quotes.quotability(document, text), fold(text).lower().rstrip(" .")
         if (
             stands < _LEAST_QUOTABILITY
             or features.disfluencies(text, document.lexicon)
-            or document.lexicon.patterns["fragment"].search(fold(text).lower())
+            or document.lexicon.patterns["fragment"].search(folded)
             or len([word for word in quotes.telling(document, text) if not word.isdigit()]) < _LEAST_TELLING
             or any(quotes.unsafe_edges(document, sentence.turn, start, end))
         ):

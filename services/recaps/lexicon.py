@@ -51,10 +51,19 @@ class Lexicon:
     language: str
     sets: Mapping[str, frozenset[str]]
     patterns: Mapping[str, re.Pattern[str]]
-    cues: Mapping[str, re.Pattern[str]]
+    written_cues: Mapping[str, str]
     asides: frozenset[tuple[str, ...]]
-    rarity: Mapping[str, float]
     told_verbs: tuple[str, ...] = ()
+
+    @functools.cached_property
+    def cues(self) -> Mapping[str, re.Pattern[str]]:
+        """What is counted in every sentence."""
+        return {name: re.compile(pattern) for name, pattern in self.written_cues.items()}
+
+    @functools.cached_property
+    def rarity(self) -> Mapping[str, float]:
+        """Zipf values of the words listed; read where somebody asks for one."""
+        return _rarity(self.language)
 
     def stem(self, word: str) -> str:
         return _stem(self.language, word)
@@ -74,25 +83,35 @@ class Lexicon:
         return _is_content(self.language, word)
 
 
-@functools.cache
+class _Patterns(dict[str, re.Pattern[str]]):
+    """Patterns by name, each compiled when it is first looked up: of the other language hardly any ever is."""
+
+    def __init__(self, written: Mapping[str, str]) -> None:
+        self._written = written
+
+    def __missing__(self, name: str) -> re.Pattern[str]:
+        flags = re.NOFLAG if name in _OF_LOWER_CASE else re.IGNORECASE
+        return self.setdefault(name, re.compile(self._written[name], flags))
+
+
 def lexicon(language: str) -> Lexicon:
     """The lexicon of "fr" or "en"; any other language is read with the English one."""
-    code = "fr" if language.lower().startswith("fr") else "en"
+    return _lexicon("fr" if language.lower().startswith("fr") else "en")
+
+
+@functools.cache
+def _lexicon(code: str) -> Lexicon:
     table = {
         key: value for name in (code, f"cuts_{code}")
         for key, value in tomllib.loads((_DATA / f"{name}.toml").read_text("utf-8")).items()
     }  # fmt: skip
-    cues = {name: re.compile(pattern) for name, pattern in table.pop("cues").items()}
+    cues = table.pop("cues")
     verbs = tuple(table.pop("told_verbs").split())
     asides = frozenset(tuple(one.split()) for one in table.pop("asides"))
-    sets, patterns = {}, {}
     table["verbs"] = _listed(f"verbs_{code}.txt")
-    for name, value in table.items():
-        if name in _SETS:
-            sets[name] = frozenset(value.split())
-        else:
-            patterns[name] = re.compile(value, re.NOFLAG if name in _OF_LOWER_CASE else re.IGNORECASE)
-    return Lexicon(code, sets, patterns, cues, asides, _rarity(code), verbs)
+    sets = {name: frozenset(value.split()) for name, value in table.items() if name in _SETS}
+    patterns = _Patterns({name: value for name, value in table.items() if name not in _SETS})
+    return Lexicon(code, sets, patterns, cues, asides, verbs)
 
 
 # Looked for in every sentence: the case of letters costs as much again.

@@ -65,9 +65,16 @@ def spans(document: Document, i: int) -> list[tuple[int, int]]:
             found.append((_after_openers(document, before), sentence.end))
     safe = [
         span for span in dict.fromkeys(found)
-        if not (any(unsafe_edges(document, sentence.turn, *span)) or _ends_open(document, sentence, *span))
+        if not (any(unsafe_edges(document, sentence.turn, *span)) or _ends_open(document, sentence, *span)
+                or _halves_a_slip(document, sentence, span[0]))
     ]  # fmt: skip
     return safe or [(sentence.start, sentence.end)]
+
+
+def _halves_a_slip(document: Document, sentence: Sentence, start: int) -> bool:
+    """“But I | but I wanted”: what is said twice, without its first word."""
+    slips = cleaning.droppable(document.tokens[sentence.turn][sentence.start : sentence.end], document.lexicon)
+    return any(slip.start < start - sentence.start < slip.end for slip in slips)
 
 
 def why(document: Document, quote: Quote, text: str | None = None) -> dict[str, float]:
@@ -132,6 +139,13 @@ def stands_alone(document: Document, text: str) -> bool:
     """Neither leans on what was said before, nor breaks off, nor is a clause whose main one is missing."""
     fragment = document.lexicon.patterns["fragment"].search(fold(text).lower())
     return not (leans(document, text) or _trails(document, text) or fragment)
+
+
+def is_sentence(document: Document, text: str) -> bool:
+    """Somebody does something in it, and is named or meant before: no mere thing, no “explains to us that …”."""
+    known, folded = document.lexicon, fold(text).lower().rstrip(" .")
+    said = known.patterns["thinks"].sub("", folded)  # "je crois, nous a fait perdre …"
+    return endings.has_main_clause(folded, known) and not endings.opens_on_verb(said, known)
 
 
 def _ends_open(document: Document, sentence: Sentence, start: int, end: int) -> bool:

@@ -200,3 +200,10 @@ def test_it_is_a_debate_where_somebody_moderates():
 def test_a_clause_without_its_main_one_does_not_stand_alone(language, text, stands):
     document = sentences.read(talk(("Ada", text), language=language))
     assert quotes.stands_alone(document, text) is stands
+
+
+def test_no_quote_starts_on_the_second_word_of_a_stutter():
+    document = sentences.read(
+        talk(("Ada", "But I but I wanted to raise the matter of the northern quay."), language="en")
+    )
+    assert 1 not in {start for start, _ in quotes.spans(document, 0)}

@@ -69,3 +69,39 @@ def test_words_that_wait_for_their_verb_or_their_object_break_off(language: str,
 @pytest.mark.parametrize(("language", "said", "following"), rows(WHOLE))
 def test_a_clause_with_all_its_parts_does_not(language: str, said: str, following: str) -> None:
     assert not endings.break_off(fold(said).lower(), fold(following).lower(), lexicon(language))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "un grand plan sur vingt ans pour les éoliennes en mer"),
+        ("fr", "l'europe qui est celle des nations depuis toujours"),
+        ("fr", "si la ville refuse de payer la digue"),
+        ("en", "the idea of a new crane for the northern quay"),
+        ("en", "especially because the bottleneck is the lock"),
+    ],
+)
+def test_a_thing_named_or_a_clause_led_in_is_no_sentence(language: str, said: str) -> None:
+    assert not endings.has_main_clause(said, lexicon(language))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "la question qui se pose à moi est celle des grues"),
+        ("fr", "le maire a été plus prudent que les armateurs"),
+        ("fr", "si la ville refuse, nous paierons la digue"),
+        ("fr", "regardez ce que coûte une grue"),
+        ("en", "that is why we train them ourselves"),
+        ("en", "the people who paid for it want their money back"),
+    ],
+)
+def test_a_sentence_has_somebody_do_something_in_it(language: str, said: str) -> None:
+    assert endings.has_main_clause(said, lexicon(language))
+
+
+def test_a_verb_without_its_subject_stands_alone_no_more_than_a_thing_does() -> None:
+    french = lexicon("fr")
+    assert endings.opens_on_verb("nous explique que la digue tient", french)
+    assert not endings.opens_on_verb("nous expliquons pourquoi la digue tient", french)
+    assert not endings.opens_on_verb("vous dites que la digue tient", french)

@@ -25,6 +25,7 @@ def test_what_every_talk_speaks_of_heads_no_section_unless_there_is_nothing_else
     assert titles.heading(topic(France="la", grue="la", quai="le"), "fr") == "Grue, quai"
     assert titles.heading(topic(France="la"), "fr") == "France"
     assert titles.heading(Topic(0, 1, ("beginning", "crane")), "en") == "Crane"
+    assert titles.heading(topic(LCI="", Figaro="le", dette="la"), "fr") == "Dette"
 
 
 def test_a_word_that_nobody_says_with_an_article_is_no_subject():
