@@ -18,6 +18,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+import hypothesis
 import psycopg
 import pytest
 import sqlalchemy as sa
@@ -37,6 +38,12 @@ from web.embedded.state import State
 ROOT = Path(__file__).resolve().parent.parent
 # A test's data need not survive a power cut.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "shared_buffers=32MB")
+
+# The same examples each time, on a machine of any speed: no change may fail by luck. Looking for new ones:
+# pytest --hypothesis-profile=look
+hypothesis.settings.register_profile("same", derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("look", deadline=None)
+hypothesis.settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")

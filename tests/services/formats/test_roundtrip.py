@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import unicodedata
 import unittest.mock
 
 import pytest
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from services import formats
 from services.contracts import Speaker, Transcript, Turn
-from services.formats import captions, clock, cues, regular
+from services.formats import captions, clock, cues, decoding, regular
 
 NAMES = (
     "Ada Byron", "Karl Brandt", "Lise de Maule", "Zoé d'Orme", "Jean-Baptiste Kémp", "J. Dupont", "Prof. Anne Roux",
@@ -26,7 +25,7 @@ WORDS = st.sampled_from((
 ))  # fmt: skip
 MARKUP = st.sampled_from(("<v Bo>", "-->", "<b>", "</b>"))  # what SubRip has no way to write as words
 HEADINGS = st.text(st.characters(categories=("L", "Nd", "P"), include_characters=" \n"), max_size=20).map(
-    lambda text: unicodedata.normalize("NFC", text)
+    decoding.clean  # as any text that comes in, where a ligature is its letters
 )
 
 

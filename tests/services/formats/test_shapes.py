@@ -84,10 +84,9 @@ def read(shape: Shape, said: list[Said]):
     return formats.read(made if isinstance(made, bytes) else made.encode(), language="fr").transcript
 
 
-# The same talks every time: one of some seventy thousand is misread (who begins twice with the same word and "note:" is
-# taken to be called that), and no change may fail by luck. To look for new ones take `derandomize` away.
+# One talk of some 70 000 is misread: who begins twice with the same word and "note:" is taken to be called that.
 @pytest.mark.parametrize("name", [name for name, shape in SHAPES.items() if shape.named])
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32))
 @example(3298298129)  # of five only two say anything, and one of them comes back: no timetable
 @example(1131354808)
@@ -105,7 +104,7 @@ def test_who_said_what_and_when_comes_back(name, seed):
 
 
 @pytest.mark.parametrize("name", [name for name, shape in SHAPES.items() if not shape.named])
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32))
 @example(5940)  # "Bon Ada , » “non” … note:" is no name with a role
 @example(2601529336)  # nor are "Oui note:" and "Et note:" people
