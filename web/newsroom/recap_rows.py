@@ -86,6 +86,11 @@ class Draft:
         return tuple(item for item in self.items if item.kind == "quote")
 
     @property
+    def is_silent(self) -> bool:
+        """No quote has a sound: what a person does is read it again."""
+        return not any(item.passage for item in self.quotes)
+
+    @property
     def nameless(self) -> int:
         """How many voices are quoted of whom nobody knows the name."""
         unknown = (item.voice for item in self.quotes if not item.is_broken and not (item.voice and item.voice.name))

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from services import publications, transcripts
-from services.models import Recap, RecapItem, Speaker, Talk, Turn
+from services.models import ItemSource, Recap, RecapItem, Recording, Speaker, Talk, Turn
 from services.recaps import drafts, edits
 from services.runtime import Engines
 from services.users import Reader
@@ -272,9 +272,19 @@ def test_a_cut_that_takes_a_condition_away_is_told_beside_the_verdict_and_blocks
     assert 'data-testid="cut-note"' not in room.page(path(room))  # nothing of it is told any more
 
 
-def test_listening_again_is_noted_with_the_name(room):
+def test_what_is_listened_to_again_or_read_where_it_has_no_sound_is_noted_with_the_name(room):
+    quotes = sum(one.kind == "quote" for one in draft(room)[1])
+    page = room.page(path(room))  # of a text
+    assert f"0 sur {quotes} relues" in page
+    assert "réécout" not in page
     room.post(path(room, f"/items/{quote(room).id}/heard"))
-    assert "réécouté par Reporter" in room.page(path(room))
+    assert "relu par Reporter" in room.page(path(room))
+    with room.runtime.sessions.begin() as db:
+        db.execute(sa.update(Recording).values(kind="media", duration_ms=60_000))
+        db.execute(sa.update(ItemSource).values(start_ms=1_000, end_ms=2_000))
+    page = room.page(path(room))
+    assert f"1 sur {quotes} réécoutées" in page
+    assert "réécouté par Reporter" in page
 
 
 def test_published_corrected_and_withdrawn_in_the_open(room):
