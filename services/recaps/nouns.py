@@ -20,6 +20,8 @@ _MARKS_TOO = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|[.,;:!?]")
 _CLOSING = (",", ".", ";", ":", "!", "?", "…")
 # What an English noun may follow beside a determiner; not "to", which leads to verbs.
 _BEFORE_NOUNS = frozenset(["in", "on", "for", "with", "about", "from", "by", "and", "or", "between", "without"])
+# Before a name like a mark: "Merci Ada." calls her as "À vous, Ada." does.
+_GREETS = frozenset({"merci", "bonjour", "bonsoir", "bravo", "thanks", "hello", "welcome", "goodbye"})
 # Names of countries that are common nouns or given names, too.
 _NO_COUNTRIES = frozenset(
     {"monde", "world", "jersey", "maurice", "dominique", "réunion", "guinée", "turkey", "chad", "jordan"}
@@ -27,7 +29,9 @@ _NO_COUNTRIES = frozenset(
 
 
 def called(document: Document) -> set[str]:
-    """The stems of words that somebody is called by: capitalised, half of the times between marks ("À vous, Ada.")."""
+    """The stems of words that somebody is called by: capitalised, half of the times between marks ("À vous, Ada.") or
+    greeted ("Merci Ada.").
+    """
     known = document.lexicon
     said: Counter[str] = Counter()
     alone: Counter[str] = Counter()
@@ -40,7 +44,7 @@ def called(document: Document) -> set[str]:
                 stem = known.stem(fold(bare).lower())
                 said[stem] += 1
                 alone[stem] += opens and closes
-            opens = closes
+            opens = closes or (opens and bare.lower() in _GREETS)
     return {stem for stem, count in alone.items() if count >= _LEAST_CALLED and 2 * count >= said[stem]}
 
 

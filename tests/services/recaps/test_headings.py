@@ -55,6 +55,15 @@ def test_nobody_who_is_only_called_by_name_is_a_subject():
     assert "France" in found
 
 
+def test_nobody_who_is_greeted_or_thanked_by_name_is_a_subject():
+    said = ("À vous, Karim.", "Karim est le responsable de la grue.", "La grue de Karim change le quai.",
+            "Merci Karim.", "La France paie la grue du quai.",
+            "La grue vient de France, et le quai de la ville.")  # fmt: skip
+    found = " ".join(phrases("fr", said))
+    assert "Karim" not in found
+    assert "France" in found
+
+
 def test_an_adjective_that_is_said_of_one_thing_stays_with_it():
     said = ("L’intelligence artificielle change la logistique du quai.", "Nous formons à l’intelligence artificielle.",
             "Le quai est large, et la logistique y est rapide.", "Une intelligence artificielle rapide coûte cher.",
