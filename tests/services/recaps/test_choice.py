@@ -204,6 +204,6 @@ def test_a_clause_without_its_main_one_does_not_stand_alone(language, text, stan
 
 def test_no_quote_starts_on_the_second_word_of_a_stutter():
     document = sentences.read(
-        talk(("Ada", "But I but I wanted to raise the matter of the northern quay."), language="en")
+        talk(("Ada", "But I but I meant to ask about the crane on the northern quay."), language="en")
     )
     assert 1 not in {start for start, _ in quotes.spans(document, 0)}

@@ -12,7 +12,7 @@ BROKEN = {
         je vous dis une chose, les grues qui datent de la guerre, | elles tournent encore
         le maire propose un accord, ceux qui refusent ce matin de signer, | ils seront seuls
         nous avons choisi, dès le début, dans cette ville, | les quartiers du port
-        vous avez payé, à quatre-vingts pour cent, | les travaux de la digue
+        elle a financé, aux trois quarts, | les travaux de la digue
         il faut payer la digue, il faut, dès demain, il faudrait, | que la région décide
         et les anciens patrons du port, c'est-à-dire, monsieur morvan, | monsieur kerr, ont vendu les grues
         on perd des clients, et nous avons vingt pour cent, | vingt pour cent des quais qui ne servent pas
@@ -21,9 +21,9 @@ BROKEN = {
         sept navires à quai en même temps, c'est, à mon avis, | un risque que personne ne peut prendre
         il y avait dix grues en 1962, et, en 1973, | il y en a quarante
         nous voulons un port ouvert ; pour cela, | il nous faut des grues
-        il y a, encore une fois, | des mesures à prendre tout de suite
+        il y a, comme chaque hiver, | des quais à réparer d'urgence
         derrière ces chiffres qu'on annonce partout, | il y a des femmes et des hommes
-        je souhaite que l'assemblée, dès sa réunion, | puisse voter la loi sur les ports""",
+        je demande que le conseil, dès ce printemps, | puisse fixer le tarif des quais""",
     "en": """
         I tell you one thing, the cranes that date from the war, | they still turn
         the offices of the mayor, the offices of the port | and the offices of the bank, would have known about it
@@ -46,7 +46,7 @@ WHOLE = {
     "en": """
         I tell you one thing, the cranes never stopped, | they date from the war
         the mayor offers the dockers a deal, | they will sign it
-        to get going we would like some of the papers right away | so we can get started
+        before the tide we would need some of the pilots on board | so the ship can leave
         we train twenty dockers every year, | because the old ones are leaving
         we lose customers on every quay, | and the town knows it
         over the years the port has issued ten thousand passes, | and that is a lot""",
