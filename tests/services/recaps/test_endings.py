@@ -55,10 +55,10 @@ WHOLE = {
 
 def rows(table: dict[str, str]) -> list[tuple[str, str, str]]:
     return [
-        (language, *map(str.strip, row.split("|")))
+        (language, said.strip(), following.strip())
         for language, text in table.items()
-        for row in filter(None, map(str.strip, text.splitlines()))
-    ]  # type: ignore[misc]
+        for said, following in (row.split("|") for row in text.splitlines() if row.strip())
+    ]
 
 
 @pytest.mark.parametrize(("language", "said", "following"), rows(BROKEN))

